@@ -1,0 +1,34 @@
+"""Bring Django up for a command-line program: find the database, then set up."""
+
+import os
+from pathlib import Path
+
+
+def data_dir() -> Path:
+    return Path(os.environ.get("DATA_DIR") or "data").resolve()
+
+
+def find_database(*, owner: bool = False) -> None:
+    """Set DATABASE_URL (and DATABASE_OWNER_URL), starting the embedded server where none is named.
+
+    With `owner` the default connection is the owner's: for migrate, and nothing else.
+    """
+    if not os.environ.get("DATABASE_URL"):
+        from zhiheng.embedded import Server
+
+        urls = Server(data_dir()).ensure()
+        os.environ["DATABASE_URL"] = urls.app
+        os.environ["DATABASE_OWNER_URL"] = urls.owner
+    if owner:
+        os.environ["DATABASE_URL"] = (
+            os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+        )
+
+
+def start(*, owner: bool = False) -> None:
+    """Find the database and set Django up."""
+    find_database(owner=owner)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.site.settings")
+    import django
+
+    django.setup()
