@@ -11,6 +11,6 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rooms that register themselves: acts of the commands, rules of the clauses."""
-        for room in ("acts", "rules", "commands"):
+        for room in ("acts", "sights", "rules", "commands"):
             if util.find_spec(f"zhiheng.desk.{room}"):
                 import_module(f"zhiheng.desk.{room}")

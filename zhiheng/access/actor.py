@@ -1,0 +1,34 @@
+"""Who acts, as plain data that views, jobs and the command line hand to commands."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from zhiheng.access.terms import OPERATOR, SYSTEM
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who acts. Posts are read fresh in the door, never taken from here.
+
+    fresh_second_factor: a second factor was shown within the last five minutes.
+    role: set only for those without an account (`operator`, `system`).
+    """
+
+    name: str
+    via: Literal["page", "cli", "job", "api"]
+    account: UUID | None = None
+    holder: UUID | None = None
+    person: UUID | None = None
+    fresh_second_factor: bool = False
+    role: str = ""
+
+
+def operator(login: str) -> Actor:
+    """The person at the server's command line, by the name of the system account."""
+    return Actor(name=f"命令行操作员 {login}", via="cli", role=OPERATOR)
+
+
+def system() -> Actor:
+    """The program itself, in a job."""
+    return Actor(name="质衡", via="job", role=SYSTEM)

@@ -1,0 +1,79 @@
+"""The one table of what may be done: act → posts, clauses, whether a second factor is needed.
+
+Pages, API, command line and templates ask the same `may`. Commands declare their act when they are
+defined; what is only seen is declared with `sight`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from zhiheng.access.actor import Actor
+from zhiheng.access.models import Grant
+from zhiheng.access.terms import ALL_POSTS, OPERATOR
+
+
+@dataclass(frozen=True)
+class Act:
+    """One entry of the table. `writes` tells a command from a page that is only read."""
+
+    name: str
+    label: str
+    posts: frozenset[str]
+    clauses: tuple[str, ...] = ()
+    second_factor: bool = False
+    writes: bool = True
+
+
+_ACTS: dict[str, Act] = {}
+
+
+def declare(act: Act) -> Act:
+    """Enter an act; a name can be taken once only, and unknown posts are refused."""
+    strange = act.posts - ALL_POSTS - {OPERATOR, "system"}
+    if strange:
+        raise ValueError(f"{act.name}: unknown posts {sorted(strange)}")
+    if _ACTS.setdefault(act.name, act) != act:
+        raise ValueError(f"act {act.name} is declared twice")
+    return act
+
+
+def sight(name: str, label: str, posts: Iterable[str]) -> Act:
+    """Declare something that may be seen by those who hold one of the posts."""
+    return declare(Act(name, label, frozenset(posts), writes=False))
+
+
+def act(name: str) -> Act:
+    return _ACTS[name]
+
+
+def acts() -> tuple[Act, ...]:
+    return tuple(_ACTS[name] for name in sorted(_ACTS))
+
+
+def acts_for(clause: str) -> tuple[Act, ...]:
+    """The acts that a clause guards, for the clause's page."""
+    return tuple(entry for entry in acts() if clause in entry.clauses)
+
+
+def grants_in_force(account: object, at: datetime) -> list[Grant]:
+    """The grants of an account at an instant, read fresh from the database."""
+    in_force = Q(starts__lte=at) & (Q(ends__isnull=True) | Q(ends__gt=at))
+    return list(
+        Grant.objects.filter(in_force, holder__account=account, holder__active=True).order_by("post")
+    )
+
+
+def posts_in_force(by: Actor, at: datetime) -> frozenset[str]:
+    """The posts by which `by` acts at `at`. No account: the role it was given (operator, system)."""
+    if by.account is None:
+        return frozenset({by.role}) if by.role else frozenset()
+    return frozenset(grant.post for grant in grants_in_force(by.account, at))
+
+
+def may(by: Actor, name: str, at: datetime, posts: frozenset[str] | None = None) -> bool:
+    """Whether `by` may do the act at `at`. Pass `posts` to ask for many acts with one look-up."""
+    held = posts_in_force(by, at) if posts is None else posts
+    return bool(held & _ACTS[name].posts)

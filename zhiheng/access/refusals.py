@@ -1,0 +1,62 @@
+"""What a command answers when it does not act. Each says what, why, who must act, what is lawful."""
+
+from dataclasses import dataclass, field
+
+from zhiheng.law.judgement import Judgement
+
+
+@dataclass
+class Refused(Exception):
+    """A rule or a missing right stands against the act. Recorded in the trail.
+
+    says: what was refused and why. who: who must act. lawful: what would be lawful instead.
+    """
+
+    says: str
+    judgements: tuple[Judgement, ...] = ()
+    clauses: tuple[str, ...] = ()
+    who: str = ""
+    lawful: str = ""
+
+    def __str__(self) -> str:
+        return self.says
+
+
+@dataclass
+class Forbidden(Refused):
+    """The signed-in person has no right to the act. Recorded."""
+
+
+@dataclass
+class BadInput(Exception):
+    """What was typed cannot be used; sentences by field ('' for the whole). Not recorded."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return "；".join(self.errors.values())
+
+
+@dataclass
+class Stale(Exception):
+    """Someone else changed the row meanwhile: HTTP 409. Not recorded."""
+
+    says: str
+
+    def __str__(self) -> str:
+        return self.says
+
+
+@dataclass
+class Replayed(Exception):
+    """The idempotency key was used for another request (422) or is still at work (409)."""
+
+    says: str
+    status: int
+
+    def __str__(self) -> str:
+        return self.says
+
+
+class NeedsSecondFactor(Exception):
+    """The act asks for a second factor shown within the last five minutes."""

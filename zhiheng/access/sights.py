@@ -1,0 +1,55 @@
+"""What may be seen, by whom. Loaded with the app; pages and templates ask `may` like commands do."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from zhiheng.access.acts import may, sight
+from zhiheng.access.terms import ALL_POSTS, BUSINESS_POSTS, Post
+
+_QUALITY = {
+    Post.QUALITY_DIRECTOR,
+    Post.PROJECT_QUALITY_MANAGER,
+    Post.MANAGEMENT,
+    Post.LEGAL_REPRESENTATIVE,
+    Post.REGULATOR,
+}
+
+sight("see.home", "首页", ALL_POSTS)
+sight("see.law", "条款与口径", ALL_POSTS)
+sight("see.board", "条款板", BUSINESS_POSTS)
+sight("see.people", "人员", _QUALITY | {Post.PERSONNEL_OFFICER})
+# The clear identity number, telephone, address of a person: each reading is recorded.
+sight(
+    "see.identity",
+    "证件号码",
+    {Post.QUALITY_DIRECTOR, Post.PERSONNEL_OFFICER, Post.REGULATOR},
+)
+sight("see.posts", "两类岗位", _QUALITY | {Post.PERSONNEL_OFFICER})
+sight("see.schemes", "认证规则", BUSINESS_POSTS)
+sight("see.certificates", "认证证书", BUSINESS_POSTS)
+sight("see.cases", "认证项目", BUSINESS_POSTS)
+sight("see.findings", "发现项", BUSINESS_POSTS)
+sight("see.imports", "导入", _QUALITY | {Post.STAFF, Post.PERSONNEL_OFFICER})
+sight("see.trail", "留痕", _QUALITY | {Post.PERSONNEL_OFFICER})
+sight("see.accounts", "账号与授权", {Post.ADMINISTRATOR, Post.LEGAL_REPRESENTATIVE, Post.REGULATOR})
+sight("see.body", "机构", ALL_POSTS)
+
+
+def seen_by(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view that only those may open who have the sight `name`; others get the 403 page."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+            if not may(request.actor, name, request.now, request.posts):  # type: ignore[attr-defined]
+                raise PermissionDenied(name)
+            return view(request, *args, **more)
+
+        guarded.sight = name  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,59 @@
+"""Projects (认证项目, A-31) and the events of their procedure."""
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models import Q
+
+from zhiheng.clients.models import Client
+from zhiheng.personnel.models import Person
+from zhiheng.schemes.models import Scheme, SchemeVersion
+from zhiheng.trace.models import Record
+
+
+class Case(Record):
+    """One engagement of a client: application → decision → surveillance, under one scheme."""
+
+    number = models.CharField("项目编号", max_length=100)
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="cases")
+    scheme_version = models.ForeignKey(
+        SchemeVersion, on_delete=models.PROTECT, related_name="cases", null=True
+    )
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cases", null=True)
+    applied_on = models.DateField("申请日期", null=True)
+    # Initial certification is finished (part 4: closed); null: not known, taken as closed.
+    closed = models.BooleanField("初次认证已结束", null=True)
+    ended_on = models.DateField("终止日期", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(retracted=False), name="case_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Event(Record):
+    """One event of a procedure. `performer` is the text given; `person` where it is one of ours."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    step = models.CharField("步骤", max_length=60)
+    at = models.DateTimeField("时间", null=True)
+    performer = models.CharField("承担人", max_length=200, blank=True)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="events", null=True
+    )
+    cycle = models.PositiveSmallIntegerField("周期", default=0)
+    quantity = models.DecimalField("数量", max_digits=14, decimal_places=4, null=True)
+    evidence = models.CharField("证据", max_length=200, blank=True)
+    waiver = models.CharField("豁免理由", max_length=300, blank=True)
+    reference = models.CharField("来源编号", max_length=200, blank=True)
+    PERSONAL = frozenset({"performer"})
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "cycle", "at"], name="event_of_case"),
+            BrinIndex(fields=["at"], name="event_time"),
+        ]

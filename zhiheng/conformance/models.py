@@ -1,0 +1,63 @@
+"""What was judged: the answer to each clause, and findings that stay the same from day to day."""
+
+from django.db import models
+from django.db.models import Q
+
+from zhiheng.trace.models import Record
+
+
+class Answer(Record):
+    """Today's answer to one clause. Its history is in the trail."""
+
+    clause = models.CharField("条款", max_length=20, unique=True)
+    verdict = models.CharField("结论", max_length=16)
+    because = models.TextField("理由", blank=True)
+    missing = models.JSONField("尚缺", default=list)
+    records = models.JSONField("依据的记录", default=list)
+    readings = models.JSONField("口径", default=list)
+    counted = models.JSONField("数字", default=dict)
+    since = models.DateField("自", null=True)
+    judged_on = models.DateField("判定日")
+    head = models.BigIntegerField("判定时留痕序号")
+
+
+class Finding(Record):
+    """Something not in order, or not known: one row from the day it is found until it is closed."""
+
+    key = models.CharField("标识", max_length=300)
+    clause = models.CharField("条款", max_length=20, db_index=True)
+    kind = models.CharField("类型", max_length=40)
+    verdict = models.CharField("结论", max_length=16)
+    subject_table = models.CharField("对象", max_length=63)
+    subject_id = models.UUIDField("对象编号", null=True)
+    subject_label = models.CharField("对象名称", max_length=300)
+    says = models.TextField("说明")
+    next_step = models.TextField("下一步", blank=True)
+    owner_post = models.CharField("责任岗位", max_length=40)
+    owner_person = models.UUIDField("责任人", null=True)
+    since = models.DateField("自", null=True)
+    due = models.DateTimeField("期限", null=True)
+    due_internal = models.BooleanField("内部时限", default=False)
+    found_on = models.DateField("发现日")
+    closed_on = models.DateField("关闭日", null=True)
+    PERSONAL = frozenset({"subject_label", "says", "next_step"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(closed_on__isnull=True, retracted=False),
+                name="finding_once_open",
+            )
+        ]
+        indexes = [models.Index(fields=["closed_on", "clause"], name="finding_open")]
+
+
+class Judging(models.Model):
+    """How far the standing judgement has come: the trail's head when it began and ended."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    head = models.BigIntegerField(default=0)
+    day = models.DateField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(null=True)
