@@ -1,0 +1,122 @@
+"""What a stored row is, as the trail digests it: all its columns, personal ones as commitments.
+
+A state is {"values": {column: plain value}, "sealed": {column: commitment in hex}}; a column without
+value (NULL) stands in neither, so a new empty column changes no digest. Generated columns, which
+only the database can write, are left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+
+from zhiheng.trace import vault
+from zhiheng.trace.canonical import encode, plain
+from zhiheng.trace.models import Record
+
+State = dict[str, dict[str, Any]]
+IMPLIED = frozenset({"id", "version", "trail_id"})
+"""Columns that the entry tells elsewhere (key, version, its own id) and repeats in no row."""
+
+
+def record_models() -> tuple[type[Record], ...]:
+    """All tables of installed areas that are tied to the trail, by table name."""
+    found = (model for model in apps.get_models() if issubclass(model, Record))
+    return tuple(sorted(found, key=lambda model: model._meta.db_table))
+
+
+@cache
+def columns(model: type[Record]) -> tuple[tuple[str, str, bool], ...]:
+    """(attribute, column, personal) of every stored column; raises TypeError for floats."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    for field in fields:
+        if field.get_internal_type() == "FloatField":
+            raise TypeError(f"{model.__name__}.{field.name}: a float cannot be digested")
+    personal = model.PERSONAL
+    return tuple(
+        (field.attname, field.column, bool(personal & {field.name, field.attname, field.column}))
+        for field in fields
+    )
+
+
+def states(rows: Sequence[Record], *, make: bool = True) -> list[State]:
+    """The states of rows of one model, as their attributes say (so: freshly read from the database).
+
+    make: give owners without a salt one; otherwise their personal columns read "unknown".
+    Raises NotCanonical for a value that has no canonical form.
+    """
+    if not rows:
+        return []
+    held = columns(type(rows[0]))
+    if not any(personal for _, _, personal in held):
+        return [{"sealed": {}, "values": _values(row, held)} for row in rows]
+    salts = vault.salts({row.secret_owner() for row in rows}, make=make)
+    return [
+        {
+            "sealed": _sealed(row, held, salts.get(row.secret_owner())),
+            "values": _values(row, held),
+        }
+        for row in rows
+    ]
+
+
+def _values(row: Record, held: Iterable[tuple[str, str, bool]]) -> dict[str, Any]:
+    found = row.__dict__
+    return {
+        column: plain(found[attribute])
+        for attribute, column, personal in held
+        if not personal and found[attribute] is not None
+    }
+
+
+def _sealed(
+    row: Record, held: Iterable[tuple[str, str, bool]], salt: bytes | None
+) -> dict[str, str]:
+    found = row.__dict__
+    return {
+        column: vault.commitment(salt, column, found[attribute]).hex() if salt else "unknown"
+        for attribute, column, personal in held
+        if personal and found[attribute] is not None
+    }
+
+
+def stored(model: type[Record], keys: Iterable[UUID]) -> dict[UUID, State]:
+    """The states of these rows as the database holds them now."""
+    rows = list(model.every.filter(pk__in=list(keys)))
+    return {row.pk: state for row, state in zip(rows, states(rows), strict=True)}
+
+
+def digest(state: State) -> bytes:
+    """SHA-256 over the canonical JSON of the state."""
+    return sha256(encode(state)).digest()
+
+
+def difference(before: State | None, after: State) -> State:
+    """What changed, with new values; None for a column that lost its value."""
+    before = before or {"sealed": {}, "values": {}}
+    return {
+        part: {
+            column: after[part].get(column)
+            for column in {**before[part], **after[part]}
+            if column not in IMPLIED and before[part].get(column) != after[part].get(column)
+        }
+        for part in ("sealed", "values")
+    }
+
+
+def apply(before: State | None, told: dict[str, Any], entry: str) -> State:
+    """The state after a row of an entry (`told` as in payload or leaf): replaying one step."""
+    before = before or {"sealed": {}, "values": {}}
+    after = {
+        part: {
+            column: value
+            for column, value in {**before[part], **told[part]}.items()
+            if value is not None
+        }
+        for part in ("sealed", "values")
+    }
+    after["values"] |= {"id": told["id"], "version": told["version"], "trail_id": entry}
+    return after
