@@ -1,0 +1,21 @@
+"""The gallery: every component in every state, for those who build pages and for the tests."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from zhiheng.ui import errors, gallery as samples
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/gallery.html", samples.everything(timezone.now()))
+
+
+def gallery_progress(request: HttpRequest) -> HttpResponse:
+    """The answer to a progress bar's question: the same component, one step further."""
+    value = min(int(request.GET.get("value") or 0) if request.GET.get("value", "").isdigit() else 0, 80)
+    return render(request, "ui/gallery_progress.html", {"value": value + 20, "max": 100})
+
+
+def gallery_error(request: HttpRequest, status: int) -> HttpResponse:
+    return errors.page(request, status if 400 <= status < 600 else 404)
