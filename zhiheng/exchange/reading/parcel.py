@@ -16,7 +16,7 @@ from zhiheng.exchange.reading.sheetscan import SheetScan, StringCount
 
 _CHUNK = 256 * 1024
 _TAIL = 256
-_DANGER = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_DANGER = (b"<!DOCTYPE", b"<!ENTITY")
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 
@@ -160,7 +160,7 @@ def _markup_watcher(part: str, name: str):
         if first:
             first = False
             _check_encoding(window, part, name)
-        if _DANGER.search(window):
+        if any(map(window.__contains__, _DANGER)):
             raise Unreadable(
                 f"工作簿“{name}”的部件 {part[:80]} 含有文档类型或实体声明，可能借此读取别的文件。{_RESAVE}"
             )

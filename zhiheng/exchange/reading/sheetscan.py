@@ -13,6 +13,7 @@ _FILLED = re.compile(
     rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Za-z]{1,4})([0-9]{1,9})[\"'][^>/]*>\s*<(?:\w+:)?(?:v|is|f)\b"
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']")
+_FORMULA_HINTS = (b"<f", b":f", b'"e"', b"'e'")
 _UNIQUE = re.compile(rb"\b(?:uniqueCount|count)=[\"']([0-9]{1,20})[\"']")
 _ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _REF = re.compile(r"\$?([A-Za-z]{1,4})\$?([0-9]{1,9})")
@@ -36,15 +37,15 @@ class SheetScan:
         self.has_formulas = False
         self._columns: set[bytes] = set()
         self._top, self._bottom = 0, 0
-        self._declared = False
+        self._seen = False
 
     def feed(self, window: bytes) -> None:
         """One window of the part (chunks overlap by a tail, so that nothing is cut in two)."""
-        if not self._declared and (found := _DIMENSION.search(window)):
-            self._declared = True
+        if not self._seen and (found := _DIMENSION.search(window)):
             self._check_declared(found[1].decode("ascii", "replace"))
-        if not self.has_formulas and _FORMULA.search(window):
-            self.has_formulas = True
+        self._seen = True
+        if not self.has_formulas and any(map(window.__contains__, _FORMULA_HINTS)):
+            self.has_formulas = bool(_FORMULA.search(window))
         cells = _FILLED.findall(window)
         if cells:
             self._columns.update(letters for letters, _ in cells)
