@@ -1,8 +1,8 @@
 """Which days are rest days: the official notices, and a presumption where there is none.
 
-A `Calendar` holds what notices and the body itself entered, day by day. A day nobody entered follows
-the week and the statutory holidays (全国年节及纪念日放假办法). A year in which no entry names a
-source is *presumed*: it is computed all the same, and whoever uses it says so (time.md 5.2).
+A `Calendar` holds what notices and the body itself entered, day by day. A day nobody entered
+follows the week and the statutory holidays (全国年节及纪念日放假办法). A year in which no entry
+names a source is *presumed*: it is computed all the same, and whoever uses it says so.
 
 `calendar_official.csv` carries the State Council's notices for 2025 and 2026. The statutory days of
 1950–2100, lunar ones included, stand in `calendar_statutory.csv` (made once with python-holidays,
@@ -94,10 +94,10 @@ def official_calendar() -> Calendar:
 
 
 def load_calendar(source: Path | str | bytes) -> Calendar:
-    """Read a calendar from CSV with the heads date, kind, source (UTF-8, with BOM or not, or GB18030).
+    """Read a calendar from CSV with the heads date, kind, source (UTF-8 or GB18030, BOM or not).
 
-    A `Path` is read; a str or bytes is the CSV itself. Raises ValueError with a Chinese sentence that
-    names the line, the value and what would be right; OSError where the file cannot be opened.
+    A `Path` is read; a str or bytes is the CSV itself. Raises ValueError with a Chinese sentence
+    that names the line, the value and what would be right; OSError where the file cannot be opened.
     """
     data = source.read_bytes() if isinstance(source, Path) else source
     text = _decoded(data) if isinstance(data, bytes) else data.removeprefix("\ufeff")
@@ -145,12 +145,14 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(HEADS):
+                wanted = ",".join(HEADS)
                 raise ValueError(
-                    f"日历第 {reader.line_num} 行：应有 3 格（date,kind,source），现有 {len(row)} 格。"
+                    f"日历第 {reader.line_num} 行：应有 3 格（{wanted}），现有 {len(row)} 格。"
                 )
             yield reader.line_num, [row[index].strip() for index in order]
     except csv.Error as error:
-        raise ValueError(f"日历第 {reader.line_num} 行读不成 CSV（{error}）；请检查引号。") from error
+        line = reader.line_num
+        raise ValueError(f"日历第 {line} 行读不成 CSV（{error}）；请检查引号。") from error
 
 
 def _day(text: str, line: int) -> date:

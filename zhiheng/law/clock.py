@@ -1,10 +1,10 @@
 """Legal time: when a period that began at one moment ends.
 
 Rules of counting (民法典 200–203): periods of days and months leave out the first day and end at
-24:00 of the last, written as 00:00 of the day after; months end on the matching day, or on the last
-day of a month that has none; hours run from the minute. An end on a rest day moves to the end of the
-first working day after. The civil code is applied by analogy, so both ends are kept: the *strict* one
-without that move is the one to live by, the *rolled* one is what could be argued (time.md 5.1).
+24:00 of the last, written as 00:00 of the day after; months end on the matching day, or on the
+last day of a month that has none; hours run from the minute. An end on a rest day moves to the end
+of the first working day after. The civil code is applied by analogy, so both ends are kept: the
+*strict* one, without that move, is the one to live by; the *rolled* one is what could be argued.
 
 Pure: the start comes in as an argument, nothing here asks what time it is.
 """
@@ -117,9 +117,9 @@ def find_rule(key: str, extra: Iterable[ClockRule] = ()) -> ClockRule:
 def deadline(rule: ClockRule, start: datetime | date, calendar: Calendar) -> Due:
     """When the period of `rule` that began at `start` ends.
 
-    A time without a zone is Asia/Shanghai, and days are taken there. A bare date will do for periods
-    of days; hours need the minute. Raises ValueError (Chinese) for a bare date with hours, and for a
-    start or an end outside 1900–2200.
+    A time without a zone is Asia/Shanghai, and days are taken there. A bare date will do for
+    periods of days; hours need the minute. Raises ValueError (Chinese) for a bare date with hours,
+    and for a start or an end outside 1900–2200.
     """
     if rule.unit is Unit.HOURS and not isinstance(start, datetime):
         raise ValueError(
@@ -140,9 +140,9 @@ def deadline(rule: ClockRule, start: datetime | date, calendar: Calendar) -> Due
 
 
 def in_shanghai(moment: datetime | date) -> datetime:
-    """An instant in Asia/Shanghai; a date is its first minute there, a zone-less time is taken there."""
+    """An instant in Asia/Shanghai: zone-less times are taken there, a date is its first minute."""
     if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=SHANGHAI)
     try:
         aware = moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
     except OverflowError as error:
