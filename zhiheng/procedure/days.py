@@ -1,4 +1,4 @@
-"""Calendar arithmetic: dates in Asia/Shanghai, months to the matching day, days that nobody covers."""
+"""Calendar arithmetic: dates in Asia/Shanghai, matching days, days that nobody covers."""
 
 from calendar import monthrange
 from collections.abc import Iterable

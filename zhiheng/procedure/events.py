@@ -165,7 +165,7 @@ class CaseJudgement:
 
 @dataclass(frozen=True)
 class Summary:
-    """The counts of a log. findings: cases with at least one such finding, by verdict (all of them)."""
+    """The counts of a log. findings: by verdict (all of them), the cases that have it at all."""
 
     schemes: tuple[tuple[str, str], ...]
     cases: int
@@ -178,7 +178,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class LogJudgement:
-    """A log judged: its cases in the order of the log, the summary, warnings as Chinese sentences."""
+    """A log judged: cases in the order of the log, their summary, warnings in Chinese."""
 
     cases: tuple[CaseJudgement, ...]
     summary: Summary

@@ -1,8 +1,9 @@
 """A whole log judged, case by case, with its summary and warnings."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from zhiheng.procedure.days import day_of
 from zhiheng.procedure.events import (
@@ -19,6 +20,8 @@ from zhiheng.procedure.events import (
 )
 from zhiheng.procedure.plain import judge_case
 from zhiheng.procedure.shape import Scheme
+
+T = TypeVar("T")
 
 
 def judge(
@@ -38,12 +41,16 @@ def judge(
     """
     known = _by_name(schemes)
     rows = list(events)
+    by_person = _grouped(authorisations or (), lambda each: each.person)
+    by_case = _grouped(managers or (), lambda each: each.case)
     judged = []
-    for case, mine in _by_case(rows).items():
+    for case, mine in _grouped(rows, lambda row: row.case).items():
         scheme = _scheme_of(case, mine, known)
         if not _counts(mine, on):
             continue
         state = (cases or {}).get(case, CaseState())
+        performers = {row.by for row in mine if row.by}
+        theirs = [each for person in performers for each in by_person.get(person, ())]
         judged.append(
             judge_case(
                 scheme,
@@ -51,10 +58,8 @@ def judge(
                 case=case,
                 closed=state.closed,
                 ended=state.ended,
-                authorisations=authorisations,
-                managers=[each for each in managers or () if each.case == case]
-                if managers is not None
-                else None,
+                authorisations=None if authorisations is None else theirs,
+                managers=None if managers is None else by_case.get(case, ()),
                 on=on,
                 has_evidence_column=has_evidence_column,
             )
@@ -95,11 +100,11 @@ def _by_name(schemes: Scheme | Sequence[Scheme]) -> dict[str, Scheme]:
     return known
 
 
-def _by_case(rows: Iterable[Event]) -> dict[str, list[Event]]:
-    cases: dict[str, list[Event]] = {}
+def _grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
     for row in rows:
-        cases.setdefault(row.case, []).append(row)
-    return cases
+        groups.setdefault(key(row), []).append(row)
+    return groups
 
 
 def _scheme_of(case: str, rows: Iterable[Event], known: Mapping[str, Scheme]) -> Scheme:

@@ -10,8 +10,8 @@ def scheme_map(scheme: Scheme) -> dict[str, Any]:
 
     nodes: {"id", "part", "level", "optional", "at_least", "at_most", "waivable", "clause"}; part is
     "initial" or "surveillance"; level 0 has nothing before it, each other stands one behind the
-    furthest of its `after`. edges: {"from", "to", "part", "kind"}; kind is "after", or "surveillance"
-    from the step that surveillance comes after to each first step of the cycle.
+    furthest of its `after`. edges: {"from", "to", "part", "kind"}; kind is "after", or
+    "surveillance" from the step that surveillance comes after to each first step of the cycle.
     """
     parts = {"initial": scheme.steps, "surveillance": scheme.steps_of(1)}
     return {

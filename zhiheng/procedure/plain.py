@@ -62,7 +62,7 @@ def judge_case(
 
 
 def standing(findings: Iterable[Finding]) -> Standing:
-    """Deviating with any finding but waived and unknown; else unknown with an unknown; else conforming."""
+    """Deviating with any finding but waived and unknown; else unknown with any; else conforming."""
     verdicts = {finding.verdict for finding in findings}
     if verdicts - _NO_DEVIATION:
         return Standing.DEVIATING
@@ -94,7 +94,7 @@ def omitted(facts: CaseFacts) -> Found:
 
 
 def reduced(facts: CaseFacts) -> Found:
-    """A due step with fewer occurrences than at_least but not none, or less quantity than prescribed."""
+    """A due step with fewer occurrences than at_least but not none, or with too little quantity."""
     for cycle, step in facts.due_steps():
         if not _is_waived(facts, cycle, step):
             for says in _shortfalls(facts, cycle, step):
@@ -134,7 +134,7 @@ def not_separated(facts: CaseFacts) -> Found:
             one, other = (_people(facts, cycle, side) for side in separation.sides)
             for person in sorted(one & other):
                 left, right = ("、".join(sorted(side)) for side in separation.sides)
-                says = f"“{person}”同时参与了应当分开的“{left}”与“{right}”"
+                says = f"{kind(cycle)}：“{person}”同时参与了应当分开的“{left}”与“{right}”。"
                 yield Finding(
                     facts.case, cycle, Verdict.NOT_SEPARATED, None, separation.clause, says
                 )
@@ -219,7 +219,7 @@ def unknown_performer(facts: CaseFacts) -> Found:
 
 
 def unknown_quantity(facts: CaseFacts) -> Found:
-    """A missing quantity where the known ones do not reach the prescribed sum and the step is due."""
+    """A missing quantity where the known ones do not reach the sum and the step is due."""
     for cycle, step in facts.due_steps():
         events = facts.of(cycle, step.id)
         known, missing = _quantity(events)

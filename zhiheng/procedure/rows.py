@@ -32,7 +32,7 @@ def sentence(
 
 
 def one_row_each(scheme: Scheme, found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """One row for each (cycle, verdict, step), in an order that does not hang on that of the rows."""
+    """One row for each (cycle, verdict, step), ordered whatever the order of the records."""
     rows: dict[RowKey, list[Finding]] = {}
     for finding in found:
         rows.setdefault((finding.cycle, finding.verdict, finding.step), []).append(finding)

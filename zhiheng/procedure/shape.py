@@ -39,7 +39,7 @@ class Separation:
 
 @dataclass(frozen=True)
 class Limit:
-    """In cycle 0 the first event of `end` comes at most `days` calendar days after that of `start`."""
+    """In cycle 0 the first event of `end` comes at most `days` calendar days after `start`'s."""
 
     start: str
     end: str
@@ -86,7 +86,7 @@ class Scheme:
         return any(step in side for separation in self.separations for side in separation.sides)
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, defaults left out, decimals as text; loads to an equal scheme."""
+        """Canonical JSON: keys sorted, defaults left out, decimals as text; loads as an equal."""
         return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @cached_property

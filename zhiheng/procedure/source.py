@@ -127,28 +127,32 @@ def read(text: str, name: str) -> Spot:
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
         text = _json_as_yaml(text)
-    try:
-        _measure(text, name)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        raise SchemeError(name, line, "写法不合 YAML 或 JSON，请检查缩进、引号和括号。") from None
-    except (yaml.YAMLError, ValueError, UnicodeError) as error:
-        if isinstance(error, SchemeError):
-            raise
-        raise SchemeError(name, None, "含有不能识别的字符，请另存为 UTF-8 文本。") from None
+    node = _composed(text, name)
     if node is None:
         raise SchemeError(name, None, "是空的，请写入 scheme 和 steps。")
     _measure_followed(node, name)
     return Spot(node, name, "方案")
 
 
+def _composed(text: str, name: str) -> yaml.Node | None:
+    try:
+        _measure(text, name)
+        node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+        return node
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        raise SchemeError(name, line, "写法不合 YAML 或 JSON，请检查缩进、引号和括号。") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise SchemeError(name, line, "有不可见的控制字符，请删去后另存为 UTF-8 文本。") from None
+
+
 def _measure(text: str, name: str) -> None:
     """Refuse what is too deep or has several documents, before anything recursive sees it."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
