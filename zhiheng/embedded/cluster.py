@@ -31,7 +31,7 @@ class Postmaster:
 
 
 def read_postmaster(cluster: Path) -> Postmaster | None:
-    """The server that says it runs on `cluster`; None without a file, or with a half-written one."""
+    """The server that says it runs on `cluster`; None without a file, or with half a one."""
     try:
         lines = (cluster / "postmaster.pid").read_text(errors="replace").splitlines()
         pid, port = abs(int(lines[0])), int(lines[3])
@@ -77,7 +77,12 @@ def create(cluster: Path, binaries: Binaries, identity: Identity, superuser: str
             arguments += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         command = identity.command(binaries.program("initdb"), arguments, reaching=draft)
         done = subprocess.run(
-            command, cwd=cluster.parent, env=ENVIRONMENT, capture_output=True, text=True
+            command,
+            cwd=cluster.parent,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
@@ -99,7 +104,7 @@ def _password_file(path: Path, identity: Identity, text: str) -> Iterator[Path]:
 
 
 def provision(superuser_url: str, passwords: dict[str, str]) -> None:
-    """Roles and database, made where they are missing: idempotent, so that a crash between is healed.
+    """Roles and database, made where they are missing, so that a crash between is healed.
 
     passwords: role → password, for the owner's and the application's role.
     """

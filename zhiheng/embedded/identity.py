@@ -60,7 +60,8 @@ class Identity:
             if launch.has_capability(capability):
                 return capability
         raise Unavailable(
-            f"以 root 运行时数据库要换成普通用户（{self.uid}），而它进不了 {reaching} 或 {program}。"
+            f"以 root 运行时数据库要换成普通用户（{self.uid}），"
+            f"而它进不了 {reaching} 或 {program}。"
             "请把程序与 DATA_DIR 放到普通用户可进入的目录，或以普通用户运行。"
         )
 
@@ -98,7 +99,8 @@ def choose(cluster: Path) -> Identity:
             continue
         return Identity(entry.pw_uid, entry.pw_gid, switch=True)
     raise Unavailable(
-        "PostgreSQL 不能以 root 运行，而系统里没有可用的普通用户（postgres、nobody）。请以普通用户运行。"
+        "PostgreSQL 不能以 root 运行，而系统里没有可用的普通用户（postgres、nobody）。"
+        "请以普通用户运行。"
     )
 
 

@@ -75,7 +75,7 @@ class Server:
         return Urls(self.url(cluster.APP), self.url(cluster.OWNER))
 
     def stop(self) -> bool:
-        """Leave the server; stop it if nobody else uses it. True when it stands still afterwards."""
+        """Leave the server; stop it if nobody else uses it. True when it is down afterwards."""
         if self._in_use is None:
             return False
         with self._alone():
@@ -205,7 +205,10 @@ class Server:
     def _alive(self, pid: int) -> bool:
         if self._process and self._process.pid == pid:
             return self._process.poll() is None
-        return psutil.pid_exists(pid)
+        try:
+            return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
 
     def _log_tail(self) -> str:
         with self.log.open("rb") as log:

@@ -1,0 +1,35 @@
+"""The ground under every test: an embedded PostgreSQL for this run, and a browser if there is one.
+
+Each worker of a run gets its own clone of one migrated database and speaks to it as the
+application's role, so that what the role may not do fails in tests too. See tests/ground/.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_OURS = "ZHIHENG_TEST_DIR" not in os.environ  # set by the first process, inherited by its workers
+if _OURS:
+    os.environ["ZHIHENG_TEST_DIR"] = tempfile.mkdtemp(prefix="zhiheng-test-")
+(Path(os.environ["ZHIHENG_TEST_DIR"]) / "static").mkdir(exist_ok=True)  # whitenoise looks for it
+os.environ["DATA_DIR"] = os.environ["ZHIHENG_TEST_DIR"]
+os.environ["DJANGO_SETTINGS_MODULE"] = "zhiheng.site.settings"
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("DATABASE_OWNER_URL", None)
+if os.environ.get("ZHIHENG_TEST_PG_BIN"):  # run once on another PostgreSQL, see .ci/run
+    os.environ["ZHIHENG_PG_BIN"] = os.environ["ZHIHENG_TEST_PG_BIN"]
+
+pytest_plugins = ["tests.ground.database", "tests.ground.browser"]
+
+
+def pytest_configure() -> None:
+    """Load the settings now: pytest-django sets Django up right after this."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    if _OURS:
+        shutil.rmtree(Path(os.environ["ZHIHENG_TEST_DIR"]), ignore_errors=True)

@@ -1,0 +1,159 @@
+"""Databases for tests: one server for the run, one migrated template, a clone for each worker.
+
+Plain `django_db` tests run in a transaction that is rolled back. Transactional ones (and those with
+a live server) get a database of their own, freshly cloned: TRUNCATE is refused here as in life.
+"""
+
+import fcntl
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from zhiheng.embedded import Server
+from zhiheng.embedded.cluster import APP, OWNER, SUPERUSER
+
+TEMPLATE = "zhiheng_template"
+# A test's data need not survive a power cut.
+_HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Databases:
+    """Makes, lends and drops databases on the run's server; `current` is where Django points."""
+
+    def __init__(self, server: Server, worker: str) -> None:
+        self.server = server
+        self.current = ""
+        self._names = (f"test_{worker}_{number}" for number in itertools.count())
+
+    def clone(self, source: str = TEMPLATE) -> str:
+        """A new database with everything that `source` holds; nobody may be connected to it."""
+        name = next(self._names)
+        self._administer("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, source)
+        return name
+
+    def drop(self, name: str) -> None:
+        self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def connect(self, role: str = OWNER, name: str = "") -> psycopg.Connection:
+        """A connection of its own, in autocommit, to the current database or the one named."""
+        return psycopg.connect(self.server.url(role, name or self.current), autocommit=True)
+
+    def point_at(self, name: str, role: str = APP) -> None:
+        """Let Django's default connection speak to `name` as `role` from now on."""
+        from django.db import connections
+
+        from zhiheng.site.settings import database
+
+        connections.close_all()
+        connections["default"].settings_dict.update(
+            {
+                key: value
+                for key, value in database(self.server.url(role, name)).items()
+                if key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+            }
+        )
+        self.current = name
+        os.environ["DATABASE_URL"] = self.server.url(APP, name)  # for programs that tests start
+
+    @contextmanager
+    def lent(self, source: str = TEMPLATE) -> Iterator[str]:
+        """Point Django at a fresh clone for a while, and back again; the clone is dropped."""
+        before, name = self.current, self.clone(source)
+        self.point_at(name)
+        try:
+            yield name
+        finally:
+            self.point_at(before)
+            self.drop(name)
+
+    def has_template(self) -> bool:
+        with self.connect(SUPERUSER, "postgres") as connection:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            return connection.execute(query, [TEMPLATE]).fetchone() is not None
+
+    def make_template(self) -> None:
+        """Migrate one database as the owner and grant to the application, as `zhiheng migrate`."""
+        from zhiheng.site.migrating import migrate
+
+        draft = f"{TEMPLATE}_draft"
+        self.drop(draft)
+        self._administer("CREATE DATABASE {} OWNER {}", draft, OWNER)
+        self.point_at(draft, OWNER)
+        migrate(APP)
+        self.point_at("postgres")
+        self._administer("ALTER DATABASE {} RENAME TO {}", draft, TEMPLATE)
+
+    def _administer(self, statement: str, *names: str) -> None:
+        composed = sql.SQL(statement).format(*map(sql.Identifier, names))
+        with self.connect(SUPERUSER, "postgres") as connection:
+            connection.execute(composed)
+
+
+@pytest.fixture(scope="session")
+def databases(
+    django_test_environment: None, django_db_blocker: Any, worker_id: str
+) -> Iterator[Databases]:
+    """The run's databases; Django points at this worker's own clone."""
+    folder = Path(os.environ["ZHIHENG_TEST_DIR"])
+    server = Server(folder, _HASTY)
+    server.ensure()
+    made = Databases(server, worker_id)
+    try:
+        with django_db_blocker.unblock():
+            with (folder / "template.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # one worker migrates, the others wait for it
+                if not made.has_template():
+                    made.make_template()
+            made.point_at(made.clone())
+        yield made
+    finally:
+        with django_db_blocker.unblock():
+            from django.db import connections
+
+            connections.close_all()
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases) -> Iterator[None]:
+    """Instead of pytest-django's: transactional tests are lent a clone, nothing is truncated."""
+    from django.test import TransactionTestCase
+
+    loans: list[Any] = []
+
+    def borrow(cls: type) -> None:
+        loans.append(databases.lent())
+        loans[-1].__enter__()
+
+    def give_back(self: object) -> None:
+        loans.pop().__exit__(None, None, None)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(borrow))
+    patch.setattr(TransactionTestCase, "_fixture_teardown", give_back)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def owner_connection(db: None, databases: Databases) -> Iterator[psycopg.Connection]:
+    """A connection as the owner (who may alter tables) to the database the test works on.
+
+    In a plain test Django's own writes are not committed, so it does not see them.
+    """
+    with databases.connect(OWNER) as connection:
+        yield connection
+
+
+@pytest.fixture
+def app_connection(db: None, databases: Databases) -> Iterator[psycopg.Connection]:
+    """A second connection as the application's role, in autocommit."""
+    with databases.connect(APP) as connection:
+        yield connection

@@ -1,0 +1,33 @@
+"""Bring the database up to date: Django's migrations as the owner, then the application's rights.
+
+Returns nothing half done: each migration is a transaction of its own, the grants are one.
+"""
+
+from collections.abc import Sequence
+
+from zhiheng.embedded import roles
+
+
+def migrate(app_role: str, verbosity: int = 0) -> Sequence[str]:
+    """Migrate the default connection's database (it must be the owner's) and grant to `app_role`.
+
+    Returns the names of the migrations applied, in order. `app_role` equal to the owner (a body's
+    own database with a single role) grants nothing; `selfcheck` and /readyz complain about that.
+    """
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    connection.ensure_connection()
+    if app_role != connection.settings_dict["USER"]:
+        roles.grant(
+            connection.connection,
+            app_role,
+            settings.TRACE_APPEND_ONLY_TABLES,
+            getattr(settings, "APPLICATION_MAY_DELETE", roles.DELETABLE),
+        )
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
