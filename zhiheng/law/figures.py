@@ -66,7 +66,7 @@ def figure(name: str, on: date) -> Figure:
 
 
 def pick(among: Iterable[Figure], name: str, on: date) -> Figure:
-    """The latest of the figures of a name that is in force on a day; LookupError if there is none."""
+    """The latest of a name's figures in force on a day; LookupError if there is none."""
     named = [entry for entry in among if entry.name == name]
     if not named:
         raise LookupError(f"没有名为“{name}”的数字；请查看 figures.toml 里的名称")

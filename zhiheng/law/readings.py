@@ -1,7 +1,7 @@
-"""Readings (解释口径): what a doubtful word of the regulation may mean, and which meaning is advised.
+"""Readings (解释口径): what a doubtful word may mean, and which meaning is advised.
 
 Source: ``readings.toml``, A-01 … A-50. Options and recommendation only: which option a body has
-chosen, by whom and when, lives in its database. A reading changes an answer only where `switchable`.
+chosen, by whom and when, lives in its database. Only a `switchable` reading changes an answer.
 """
 
 import tomllib

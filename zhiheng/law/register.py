@@ -1,8 +1,9 @@
 """The register: every obligation of the regulation as data, with our own Chinese paraphrase.
 
-Source: ``sources/article-NN.toml`` (one file per article, grouped by the unit of text the obligation
-rests on) and ``exposure.toml`` (legal bases that a lapse may touch). The key of an obligation is its
-clause string, e.g. "4 ¶3-b"; rules, figures and readings point at it. Nothing here judges.
+Source: ``sources/article-NN.toml`` (one file per article, grouped by the unit of text that an
+obligation rests on) and ``exposure.toml`` (legal bases that a lapse may touch). The key of an
+obligation is its clause string, e.g. "4 ¶3-b"; rules, figures and readings point at it.
+Nothing here judges.
 """
 
 import tomllib
@@ -206,7 +207,7 @@ def counts_by_status() -> dict[Status, int]:
 
 
 def covers(cited: str, clause: str) -> bool:
-    """Whether a cited clause ("4.2(2)") is the given one or a whole it is a part of ("4.2(2)-a")."""
+    """Whether a cited clause ("4.2(2)") is the given one or the whole of it ("4.2(2)-a")."""
     return clause == cited or clause.startswith(f"{cited}-")
 
 
