@@ -62,6 +62,7 @@ class Fact(Record):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="%(class)ss")
     note = models.CharField("备注", max_length=300, blank=True)
+    PERSONAL = frozenset({"note"})
 
     class Meta:
         abstract = True
@@ -76,6 +77,7 @@ class Education(Fact):
     school = models.CharField("院校", max_length=160, blank=True)
     completed = models.DateField("毕业日期", null=True)
     evidence = models.BooleanField("有证明", null=True)
+    PERSONAL = frozenset({"note", "school"})
 
 
 class Employment(Fact):
@@ -88,6 +90,7 @@ class Employment(Fact):
     recognised = models.BooleanField("经认定为专业经历", null=True)
     recognised_reason = models.CharField("认定理由", max_length=300, blank=True)
     evidence = models.BooleanField("有证明", null=True)
+    PERSONAL = frozenset({"note", "employer", "position", "recognised_reason"})
 
     class Meta:
         constraints = [interval("employment_interval")]
@@ -105,6 +108,7 @@ class Registration(Fact):
     kind = models.CharField("注册类别", max_length=120, blank=True)
     starts = models.DateField("自", null=True)
     ends = models.DateField("至", null=True)
+    PERSONAL = frozenset({"note", "number"})
 
     class Meta:
         constraints = [interval("registration_interval")]
@@ -119,7 +123,7 @@ class Competence(Fact):
     assessed = models.DateField("评价日期", null=True)
     assessed_by = models.CharField("评价人", max_length=120, blank=True)
     reason = models.TextField("理由", blank=True)
-    PERSONAL = frozenset({"assessed_by"})
+    PERSONAL = frozenset({"note", "assessed_by", "reason"})
 
 
 class Ban(Fact):
