@@ -1,0 +1,251 @@
+"""Verify an export, or a receipt, with nothing but the file. Pure: no Django, no database."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhiheng.trace import checkpoint as notes
+from zhiheng.trace.entries import check_payload
+from zhiheng.trace.faults import Fault, Report
+from zhiheng.trace.format import GENESIS, HASHES, NAME, VERSION, chain
+from zhiheng.trace.merkle import Frontier, leaf_hash, verify_inclusion
+
+LINES = 4096
+LARGE = 20_000_000
+ENTRY_KEYS = {"seq", "payload", "digest"}
+HEADER_KEYS = {"format", "version", "hashes", "checkpoint", "key"}
+
+
+class NoTrail(ValueError):
+    """The file is nothing that could be verified."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of lines: where they begin in the file, the line before them, the seq of the first."""
+
+    path: str
+    start: int
+    before: int | None
+    first: int
+    count: int
+
+
+def verify_file(path: Path, against: str | None = None) -> Report:
+    """Verify an export; `against`: the text of a checkpoint kept elsewhere.
+
+    Raises NoTrail where the file is no export at all, OSError, and checkpoint.Malformed for an
+    unusable `against`.
+    """
+    with path.open("rb") as file:
+        first, second = file.readline(), file.readline()
+    header, faults, offset = _header(first, second)
+    report = Report(faults=list(faults))
+    tree, roots = Frontier(), {}
+    known = [note for note in (header and header["checkpoint"], against) if note]
+    wanted = {notes.parse(note)[0].size for note in known}
+    for leaves, count, head, found in _checked(path, offset):
+        report.add(found)
+        report.entries, report.head = report.entries + count, head
+        for leaf in leaves:
+            if tree.size in wanted:
+                roots[tree.size] = tree.root()
+            tree.push(leaf)
+    roots[tree.size] = tree.root()
+    if header:
+        report.add(_signed(header, roots, report.entries))
+    if against:
+        report.add(compare(against, header and header["key"], roots, report.entries))
+    return report.in_order()
+
+
+def _header(first: bytes, second: bytes) -> tuple[dict[str, Any] | None, list[Fault], int]:
+    """The header (None where it is damaged), its faults, and where the entries begin."""
+    header = _parse(first)
+    if isinstance(header, dict) and header.keys() == ENTRY_KEYS:
+        return None, [Fault("header", 0)], 0
+    if not (NAME.encode() in first or b'"payload"' in second or b'"payload"' in first):
+        raise NoTrail("不是存证链导出文件：首行没有格式说明。请用 zhiheng trace export 重新导出。")
+    right = (
+        isinstance(header, dict)
+        and header.keys() == HEADER_KEYS
+        and (header["format"], header["version"]) == (NAME, VERSION)
+        and header["hashes"] == HASHES
+        and first.endswith(b"\n")
+    )
+    try:
+        right = right and bool(notes.verify(header["checkpoint"], header["key"]))  # type: ignore[index]
+    except notes.Forged:
+        return None, [Fault("checkpoint_signature", 0)], len(first)
+    except (notes.Malformed, AttributeError, TypeError):
+        right = False
+    return (header, [], len(first)) if right else (None, [Fault("header", 0)], len(first))
+
+
+def _parse(line: bytes) -> Any:
+    """The JSON of a line, None where it is none; names that stand twice make it none."""
+    try:
+        return json.loads(line.decode("utf-8"), object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _pieces(path: Path, offset: int) -> Iterator[Piece]:
+    """Cut the entries' lines into runs."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        start, before, last, seq, count = offset, None, None, 1, 0
+        place = offset
+        for line in file:
+            if count == LINES:
+                yield Piece(str(path), start, before, seq, count)
+                start, before, seq, count = place, last, seq + count, 0
+            last, place, count = place, place + len(line), count + 1
+        if count:
+            yield Piece(str(path), start, before, seq, count)
+
+
+Checked = tuple[list[bytes], int, str, list[Fault]]
+
+
+def _checked(path: Path, offset: int) -> Iterator[Checked]:
+    """Check all lines; large files on all cores."""
+    pieces = _pieces(path, offset)
+    workers = os.cpu_count() or 1
+    if workers == 1 or path.stat().st_size < LARGE:
+        yield from map(check_piece, pieces)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(check_piece, list(pieces))
+
+
+def check_piece(piece: Piece) -> Checked:
+    """Check one run of lines: its leaf hashes, number of lines, last digest, faults."""
+    with open(piece.path, "rb") as file:
+        previous = _end_of(file, piece.before) if piece.before is not None else (GENESIS, "", 0)
+        file.seek(piece.start)
+        return _check_lines((next(file) for _ in range(piece.count)), piece.first, *previous)
+
+
+def _end_of(file: Any, start: int) -> tuple[bytes | None, str, int]:
+    """Digest, time and shift of the line before a run; the digest is None where it is unreadable."""
+    file.seek(start)
+    line = _parse(file.readline())
+    if not _is_entry(line):
+        return None, "", 0
+    told, _ = check_payload(line["payload"], line["seq"])
+    return bytes.fromhex(line["digest"]), told["recorded"] if told else "", 0
+
+
+def _check_lines(
+    lines: Iterable[bytes], seq: int, previous: bytes | None, recorded: str, shift: int
+) -> Checked:
+    leaves, faults, count = [], [], 0
+    for line in lines:
+        entry, wrong = _read_entry(line, seq)
+        if entry is None:
+            faults.append(wrong)
+            leaves.append(bytes(32))
+            previous = None
+        else:
+            payload, digest = entry["payload"].encode(), bytes.fromhex(entry["digest"])
+            told, found = check_payload(entry["payload"], seq + shift, recorded)
+            off = (told["seq"] if told else entry["seq"]) - seq
+            if off != shift or entry["seq"] != seq + off:
+                found, shift = [Fault("seq", seq)], off
+            if previous is not None and chain(previous, payload) != digest:
+                found.insert(0, Fault("digest", seq))
+            faults += [Fault(fault.kind, seq) for fault in found[:1]]
+            leaves.append(leaf_hash(payload))
+            previous, recorded = digest, told["recorded"] if told else recorded
+        seq, count = seq + 1, count + 1
+    return leaves, count, previous.hex() if previous else "", faults
+
+
+def _read_entry(line: bytes, seq: int) -> tuple[dict[str, Any] | None, Fault]:
+    """The line as {seq, payload, digest}, or what is wrong with it."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None, Fault("not_utf8", seq)
+    entry = _parse(line)
+    if entry is None:
+        return None, Fault("not_json", seq)
+    return (entry if _is_entry(entry) else None), Fault("shape", seq)
+
+
+def _is_entry(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and entry.keys() == ENTRY_KEYS
+        and type(entry["seq"]) is int
+        and isinstance(entry["payload"], str)
+        and _utf8(entry["payload"])
+        and isinstance(entry["digest"], str)
+        and len(entry["digest"]) == 64
+        and all(letter in "0123456789abcdef" for letter in entry["digest"])
+    )
+
+
+def _utf8(text: str) -> bool:
+    """Whether the text has bytes at all (half of a surrogate pair has none)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _signed(header: dict[str, Any], roots: dict[int, bytes], entries: int) -> list[Fault]:
+    """Compare with the checkpoint in the header, which covers exactly the entries of the file."""
+    faults = compare(header["checkpoint"], header["key"], roots, entries)
+    size = notes.parse(header["checkpoint"])[0].size
+    return faults + ([Fault("unsigned", size + 1)] if entries > size else [])
+
+
+def compare(
+    note: str, key: str | None, roots: dict[int, bytes], entries: int
+) -> list[Fault]:
+    """Compare what was found with a checkpoint: signature, tail, history. roots: by tree size."""
+    signed, _ = notes.parse(note)
+    faults = []
+    if key is not None:
+        try:
+            notes.verify(note, key)
+        except notes.Forged:
+            faults.append(Fault("checkpoint_signature", signed.size))
+        if notes.parse_key(key)[0] != signed.origin:
+            faults.append(Fault("origin", signed.size))
+    if signed.size > entries:
+        faults.append(Fault("missing", entries + 1))
+    elif roots[signed.size] != signed.root:
+        faults.append(Fault("root", signed.size))
+    return faults
+
+
+def verify_receipt(receipt: dict[str, Any], against: str | None = None) -> Report:
+    """Verify a receipt: the entry stands at its place in the tree that the key signed."""
+    seq = receipt["seq"]
+    payload = receipt["payload"].encode()
+    told, faults = check_payload(receipt["payload"], seq)
+    report = Report(1, leaf_hash(payload).hex(), faults)
+    try:
+        signed = notes.verify(receipt["checkpoint"], receipt["key"])
+    except notes.Forged:
+        report.add([Fault("checkpoint_signature", seq)])
+        return report
+    path = [bytes.fromhex(item) for item in receipt["path"]]
+    if not verify_inclusion(leaf_hash(payload), seq - 1, signed.size, path, signed.root):
+        report.add([Fault("proof", seq)])
+    return report
