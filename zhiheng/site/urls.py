@@ -1,19 +1,28 @@
 """All paths of the product. Each area keeps its own; the names are namespaced by area."""
 
+from importlib.util import find_spec
+
 from django.urls import include, path
 
+AREAS = {
+    "": "desk",
+    "access/": "access",
+    "law/": "lawbook",
+    "body/": "body",
+    "people/": "personnel",
+    "posts/": "posts",
+    "deadlines/": "deadlines",
+    "schemes/": "schemes",
+    "certificates/": "certificates",
+    "cases/": "cases",
+    "findings/": "conformance",
+    "imports/": "exchange",
+    "trail/": "trace",
+    "ui/": "ui",
+}
+
 urlpatterns = [
-    path("", include("zhiheng.desk.urls")),
-    path("", include("zhiheng.access.urls")),
-    path("law/", include("zhiheng.lawbook.urls")),
-    path("body/", include("zhiheng.body.urls")),
-    path("people/", include("zhiheng.personnel.urls")),
-    path("posts/", include("zhiheng.posts.urls")),
-    path("schemes/", include("zhiheng.schemes.urls")),
-    path("certificates/", include("zhiheng.certificates.urls")),
-    path("cases/", include("zhiheng.cases.urls")),
-    path("findings/", include("zhiheng.conformance.urls")),
-    path("imports/", include("zhiheng.exchange.urls")),
-    path("trail/", include("zhiheng.trace.urls")),
-    path("ui/", include("zhiheng.ui.urls")),
+    path("" if area == "access" else prefix, include(f"zhiheng.{area}.urls"))
+    for prefix, area in AREAS.items()
+    if find_spec(f"zhiheng.{area}.urls")
 ]

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from zhiheng.trace.migrating import guard_record
+
+
+class Migration(migrations.Migration):
+    """Every row of these tables names the entry of the trail that wrote it."""
+
+    dependencies = [("body", "0001_initial"), ("trace", "0002_guards")]
+
+    operations = [
+        guard_record("body_body"),
+    ]

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from zhiheng.trace.migrating import guard_record
+
+
+class Migration(migrations.Migration):
+    """Every row of these tables names the entry of the trail that wrote it."""
+
+    dependencies = [("cases", "0001_initial"), ("trace", "0002_guards")]
+
+    operations = [
+        guard_record("cases_case"),
+        guard_record("cases_event"),
+    ]

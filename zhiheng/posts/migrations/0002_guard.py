@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from zhiheng.trace.migrating import guard_record
+
+
+class Migration(migrations.Migration):
+    """Every row of these tables names the entry of the trail that wrote it."""
+
+    dependencies = [("posts", "0001_initial"), ("trace", "0002_guards")]
+
+    operations = [
+        guard_record("posts_appointment"),
+        guard_record("posts_filedchange"),
+        guard_record("posts_filing"),
+    ]
