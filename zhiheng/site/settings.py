@@ -122,8 +122,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///z
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Tables on which the application's role may INSERT and SELECT, nothing else.
-TRACE_APPEND_ONLY_TABLES = ["trace_entry", "trace_rowversion"]
-TRACE_READ_ONLY_TABLES = ["trace_head"]
+TRACE_APPEND_ONLY_TABLES = ["trace_entry", "trace_touched", "trace_head", "trace_secret"]
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
