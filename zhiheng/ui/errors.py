@@ -1,7 +1,7 @@
 """Pages for what went wrong: what, why, and what to do next. Never a traceback.
 
-The root urls name `bad_request`, `forbidden`, `not_found` and `server_error` as handler400 … handler500,
-settings name `csrf_failure`. Views answer 409, 422 and 503 through `page`.
+The root urls name `bad_request`, `forbidden`, `not_found` and `server_error` as handlers 400 to
+500, settings name `csrf_failure`. Views answer 409, 422 and 503 through `page`.
 """
 
 from collections.abc import Iterable
@@ -82,7 +82,7 @@ def page(
     *,
     what: str = "",
     why: str = "",
-    next: str = "",  # noqa: A002 - the word of the page
+    next: str = "",
     details: Iterable[str] = (),
     back: str = "",
 ) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Invented samples for the gallery, one for each state of each component. No real person or body."""
+"""Invented samples for the gallery: each state of each component. No real person or body."""
 
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -18,7 +18,8 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("姓名"), help_text=_("与身份证件一致。"))
     level = forms.ChoiceField(
-        label=_("学历"), choices=[("", _("请选择")), ("bachelor", _("本科")), ("master", _("研究生"))]
+        label=_("学历"),
+        choices=[("", _("请选择")), ("bachelor", _("本科")), ("master", _("研究生"))],
     )
     since = forms.DateField(label=_("任职起始日"), widget=forms.DateInput(attrs={"type": "date"}))
     ground = forms.CharField(
@@ -34,7 +35,7 @@ class SampleForm(forms.Form):
 
 
 def clocks(now: datetime) -> list[dict[str, Any]]:
-    """Each stage of a clock: calm, soon, very soon, late, closed in time, closed late; law and own."""
+    """Each stage of a clock, of the law and of the body's own making."""
     hour = timedelta(hours=1)
     return [
         {"label": _("重大事件报告"), "clause": "5(2)-e1", "due": now + 89 * hour / 60},
@@ -126,7 +127,10 @@ def refusal() -> dict[str, Any]:
             },
         ],
         "who": _("请由未参与评价的认证决定人员办理，目前可以是：示例乙、示例丙。"),
-        "alternatives": [{"label": _("转交示例乙"), "url": "#"}, {"label": _("补充检测报告"), "url": "#"}],
+        "alternatives": [
+            {"label": _("转交示例乙"), "url": "#"},
+            {"label": _("补充检测报告"), "url": "#"},
+        ],
         "entry_url": "#",
     }
 
@@ -252,6 +256,7 @@ def everything(now: datetime) -> dict[str, Any]:
             {"label": _("有效期至")},
             {"label": _("型号数"), "numeric": True},
         ],
+        "short_columns": [{"label": _("证书编号")}, {"label": _("认证委托人")}],
         **life(),
         **sample_charts(),
     }

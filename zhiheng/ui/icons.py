@@ -12,7 +12,7 @@ FOLDER = HERE / "static" / "vendor" / "icons"
 _BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _FRAME = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*/>')
 
-# Drawn where an icon's file is not there (assets not yet set up): a plain ring, never a broken page.
+# Drawn where an icon's file is not there (assets not yet set up): a ring, never a broken page.
 _RING = '<circle cx="12" cy="12" r="9" />'
 
 
@@ -39,5 +39,5 @@ def icon(name: str, extra: str = "") -> SafeString:
         'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" '
         'aria-hidden="true" focusable="false">{}</svg>',
         extra,
-        mark_safe(_paths(name)),  # noqa: S308 - files of the package, not of users
+        mark_safe(_paths(name)),  # a file of the package, not of a user
     )

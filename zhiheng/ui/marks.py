@@ -122,6 +122,8 @@ def _state(due: datetime, now: datetime, done: datetime | None) -> tuple[str, st
     if done is not None:
         return "late", "alert-octagon", _("办结时已逾期 %s") % moments.span(done - due)
     left = due - now
+    if left <= timedelta(0) and left > -timedelta(minutes=1):
+        return "bad", "alert-octagon", _("刚刚到期")
     if left <= timedelta(0):
         return "bad", "alert-octagon", _("已逾期 %s") % moments.span(left)
     sentence = _("还剩 %s") % moments.span(left)

@@ -24,11 +24,18 @@ class Scale:
         return round(min(max((moment - self.start).days / whole, 0.0), 1.0) * 100, 2)
 
     def ticks(self) -> list[dict[str, Any]]:
-        """The firsts of January to be marked, at most nine: [{"label": "2018", "x": 41.2}]."""
-        years = range(self.start.year + (self.start > date(self.start.year, 1, 1)), self.end.year + 1)
+        """The firsts of January to be marked, at most nine: [{"label": "2018", "x", "anchor"}]."""
+        first = self.start.year + (self.start > date(self.start.year, 1, 1))
+        years = range(first, self.end.year + 1)
         step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 10000) if len(years) / s <= MOST_TICKS)
         marked = (date(year, 1, 1) for year in years if year % step == 0)
-        return [{"label": str(day.year), "x": self.at(day)} for day in marked if day <= self.end]
+        return [_tick(str(day.year), self.at(day)) for day in marked if day <= self.end]
+
+
+def _tick(label: str, place: float) -> dict[str, Any]:
+    """A mark on the scale; the words of one near an end stay inside the drawing."""
+    anchor = "start" if place < 4 else "end" if place > 96 else "middle"
+    return {"label": label, "x": place, "anchor": anchor}
 
 
 def _day(value: date | datetime) -> date:
@@ -64,19 +71,18 @@ def life(
 
     events: {"at": date or datetime, "label", "tone", "note", "url"} in any order; periods:
     {"start", "end" or None, "label", "tone"} drawn as thick stretches (suspended, a gap). Answer:
-    {"events": by time, numbered from 1 with `x`, "periods" with `x` and `width`, "ticks"}.
+    {"events" and "periods" by time with `x` (and `width`), "told": both in the order of their
+    beginning, for the words beneath, "ticks"}.
     """
     ordered = sorted(events, key=lambda item: _day(item["at"]))
     stretches = list(periods)
     days = [_day(item["at"]) for item in ordered] + [_day(item["start"]) for item in stretches]
     last = _day(until)
     scale = Scale(min(days, default=last), max([last, *days]))
-    shown = [
-        {**item, "x": scale.at(_day(item["at"])), "number": number}
-        for number, item in enumerate(ordered, 1)
-    ]
+    shown = [{**item, "x": scale.at(_day(item["at"]))} for item in ordered]
     thick = []
     for item in stretches:
         left, right = scale.at(_day(item["start"])), scale.at(_day(item.get("end") or last))
         thick.append({**item, "x": left, "width": round(max(right - left, 0.4), 2)})
-    return {"events": shown, "periods": thick, "ticks": scale.ticks(), "now_x": scale.at(last)}
+    told = sorted([*shown, *thick], key=lambda item: _day(item.get("at") or item["start"]))
+    return {"events": shown, "periods": thick, "told": told, "ticks": scale.ticks()}

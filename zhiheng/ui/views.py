@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from zhiheng.ui import errors, gallery as samples
+from zhiheng.ui import errors
+from zhiheng.ui import gallery as samples
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -13,7 +14,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def gallery_progress(request: HttpRequest) -> HttpResponse:
     """The answer to a progress bar's question: the same component, one step further."""
-    value = min(int(request.GET.get("value") or 0) if request.GET.get("value", "").isdigit() else 0, 80)
+    asked = request.GET.get("value", "")
+    value = min(int(asked), 80) if asked.isdecimal() and len(asked) < 4 else 0
     return render(request, "ui/gallery_progress.html", {"value": value + 20, "max": 100})
 
 
