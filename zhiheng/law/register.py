@@ -311,9 +311,7 @@ def _deadline(where: str, entry: Mapping[str, Any] | None) -> Deadline | None:
 
 
 def _member(where: str, words: type[AnyLabelled], value: str) -> AnyLabelled:
-    try:
-        return words(value)
-    except ValueError:
-        raise RegisterError(
-            f"{where}：不认识“{value}”，可用的有 {'、'.join(word.value for word in words)}"
-        ) from None
+    for word in words:
+        if word.value == value:
+            return word
+    raise RegisterError(f"{where}：不认识“{value}”，可用的有 {'、'.join(words)}")

@@ -128,6 +128,13 @@ class Change:
     old: Unit | None
     new: Unit | None
 
+    @property
+    def place(self) -> Place:
+        """Where it stands now, or stood."""
+        unit = self.new or self.old
+        assert unit is not None
+        return unit.place
+
 
 @dataclass(frozen=True)
 class Resting:
@@ -185,7 +192,7 @@ def changed_units(old: RegulationText, new: RegulationText) -> tuple[Change, ...
     for place in sorted(before.keys() | after.keys()):
         one, other = before.get(place), after.get(place)
         changes.append(Change(_kind(one, other), one, other))
-    return tuple(sorted(changes, key=lambda change: (change.new or change.old).place))
+    return tuple(sorted(changes, key=lambda change: change.place))
 
 
 def _moves(before: dict[Place, Unit], after: dict[Place, Unit]) -> Iterator[Change]:
@@ -217,10 +224,8 @@ def read_regulation(data: bytes) -> RegulationText:
 def decode(data: bytes) -> str:
     """The text of a file in whichever of the three encodings; a byte order mark is obeyed."""
     _refuse_foreign(data)
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030", "utf-16-le", "utf-16-be")
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encodings = ("utf-16",) if marked else ("utf-8-sig", "gb18030", "utf-16-le", "utf-16-be")
     readable = [text for encoding in encodings if (text := _decoded(data, encoding)) is not None]
     for text in readable:
         if re.search(rf"第[{_NUMERAL}]+条", text):

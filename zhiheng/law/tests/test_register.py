@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from zhiheng.law.clock import RULES
+from zhiheng.law.figures import figure
 from zhiheng.law.readings import reading
 from zhiheng.law.register import (
     Actor,
@@ -22,8 +24,6 @@ from zhiheng.law.register import (
     obligations,
     under,
 )
-
-CLOCKS = {"report-24h", "filing-change-30d", "suspend-5d", "certificate-90d"}
 
 ARTICLE = """
 article = 4
@@ -94,13 +94,28 @@ def test_what_is_not_built_or_left_to_people_gives_its_reason():
             assert not entry.status_reason, entry.clause
 
 
-def test_clocks_are_named_only_where_the_law_sets_them():
+def test_named_clocks_exist_and_agree_whose_limit_it_is():
     named = {entry.deadline_rule for entry in obligations()} - {None}
-    assert named == CLOCKS
+    assert named == set(RULES)
     for entry in obligations():
         if entry.deadline_rule:
-            assert entry.deadline.basis is Basis.LAW
-            assert Flag.CLOCK in entry.flags
+            internal = entry.deadline.basis is Basis.INTERNAL
+            assert RULES[entry.deadline_rule].internal == internal, entry.clause
+            assert internal or Flag.CLOCK in entry.flags, entry.clause
+
+
+@pytest.mark.parametrize(
+    ("clock", "name"),
+    [
+        ("report-24h", "report_hours"),
+        ("filing-change-30d", "filing_change_days"),
+        ("suspend-5d", "suspend_days"),
+        ("certificate-90d", "certificate_days"),
+    ],
+)
+def test_clocks_and_figures_say_the_same(clock, name):
+    dated = figure(name, date(2026, 1, 1))
+    assert (RULES[clock].amount, RULES[clock].unit.value) == (dated.value, dated.unit)
 
 
 def test_exposure_is_a_range_with_a_condition_and_says_what_is_unverified():

@@ -5,6 +5,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhiheng.law.register import Place, obligation, obligations
 from zhiheng.law.text import (
@@ -150,6 +152,38 @@ def test_a_file_that_is_no_regulation_is_refused_in_a_sentence(data, sentence):
 
 def test_a_refusal_is_a_value_error():
     assert issubclass(RegulationTextError, ValueError)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=100).map(lambda noise: noise.encode("utf-16")))
+def test_noise_is_refused_in_a_sentence_and_never_otherwise(noise):
+    with pytest.raises(RegulationTextError, match="。|；|，"):
+        read_regulation(noise)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "第一条 甲。",
+                "第二条 乙：",
+                "（一）丙；",
+                "（二）丁。",
+                "第十百条 戊。",
+                "附件1",
+                "己。",
+                " ",
+            ]
+        ),
+        max_size=8,
+    )
+)
+def test_lines_in_any_order_are_split_or_refused(lines):
+    try:
+        text = split_regulation("\n".join(["某规定", *lines]))
+    except RegulationTextError:
+        return
+    assert [article.number for article in text.articles] == list(range(1, len(text.articles) + 1))
+    assert len({unit.place for unit in text.units}) == len(text.units)
 
 
 def changes(new_text):
