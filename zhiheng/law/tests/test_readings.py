@@ -46,6 +46,12 @@ def test_every_reading_is_complete():
         assert entry.affects, entry.id
 
 
+def test_a_plan_does_not_look_like_a_function():
+    for entry in readings():
+        planned = entry.effect is Effect.PLANNED
+        assert entry.in_software.startswith("建成后：") == planned, entry.id
+
+
 def test_every_clause_of_a_reading_exists():
     for entry in readings():
         assert entry.whole == (not entry.clauses)

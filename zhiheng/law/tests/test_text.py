@@ -156,7 +156,7 @@ def test_a_refusal_is_a_value_error():
 
 @given(st.binary(max_size=300) | st.text(max_size=100).map(lambda noise: noise.encode("utf-16")))
 def test_noise_is_refused_in_a_sentence_and_never_otherwise(noise):
-    with pytest.raises(RegulationTextError, match="。|；|，"):
+    with pytest.raises(RegulationTextError, match=r"。|；|，"):
         read_regulation(noise)
 
 
