@@ -68,7 +68,7 @@ def _wrong_shape(number: str, document: str) -> str:
 
 
 def _check_resident(number: str) -> None:
-    if ric.calc_check_digit(number[:17]) != number[17]:
+    if ric.calc_check_digit(number) != number[17]:
         raise BadValue("身份证号的校验码不对，至少有一位写错", "按证件原件逐位核对")
     try:
         ric.get_birth_date(number)
