@@ -95,8 +95,27 @@ def commitment(salt: bytes, column: str, value: Any) -> bytes:
 
 
 def salts(owners: Iterable[UUID], *, make: bool = True) -> Mapping[UUID, bytes]:
-    """The salts of these owners; those without one get it, or with make=False are left out."""
-    return {owner: both[KEY:] for owner, both in _secrets(set(owners), make=make).items()}
+    """The salts of these owners; those without one get it.
+
+    With make=False (verification) owners are left out whose salt is gone or does not open.
+    """
+    if make:
+        return {owner: both[KEY:] for owner, both in _secrets(set(owners), make=True).items()}
+    found = Secret.objects.filter(owner__in=set(owners))
+    return {
+        secret.owner: _unwrap(secret.owner, bytes(secret.wrapped))[KEY:]
+        for secret in found
+        if opens(secret)
+    }
+
+
+def opens(secret: Secret) -> bool:
+    """Whether a wrapped key is whole and this installation's."""
+    try:
+        _unwrap(secret.owner, bytes(secret.wrapped))
+    except Unreadable:
+        return False
+    return True
 
 
 def erase(owner: UUID) -> bool:
