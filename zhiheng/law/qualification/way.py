@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhiheng.law.judgement import Verdict
-from zhiheng.law.qualification.facts import OPEN, Person, Post
+from zhiheng.law.qualification.facts import OPEN, Ban, Employment, Person, Post
 from zhiheng.law.qualification.judge import Report, judge
 from zhiheng.law.qualification.readings import DEFAULT, Readings
 
@@ -76,7 +76,7 @@ def _first_day(
 
 def _dates(person: Person) -> set[date]:
     """Every day in the record on which an answer may turn by itself."""
-    spans = [*(person.employments or ()), *(person.bans or ())]
+    spans: list[Employment | Ban] = [*(person.employments or ()), *(person.bans or ())]
     days = {day for span in spans for day in (span.start, span.end) if day and day != OPEN}
     days |= {item.start + timedelta(days=1) for item in person.employments or () if item.start}
     days |= {item.completed for item in person.educations or () if item.completed}

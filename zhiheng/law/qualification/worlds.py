@@ -64,12 +64,13 @@ class Chooser:
 def world(person: Person, on: date, readings: Readings, choose: Chooser) -> World:
     """The person's facts on one day with all doubts settled by `choose`."""
     tiers = [_tier(item, on, readings, choose) for item in _educations(person, choose)]
+    titles = [_enough(item, on, choose) for item in _titles(person, choose)]
     work = list(_full_time(person.employments, on, readings, choose))
     return World(
         tier=next((tier for tier in ("graduate", "bachelor") if tier in tiers), "none"),
         total=tuple(span for span, _ in work),
         professional=tuple(span for span, professional in work if professional),
-        titled=any([_enough(item, on, choose) for item in _titles(person, choose)]),
+        titled=any(titles),
     )
 
 

@@ -1,0 +1,103 @@
+"""cli：命令行程序 zhiheng——每个子命令一个模块，用到哪个才载入哪个。
+
+条款：随子命令而定；qualify 判第四、八条资格，clock 算法定时限。
+可使用：以下各层的一切；自己不写业务。
+从这里读起：main（分派与出错时的规矩）→ errors（一行话说清）→ output（结果）→ 各子命令模块。
+新增子命令：在 COMMANDS 里加一行，模块里放一个名为 app 的 typer.Typer。
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from zhiheng.cli.errors import Unusable, one_line, record_unforeseen
+
+# name → (module that holds `app`, help). Nothing is imported before it is asked for.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "qualify": ("zhiheng.cli.qualify", "按第四条或第八条判定一个人的任职资格（不需要数据库）"),
+    "clock": ("zhiheng.cli.clock", "计算一个法定或内部时限何时届满（不需要数据库）"),
+    "serve": ("zhiheng.cli.serve", "启动质衡：数据库、网页服务与后台任务"),
+    "migrate": ("zhiheng.cli.migrate", "更新数据库结构，并授予应用角色最小权限"),
+    "calendar": ("zhiheng.cli.calendar", "导出工作日历（CSV）"),
+}
+
+DONE, NOT_IN_ORDER, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; 0 done and in order, 1 done and not in order, 2 unusable request.
+
+    Whatever goes wrong is told in one line on standard error, never as a traceback; what nobody
+    foresaw is kept in full in DATA_DIR/logs.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+        return code
+    except Unusable as refusal:
+        return _refused(str(refusal))
+    except KeyboardInterrupt:
+        return _say("已中断，未完成的部分没有写入。", INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output went away, e.g. `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        if _database_says_no(error):
+            return _refused(str(error))
+        return _say(f"程序没有预料到的错误：{one_line(str(error))}。{record_unforeseen(error)}", 2)
+
+
+def _run(given: list[str]) -> int:
+    _speak_utf8()
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(overview())
+        return DONE if given else UNUSABLE
+    name, *rest = given
+    if name not in COMMANDS:
+        raise Unusable(f"没有子命令“{name[:40]}”；可用的有：{'、'.join(COMMANDS)}。")
+    from zhiheng.cli.dispatch import run_app
+
+    module = import_module(COMMANDS[name][0])
+    return run_app(module.app, f"zhiheng {name}", rest)
+
+
+def _database_says_no(error: Exception) -> bool:
+    """Whether the embedded database refused in a sentence (its module is loaded only if used)."""
+    refusal = sys.modules.get("zhiheng.embedded.refusal")
+    return refusal is not None and isinstance(error, refusal.Unavailable)
+
+
+def overview() -> str:
+    """The list of subcommands, as `zhiheng --help` prints it."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {says}" for name, (_, says) in COMMANDS.items()]
+    return "\n".join(
+        [
+            "质衡 zhiheng：产品认证机构履行认证质量总监与认证项目质量负责人规定的程序",
+            "",
+            "用法：zhiheng 子命令 [选项]    每个子命令都有 --help 和 --json",
+            "退出码：0 完成且符合；1 完成但不符合；2 请求或输入不可用",
+            "",
+            "子命令：",
+            *lines,
+        ]
+    )
+
+
+def _refused(sentence: str) -> int:
+    return _say(one_line(sentence), UNUSABLE)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _speak_utf8() -> None:
+    """Never fail on a character that the terminal's encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,57 @@
+"""Hand the arguments of one subcommand to its typer app, and word misuse in Chinese."""
+
+import sys
+from typing import Any
+
+import typer
+
+from zhiheng.cli.errors import Unusable
+
+# typer carries its own copy of click or uses the installed one; its errors live beside this one.
+_errors: Any = sys.modules[typer.BadParameter.__module__]
+
+
+def run_app(app: typer.Typer, name: str, arguments: list[str]) -> int:
+    """Run a subcommand; its exit code. Raises Unusable with a Chinese sentence for misuse."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(arguments, prog_name=name, standalone_mode=False)
+    except _errors.UsageError as misuse:
+        raise Unusable(f"{_worded(misuse)}用法见 {name} --help。") from misuse
+    except typer.Abort as stop:
+        raise KeyboardInterrupt from stop
+    return code if isinstance(code, int) else 0
+
+
+def _worded(misuse: Any) -> str:
+    """A misuse in one Chinese sentence; click's own words where it is a rare kind."""
+    match misuse:
+        case _errors.MissingParameter():
+            return f"缺少{_parameter(misuse)}。"
+        case _errors.BadParameter():
+            return f"{_parameter(misuse)}的值不可用：{_plain(misuse.message)}。"
+        case _errors.NoSuchOption():
+            near = f"，是否想写 {'、'.join(misuse.possibilities)}" if misuse.possibilities else ""
+            return f"没有选项 {misuse.option_name}{near}。"
+        case _errors.BadOptionUsage():
+            return f"选项 {misuse.option_name} 后面缺少值，或不该有值。"
+    text = str(misuse.message)
+    if text.startswith("No such command"):
+        return f"没有子命令{text.removeprefix('No such command').rstrip('.')}。"
+    if text.startswith("Got unexpected extra argument"):
+        return f"多出了参数 {text[text.rfind('(') + 1 : text.rfind(')')]}。"
+    if text.startswith("Missing command"):
+        return "缺少子命令。"
+    return f"{_plain(text)}。"
+
+
+def _parameter(misuse: Any) -> str:
+    if misuse.param is None:
+        return f"参数 {misuse.param_hint}" if misuse.param_hint else "参数"
+    if misuse.param.param_type_name == "option":
+        return f"选项 {misuse.param.opts[0]}"
+    return f"参数 {misuse.param.metavar or misuse.param.name}"
+
+
+def _plain(text: str) -> str:
+    return str(text).strip().rstrip(".。")
