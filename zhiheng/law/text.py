@@ -271,10 +271,12 @@ class _Splitter:
 
     def split(self, text: str) -> RegulationText:
         for self.line, words in _lines(text):
-            if self.articles and _is_annex(words):
+            if self.annex_line:
+                self._refuse_article_in_annex(words)
+            elif self.articles and _is_annex(words):
                 self.annex_line = self.line
-                break
-            self._take(words)
+            else:
+                self._take(words)
         if not self.articles:
             raise RegulationTextError(
                 "文件里没有一行以“第一条”开头，不像一份规定；请确认选对了文件"
@@ -295,6 +297,14 @@ class _Splitter:
             self._add_item(_number(found[1]), found[2])
         else:
             self._add(self._paragraph() + 1, 0, words)
+
+    def _refuse_article_in_annex(self, words: str) -> None:
+        """An annex may have articles of its own, but not the one that would come next."""
+        found = _ARTICLE.match(words)
+        if found and _number(found[1]) == len(self.articles) + 1:
+            self._refuse(
+                f"第{_number(found[1])}条出现在附件之后；请把第 {self.annex_line} 行的附件移到文末"
+            )
 
     def _open_article(self, number: int, heading: str, words: str) -> None:
         awaited = len(self.articles) + 1
