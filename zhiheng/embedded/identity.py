@@ -49,6 +49,18 @@ class Identity:
         if self.switch:
             os.chown(path, self.uid, self.gid)
 
+    def owns_privately(self, folder: Path) -> bool:
+        """Whether `folder` is a real folder of this user's that nobody else can enter."""
+        try:
+            found = folder.lstat()
+        except OSError:
+            return False
+        return (
+            stat.S_ISDIR(found.st_mode)
+            and found.st_uid == self.uid
+            and stat.S_IMODE(found.st_mode) == 0o700
+        )
+
     def _capability_for(self, program: Path, reaching: Path) -> int:
         program = program.resolve()
         walks = self._walks(program) and self._walks(reaching.resolve())

@@ -56,6 +56,7 @@ class Server:
         self._settings = {**SETTINGS, **(settings or {})}
         self._in_use: int | None = None  # descriptor of our shared lock
         self._process: subprocess.Popen[bytes] | None = None
+        self._left_behind = ""  # socket folder of a server that was killed
 
     def ensure(self) -> Urls:
         """A running server, started here or found running; raises Unavailable with one sentence."""
@@ -81,6 +82,11 @@ class Server:
         with self._alone():
             atexit.unregister(self._stop_at_exit)
             return self._leave()
+
+    def is_running(self) -> bool:
+        """Whether a server runs on our cluster now."""
+        running = cluster.read_postmaster(self.cluster)
+        return running is not None and self._is_ours(running.pid)
 
     def url(self, role: str, database: str = cluster.DATABASE) -> str:
         """The connection URL of `role` on the running server."""
@@ -135,7 +141,7 @@ class Server:
         if running is None:
             return False
         if not self._is_ours(running.pid):
-            _remove_socket_folder(running.socket_folder)
+            self._left_behind = running.socket_folder
             return False
         if not self._await_ready(running.pid):
             return False
@@ -143,6 +149,15 @@ class Server:
             return True
         self._halt(running)
         return False
+
+    def _socket_folder(self) -> Path | None:
+        """A folder for the socket: the one a killed server left, so that addresses stay good."""
+        left, self._left_behind = Path(self._left_behind), ""
+        if left.name.startswith(_SOCKET_PREFIX) and self._identity.owns_privately(left):
+            for stale in left.iterdir():
+                stale.unlink()
+            return left
+        return _make_socket_folder(self._identity)
 
     def _is_ours(self, pid: int) -> bool:
         """Whether `pid` is a postmaster in our cluster's folder, not a number used again."""
@@ -171,7 +186,7 @@ class Server:
     def _launch(self, found: binaries.Binaries) -> None:
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
-        folder = _make_socket_folder(self._identity)
+        folder = self._socket_folder()
         arguments = ["-D", str(self.cluster), *_listen(folder)]
         for name, value in self._settings.items():
             arguments += ["-c", f"{name}={value}"]
@@ -227,6 +242,9 @@ class Server:
             running = cluster.read_postmaster(self.cluster)
             if running and self._is_ours(running.pid):
                 self._halt(running)
+            elif self._process and self._alive(self._process.pid):  # interrupted while starting
+                self._process.terminate()
+                self._process.wait()
             return True
         except BlockingIOError:
             return False

@@ -1,0 +1,70 @@
+"""Programs that `serve` starts: they end when it ends, however it ends.
+
+python -m zhiheng.cli.child web HOST PORT     the web server
+python -m zhiheng.cli.child worker            the job worker
+python -m zhiheng.cli.child cli ARGUMENT…     any subcommand of the command line
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+WEB_WORKERS, WEB_THREADS = 2, 8  # processes, and in each the requests answered at once
+
+
+def die_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
+    """Ask the kernel for `how` when the parent dies; where it cannot (macOS), look every second."""
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
+        if os.getppid() != parent:  # it died before we asked
+            os.kill(os.getpid(), how)
+    else:
+        threading.Thread(target=_watch, args=(parent, how), daemon=True).start()
+
+
+def _watch(parent: int, how: signal.Signals) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), how)
+
+
+def web(host: str, port: str) -> None:
+    """Serve the site with granian until told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "zhiheng.cli.web:application",
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=WEB_WORKERS,
+        blocking_threads=WEB_THREADS,
+        backpressure=WEB_THREADS * 8,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        websockets=False,
+        log_enabled=False,
+    ).serve()
+
+
+def worker() -> None:
+    from zhiheng.site.worker import main as work
+
+    work()
+
+
+def cli(*arguments: str) -> None:
+    from zhiheng.cli import main
+
+    sys.exit(main(arguments))
+
+
+if __name__ == "__main__":
+    die_with_parent()
+    {"web": web, "worker": worker, "cli": cli}[sys.argv[1]](*sys.argv[2:])

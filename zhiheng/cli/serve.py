@@ -1,0 +1,212 @@
+"""`zhiheng serve`: database, web server and job worker, started and stopped together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import typer
+
+from zhiheng.cli.child import die_with_parent
+from zhiheng.cli.errors import Unusable
+from zhiheng.cli.output import print_json
+from zhiheng.embedded import Server
+
+_STOP_SECONDS = 8.0  # what children get before they are killed
+_UP_SECONDS = 60.0  # what the web server gets to answer its first request
+_LOOK_SECONDS = 1.0  # how often we look whether everything still runs
+
+
+class _Stopped(BaseException):
+    """Somebody asked us to stop (Ctrl-C, SIGTERM, SIGHUP)."""
+
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
+    port: Annotated[str, typer.Option(envvar="PORT", help="监听的端口")] = "8000",
+    demo: Annotated[bool, typer.Option("--demo", help="在空的内嵌数据库中装入演示机构")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="地址以一个 JSON 文档输出")] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """启动质衡：数据库、网页服务与后台任务。按 Ctrl-C 停止。"""
+    if with_parent:
+        die_with_parent()
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _ask_to_stop)
+    household = Household(host, port)
+    try:
+        household.start()
+        if as_json:
+            print_json({"address": household.address, "demo": demo})
+        else:
+            print(f"质衡已启动：{household.address}", flush=True)
+        household.keep(demo)
+    except _Stopped:
+        _say("正在停止……")
+    finally:
+        household.stop()
+    _say("已停止。")
+
+
+class Household:
+    """Everything that runs while we serve; started in order, stopped in the reverse one."""
+
+    def __init__(self, host: str, port: str) -> None:
+        self.host, self.port = host, _port(port)
+        self.data_dir = Path(os.environ.get("DATA_DIR") or "data").resolve()
+        self.server: Server | None = None
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.environment = {**os.environ, "DATA_DIR": str(self.data_dir)}
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def start(self) -> None:
+        """Port, database, migrations, web server, worker: each phase says how long it took."""
+        begun = time.monotonic()
+        _refuse_busy_port(self.host, self.port)
+        with _phase("数据库"):
+            self._find_database()
+        with _phase("数据库结构"):
+            self._migrate()
+        with _phase("网页服务"):
+            self._spawn("web", self.host, str(self.port))
+            self._await_answer()
+        self._spawn("worker")
+        _say(f"共 {time.monotonic() - begun:.1f} 秒。按 Ctrl-C 停止。")
+
+    def keep(self, demo: bool) -> None:
+        """Stay until asked to stop: load the demonstration beside, mend what breaks meanwhile."""
+        if demo:
+            _say("正在装入演示机构，页面已经可以打开。")
+            self._spawn("cli", "demo")
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            if self.server and not self.server.is_running():
+                _say("数据库停了，正在重新启动。")
+                self.server.ensure()
+            for name, child in list(self.children.items()):
+                if child.poll() is not None:
+                    self._has_ended(name, child.returncode)
+
+    def stop(self) -> None:
+        """Children first, then the database; nothing interrupts this."""
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        for child in self.children.values():
+            child.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for child in self.children.values():
+            try:
+                child.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        if self.server:
+            self.server.stop()
+
+    def _find_database(self) -> None:
+        if not os.environ.get("DATABASE_URL"):
+            self.server = Server(self.data_dir)
+            urls = self.server.ensure()
+            self.environment["DATABASE_URL"] = urls.app
+            self.environment["DATABASE_OWNER_URL"] = urls.owner
+        (self.data_dir / "static").mkdir(parents=True, exist_ok=True)
+
+    def _migrate(self) -> None:
+        child = self._spawn("cli", "migrate")
+        code = child.wait()
+        del self.children["cli"]
+        if code != 0:
+            raise Unusable("数据库结构没有更新成功，服务没有启动（原因见上一行）。")
+        # From here on nobody needs to be the owner.
+        self.environment.pop("DATABASE_OWNER_URL", None)
+
+    def _spawn(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "zhiheng.cli.child", name, *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches us, and we tell them
+        )
+        self.children[name] = child
+        return child
+
+    def _await_answer(self) -> None:
+        deadline = time.monotonic() + _UP_SECONDS
+        while time.monotonic() < deadline:
+            if self.children["web"].poll() is not None:
+                raise Unusable("网页服务没有启动（原因见上）。")
+            try:
+                urlopen(f"{self.address}/healthz", timeout=5).close()
+                return
+            except HTTPError:
+                return  # an answer, if not a happy one
+            except (URLError, OSError):
+                time.sleep(0.05)
+        raise Unusable(f"网页服务 {_UP_SECONDS:.0f} 秒内没有应答。")
+
+    def _has_ended(self, name: str, code: int) -> None:
+        del self.children[name]
+        if name == "web":
+            raise Unusable(f"网页服务意外停止（代码 {code}）。请重新启动；已确认的数据不受影响。")
+        if name == "worker":
+            _say(f"后台任务意外停止（代码 {code}），正在重新启动。")
+            time.sleep(_LOOK_SECONDS)
+            self._spawn("worker")
+        elif code != 0:
+            _say("演示机构没有装入（原因见上）；服务照常运行。")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise Unusable(f"端口“{text}”不能用：应为 1 到 65535 的整数，例如 PORT=8001。")
+    return int(text)
+
+
+def _refuse_busy_port(host: str, port: int) -> None:
+    """Raises Unusable where the port cannot be had, before anything has been started."""
+    try:
+        kind = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind[0], kind[1]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(kind[4])
+    except socket.gaierror:
+        raise Unusable(f"不认识的地址“{host}”。请用 --host 127.0.0.1 或本机的地址。") from None
+    except PermissionError:
+        raise Unusable(f"没有权限监听端口 {port}。请用 PORT=8000 之类大于 1023 的端口。") from None
+    except OSError as error:
+        raise Unusable(
+            f"端口 {port} 用不了（{error.strerror}）：请停掉占用它的程序，"
+            f"或另选一个，例如 PORT={port + 1 if port < 65535 else 8000}。"
+        ) from None
+
+
+@contextmanager
+def _phase(name: str) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    _say(f"{name}就绪（{time.monotonic() - begun:.1f} 秒）")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _ask_to_stop(number: int, frame: FrameType | None) -> None:
+    raise _Stopped
