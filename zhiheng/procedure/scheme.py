@@ -187,7 +187,7 @@ def _known(spot: Spot, known: frozenset[str], where: str) -> str:
 
 
 def _separation(spot: Spot, known: frozenset[str]) -> Separation:
-    entries = Spot(spot.node, spot.name, "separations 的一项").entries(
+    entries = Spot(spot.node, spot.name, "“separations”的一项").entries(
         ("never_both", "clause"), required=("never_both",)
     )
     both = entries["never_both"]
@@ -211,7 +211,7 @@ def _side(spot: Spot, known: frozenset[str]) -> tuple[str, ...]:
 
 def _limit(spot: Spot, initial: frozenset[str]) -> Limit:
     """A limit speaks of cycle 0, so both its steps must be steps of initial certification."""
-    entries = Spot(spot.node, spot.name, "limits 的一项").entries(
+    entries = Spot(spot.node, spot.name, "“limits”的一项").entries(
         ("from", "to", "days", "clause"), required=("from", "to", "days")
     )
     start, end = (_known(entries[key], initial, "初次认证") for key in ("from", "to"))
@@ -222,7 +222,7 @@ def _limit(spot: Spot, initial: frozenset[str]) -> Limit:
 
 def _surveillance(spot: Spot, initial: frozenset[str]) -> Surveillance:
     keys = ("after", "every_months", "steps")
-    entries = Spot(spot.node, spot.name, "surveillance").entries(keys, required=keys)
+    entries = Spot(spot.node, spot.name, "“surveillance”").entries(keys, required=keys)
     return Surveillance(
         after=_known(entries["after"], initial, "初次认证"),
         every_months=entries["every_months"].count(1, LONGEST_INTERVAL),

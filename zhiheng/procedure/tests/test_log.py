@@ -19,7 +19,8 @@ def test_an_empty_log_is_no_cases_and_no_findings():
     log = judged([])
     assert (log.cases, log.warnings) == ((), ())
     assert (log.summary.cases, log.summary.variants) == (0, 0)
-    assert len(log.summary.findings) == 12 and not any(log.summary.findings.values())
+    assert len(log.summary.findings) == 12
+    assert not any(log.summary.findings.values())
 
 
 def test_cases_come_in_the_order_of_the_log():
@@ -40,7 +41,8 @@ def test_the_summary_counts_cases_not_findings():
     )
     summary = log.summary
     assert (summary.cases, summary.conforming, summary.deviating, summary.unknown) == (4, 1, 2, 1)
-    assert summary.findings["added"] == 2 and summary.findings["unknown"] == 2
+    assert summary.findings["added"] == 2
+    assert summary.findings["unknown"] == 2
     assert summary.schemes == (("S", "1"),)
 
 
@@ -63,7 +65,8 @@ def test_without_the_file_and_where_it_lacks_a_case_the_case_is_closed():
     assert judged(rows).summary.findings["omitted"] == 2
     log = judged(rows, cases={"1": CaseState(closed=False)})
     assert log.summary.findings["omitted"] == 1
-    assert len(log.warnings) == 1 and "“2”" in log.warnings[0]
+    assert len(log.warnings) == 1
+    assert "“2”" in log.warnings[0]
 
 
 def test_equal_rows_count_each_with_a_warning():

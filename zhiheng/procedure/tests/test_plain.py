@@ -111,7 +111,8 @@ def test_too_few_and_too_little_are_one_row():
         steps("id: a, at_least: 2, quantity: {at_least: 3}"), [event("a", quantity="1")]
     )
     (finding,) = judgement.findings
-    assert "1 次" in finding.says and "数量" in finding.says
+    assert "1 次" in finding.says
+    assert "数量" in finding.says
 
 
 def test_an_omitted_step_is_not_reduced_as_well():
@@ -188,13 +189,7 @@ def test_order_is_asked_within_a_cycle():
         event("surveillance_review", "2025-02-01", cycle=1),
         event("surveillance_inspection", "2025-02-02", cycle=1),
     ]
-    assert (
-        found(example, events)
-        == [
-            (1, "out_of_order", "surveillance_review"),
-            (2, "overdue", None),
-        ][:1]
-    )
+    assert found(example, events) == [(1, "out_of_order", "surveillance_review")]
 
 
 # Evidence
@@ -326,7 +321,8 @@ def test_reduced_in_number_and_unknown_in_quantity_are_both_said():
 def test_several_reasons_not_to_know_a_step_are_one_row():
     judgement = judged(steps("id: a"), [event("a", by=None), event("a", None)], authorisations=[])
     (finding,) = judgement.findings
-    assert "时间" in finding.says and "执行人" in finding.says
+    assert "时间" in finding.says
+    assert "执行人" in finding.says
 
 
 # Days, rows, sentences
@@ -339,13 +335,14 @@ def test_events_after_the_day_of_judgement_are_ignored():
 
 
 def test_times_without_a_zone_are_of_shanghai():
-    naive = Event("c1", "a", datetime(2025, 3, 1, 23, 59), "甲")
+    naive = Event("c1", "a", datetime.fromisoformat("2025-03-01 23:59"), "甲")
     assert naive.at == at("2025-03-01 23:59")
 
 
 def test_findings_cite_the_clause_of_the_step_or_5_4_a():
     by_step = {each.step: each.clause for each in judged(scheme(), []).findings}
-    assert by_step["decision"] == "17065/7.6" and by_step["review"] == "5(4)-a"
+    assert by_step["decision"] == "17065/7.6"
+    assert by_step["review"] == "5(4)-a"
 
 
 def test_every_finding_says_a_chinese_sentence():
@@ -353,7 +350,8 @@ def test_every_finding_says_a_chinese_sentence():
     findings = judged(scheme(), rows, authorisations=[], managers=[]).findings
     assert len({each.verdict for each in findings}) >= 6
     for each in findings:
-        assert each.says.endswith("。") and len(each.says) > 8
+        assert each.says.endswith("。")
+        assert len(each.says) > 8
 
 
 def test_the_path_is_the_events_by_time_then_by_name():
@@ -378,7 +376,7 @@ def test_a_quantity_that_is_no_ordinary_decimal_is_unusable(quantity):
         Event("c1", "a", quantity=Decimal(quantity))
 
 
-@pytest.mark.parametrize("moment", [datetime.min, datetime.max])
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31"])
 def test_a_time_at_the_end_of_the_calendar_is_unusable(moment):
     with pytest.raises(UnusableEvents, match="时间"):
-        Event("c1", "a", moment)
+        Event("c1", "a", datetime.fromisoformat(moment))

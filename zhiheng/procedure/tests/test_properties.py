@@ -202,7 +202,8 @@ def test_a_log_is_judged_as_its_cases_are_each_alone(scheme, cases, world):
 @given(schemes())
 def test_any_scheme_survives_its_canonical_json(scheme):
     again = load_scheme(scheme.to_json(), "again")
-    assert again == scheme and again.to_json() == scheme.to_json()
+    assert again == scheme
+    assert again.to_json() == scheme.to_json()
 
 
 @given(days, days, st.lists(spans, max_size=5))
