@@ -141,43 +141,6 @@ def recognise(sheet: Sheet, *, extra: Collection[str] = ()) -> Recognised | None
     return Recognised(official, match) if match else None
 
 
-def rows(self) -> Iterator[Record]:
-        """The rows of data: number, values by field code, columns without a head."""
-        return self.match.records()
-
-
-@cache
-def official_sheets() -> tuple[OfficialSheet, ...]:
-    """All official sheets that ship, by number."""
-    return tuple(_load(path) for path in sorted(Path(__file__).parent.glob("20*.toml")))
-
-
-def _load(path: Path) -> OfficialSheet:
-    data = tomllib.loads(path.read_text("utf-8"))
-    fields = tuple(
-        Field(**{**f, "digits": tuple(f["digits"]) if "digits" in f else None})
-        for f in data["field"]
-    )
-    return OfficialSheet(data["sheet"], data["name"], data["version"], fields)
-
-
-def recognise(sheet: Sheet, *, extra: Collection[str] = ()) -> Recognised | None:
-    """Which official sheet this is, by its heads (codes or names); None where it is none.
-
-    extra: heads of the body's own that may stand beside. Raises heads.WrongHeads with the sentence.
-    """
-    candidates = [
-        (found[1] - _unexplained(found[0].values, official), _named(sheet, found[0], official), official)
-        for official in official_sheets()
-        if looks_like(found := best_head_row(sheet, official.heads()), official.heads())
-    ]
-    if not candidates:
-        return None
-    official = max(candidates, key=lambda c: (c[1], c[0]))[2]
-    match = match_heads(sheet, official.heads(), extra=extra)
-    return Recognised(official, match) if match else None
-
-
 def rows(sheet: Sheet, *, extra: Collection[str] = ()) -> Iterator[Record]:
     """The rows of an official sheet; none where it is not one. Raises heads.WrongHeads."""
     found = recognise(sheet, extra=extra)
