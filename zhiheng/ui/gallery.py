@@ -1,11 +1,13 @@
-"""Invented samples for the gallery: each state of each component. No real person or body."""
+"""Invented samples for the gallery: each state of each component. No real person or body.
+
+Only those who build pages read them, so they are not translated.
+"""
 
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from zhiheng.law.judgement import Judgement, Verdict
 from zhiheng.ui import charts
@@ -16,35 +18,33 @@ from zhiheng.ui.terms import STANDINGS, VERDICTS
 class SampleForm(forms.Form):
     """One field of each kind, to see them side by side."""
 
-    name = forms.CharField(label=_("姓名"), help_text=_("与身份证件一致。"))
+    name = forms.CharField(label="姓名", help_text="与身份证件一致。")
     level = forms.ChoiceField(
-        label=_("学历"),
-        choices=[("", _("请选择")), ("bachelor", _("本科")), ("master", _("研究生"))],
+        label="学历",
+        choices=[("", "请选择"), ("bachelor", "本科"), ("master", "研究生")],
     )
-    since = forms.DateField(label=_("任职起始日"), widget=forms.DateInput(attrs={"type": "date"}))
-    ground = forms.CharField(
-        label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    since = forms.DateField(label="任职起始日", widget=forms.DateInput(attrs={"type": "date"}))
+    ground = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     path = forms.ChoiceField(
-        label=_("专业年限的依据"),
-        choices=[("years", _("专业工作经历")), ("title", _("中级以上职称"))],
+        label="专业年限的依据",
+        choices=[("years", "专业工作经历"), ("title", "中级以上职称")],
         widget=forms.RadioSelect,
         initial="years",
     )
-    sure = forms.BooleanField(label=_("本人已核对上述内容"))
+    sure = forms.BooleanField(label="本人已核对上述内容")
 
 
 def clocks(now: datetime) -> list[dict[str, Any]]:
     """Each stage of a clock, of the law and of the body's own making."""
     hour = timedelta(hours=1)
     return [
-        {"label": _("重大事件报告"), "clause": "5(2)-e1", "due": now + 89 * hour / 60},
-        {"label": _("变更报备"), "clause": "4 ¶3-b", "due": now + 20 * hour},
-        {"label": _("变更报备"), "clause": "4 ¶3-b", "due": now + 292 * hour},
-        {"label": _("首次报备"), "clause": "4 ¶3-a", "due": now + 75 * hour, "internal": True},
-        {"label": _("重大事件报告"), "clause": "5(2)-e1", "due": now - 123 * hour / 60},
-        {"label": _("暂停证书"), "due": now - 2 * hour, "done": now - 5 * hour},
-        {"label": _("首次报备"), "due": now - 50 * hour, "done": now - hour, "internal": True},
+        {"label": "重大事件报告", "clause": "5(2)-e1", "due": now + 89 * hour / 60},
+        {"label": "变更报备", "clause": "4 ¶3-b", "due": now + 20 * hour},
+        {"label": "变更报备", "clause": "4 ¶3-b", "due": now + 292 * hour},
+        {"label": "首次报备", "clause": "4 ¶3-a", "due": now + 75 * hour, "internal": True},
+        {"label": "重大事件报告", "clause": "5(2)-e1", "due": now - 123 * hour / 60},
+        {"label": "暂停证书", "due": now - 2 * hour, "done": now - 5 * hour},
+        {"label": "首次报备", "due": now - 50 * hour, "done": now - hour, "internal": True},
     ]
 
 
@@ -53,28 +53,28 @@ def intervals() -> list[dict[str, Any]]:
         {
             "start": date(2006, 9, 1),
             "end": date(2010, 7, 1),
-            "label": _("本科 · 示例理工大学"),
+            "label": "本科 · 示例理工大学",
             "counted": False,
-            "reason": _("在校学习不计入工作年限。"),
+            "reason": "在校学习不计入工作年限。",
         },
         {
             "start": date(2010, 7, 1),
             "end": date(2016, 3, 1),
-            "label": _("示例检测有限公司 · 检测"),
+            "label": "示例检测有限公司 · 检测",
             "counted": True,
             "reason": "",
         },
         {
             "start": date(2015, 6, 1),
             "end": date(2018, 1, 1),
-            "label": _("示例电器厂 · 工艺"),
+            "label": "示例电器厂 · 工艺",
             "counted": False,
-            "reason": _("没有证明材料，全职与否未知。请补社会保险缴费记录。"),
+            "reason": "没有证明材料，全职与否未知。请补社会保险缴费记录。",
         },
         {
             "start": date(2018, 1, 1),
             "end": None,
-            "label": _("示例产品认证有限公司 · 认证"),
+            "label": "示例产品认证有限公司 · 认证",
             "counted": True,
             "reason": "",
         },
@@ -84,25 +84,25 @@ def intervals() -> list[dict[str, Any]]:
 def life() -> dict[str, list[dict[str, Any]]]:
     return {
         "life_events": [
-            {"at": date(2023, 2, 6), "label": _("受理申请"), "tone": "calm"},
-            {"at": date(2023, 3, 20), "label": _("型式试验"), "tone": "calm"},
-            {"at": date(2023, 4, 11), "label": _("初始工厂检查"), "tone": "calm"},
-            {"at": date(2023, 5, 4), "label": _("认证决定，发证"), "tone": "good", "url": "#"},
+            {"at": date(2023, 2, 6), "label": "受理申请", "tone": "calm"},
+            {"at": date(2023, 3, 20), "label": "型式试验", "tone": "calm"},
+            {"at": date(2023, 4, 11), "label": "初始工厂检查", "tone": "calm"},
+            {"at": date(2023, 5, 4), "label": "认证决定，发证", "tone": "good", "url": "#"},
             {
                 "at": date(2024, 7, 15),
-                "label": _("第一次监督"),
+                "label": "第一次监督",
                 "tone": "bad",
-                "note": _("应于2024年5月4日前开始，迟了72天。"),
+                "note": "应于2024年5月4日前开始，迟了72天。",
             },
-            {"at": date(2025, 5, 2), "label": _("第二次监督"), "tone": "good"},
+            {"at": date(2025, 5, 2), "label": "第二次监督", "tone": "good"},
         ],
         "life_periods": [
             {
                 "start": date(2024, 8, 1),
                 "end": date(2024, 10, 20),
-                "label": _("暂停"),
+                "label": "暂停",
                 "tone": "warn",
-                "note": _("监督检查未按期进行；整改验证后恢复。"),
+                "note": "监督检查未按期进行；整改验证后恢复。",
             }
         ],
     }
@@ -110,26 +110,26 @@ def life() -> dict[str, list[dict[str, Any]]]:
 
 def refusal() -> dict[str, Any]:
     return {
-        "act": _("作出认证决定"),
+        "act": "作出认证决定",
         "reasons": [
             {
                 "verdict": "not_met",
-                "sentence": _("作出认证决定的人员未参与该项目的评价活动。"),
-                "because": _("该人员承担了2025年4月11日的工厂检查。"),
+                "sentence": "作出认证决定的人员未参与该项目的评价活动。",
+                "because": "该人员承担了2025年4月11日的工厂检查。",
                 "clause": "9(3)-b",
                 "readings": ["A-33"],
             },
             {
                 "verdict": "unknown",
-                "sentence": _("型式试验的样品数量达到方案要求。"),
-                "missing": [_("第二份检测报告"), _("样品封存记录")],
+                "sentence": "型式试验的样品数量达到方案要求。",
+                "missing": ["第二份检测报告", "样品封存记录"],
                 "clause": "5(4)-a",
             },
         ],
-        "who": _("请由未参与评价的认证决定人员办理，目前可以是：示例乙、示例丙。"),
+        "who": "请由未参与评价的认证决定人员办理，目前可以是：示例乙、示例丙。",
         "alternatives": [
-            {"label": _("转交示例乙"), "url": "#"},
-            {"label": _("补充检测报告"), "url": "#"},
+            {"label": "转交示例乙", "url": "#"},
+            {"label": "补充检测报告", "url": "#"},
         ],
         "entry_url": "#",
     }
@@ -139,27 +139,27 @@ def trail(now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "at": now - timedelta(hours=2),
-            "who": _("示例甲"),
+            "who": "示例甲",
             "who_id": "sample",
-            "sentence": _("暂停了证书，理由是监督检查未按期进行。"),
+            "sentence": "暂停了证书，理由是监督检查未按期进行。",
             "seq": 1204,
             "url": "#",
             "icon": "player-pause",
             "clauses": ["5(6)-b"],
-            "changes": [{"label": _("状态"), "old": _("有效"), "new": _("暂停")}],
+            "changes": [{"label": "状态", "old": "有效", "new": "暂停"}],
         },
         {
             "at": now - timedelta(days=1),
-            "who": _("示例乙"),
-            "sentence": _("想要恢复证书。"),
+            "who": "示例乙",
+            "sentence": "想要恢复证书。",
             "refused": True,
             "seq": 1187,
             "url": "#",
         },
         {
             "at": now - timedelta(days=400),
-            "who": _("示例丙"),
-            "sentence": _("登记了证书。"),
+            "who": "示例丙",
+            "sentence": "登记了证书。",
             "seq": 12,
         },
     ]
@@ -174,22 +174,22 @@ def sample_charts() -> dict[str, Any]:
         "chart_coverage": charts.stacked(
             months,
             [
-                (str(_("有负责人")), "good", [2700, 2760, 2810, 2850, 2900, 2940, 2961, 2988]),
-                (str(_("无负责人")), "bad", [300, 240, 190, 150, 100, 60, 39, 12]),
+                ("有负责人", "good", [2700, 2760, 2810, 2850, 2900, 2940, 2961, 2988]),
+                ("无负责人", "bad", [300, 240, 190, 150, 100, 60, 39, 12]),
             ],
-            str(_("张")),
+            "张",
         ),
         "chart_age": charts.columns(
             [
-                (str(_("7天内")), 6, "calm"),
-                (str(_("8–30天")), 9, "warn"),
-                (str(_("31–90天")), 4, "late"),
-                (str(_("90天以上")), 1, "bad"),
+                ("7天内", 6, "calm"),
+                ("8–30天", 9, "warn"),
+                ("31–90天", 4, "late"),
+                ("90天以上", 1, "bad"),
             ],
-            str(_("发现项")),
-            str(_("项")),
+            "发现项",
+            "项",
         ),
-        "chart_none": charts.columns([], str(_("发现项"))),
+        "chart_none": charts.columns([], "发现项"),
     }
 
 
@@ -198,9 +198,9 @@ def rows() -> list[dict[str, Any]]:
     return [
         {
             "number": f"SL2026{n:06d}",
-            "client": _("示例电器（苏州）有限公司") if n % 2 else _("示例儿童用品厂"),
-            "product": _("室内加热器"),
-            "manager": _("示例丁") if n % 3 else "",
+            "client": "示例电器（苏州）有限公司" if n % 2 else "示例儿童用品厂",
+            "product": "室内加热器",
+            "manager": "示例丁" if n % 3 else "",
             "standing": states[n % len(states)],
             "until": date(2029, 1 + n, 6 + n),
             "models": 1200 * n + 7,
@@ -210,13 +210,13 @@ def rows() -> list[dict[str, Any]]:
 
 
 def judgements() -> list[Judgement]:
-    part = Judgement(Verdict.MET, _("本科及以上学历"), clause="4.2(2)-a")
-    lack = Judgement(Verdict.UNKNOWN, _("全职工作年限不明"), clause="4.2(2)-b")
+    part = Judgement(Verdict.MET, "本科及以上学历", clause="4.2(2)-a")
+    lack = Judgement(Verdict.UNKNOWN, "全职工作年限不明", clause="4.2(2)-b")
     return [
         Judgement(
             Verdict.UNKNOWN,
-            _("已计入2,870天，还差51天；有一段经历没有证明。"),
-            missing=(_("2015年6月至2018年1月的社会保险缴费记录"),),
+            "已计入2,870天，还差51天；有一段经历没有证明。",
+            missing=("2015年6月至2018年1月的社会保险缴费记录",),
             parts=(part, lack),
             clause="4.2(2)",
             readings=("A-01", "A-04"),
@@ -242,21 +242,21 @@ def everything(now: datetime) -> dict[str, Any]:
         "empty_form": SampleForm(),
         "wrong_form": SampleForm({"name": "", "level": "x", "since": "2026-13-01"}),
         "notes": [
-            message(level_tag="success", message=_("已保存。")),
-            message(level_tag="warning", message=_("有3行没有证明材料，先按未知处理。")),
-            message(level_tag="error", message=_("第7行的证件号码校验位不对，请核对原件。")),
-            message(level_tag="info", message=_("导入正在进行，您可以先做别的事。")),
+            message(level_tag="success", message="已保存。"),
+            message(level_tag="warning", message="有3行没有证明材料，先按未知处理。"),
+            message(level_tag="error", message="第7行的证件号码校验位不对，请核对原件。"),
+            message(level_tag="info", message="导入正在进行，您可以先做别的事。"),
         ],
         "columns": [
-            {"label": _("证书编号"), "url": "?order=number", "sorted": "ascending"},
-            {"label": _("认证委托人")},
-            {"label": _("产品")},
-            {"label": _("认证项目质量负责人")},
-            {"label": _("状态")},
-            {"label": _("有效期至")},
-            {"label": _("型号数"), "numeric": True},
+            {"label": "证书编号", "url": "?order=number", "sorted": "ascending"},
+            {"label": "认证委托人"},
+            {"label": "产品"},
+            {"label": "认证项目质量负责人"},
+            {"label": "状态"},
+            {"label": "有效期至"},
+            {"label": "型号数", "numeric": True},
         ],
-        "short_columns": [{"label": _("证书编号")}, {"label": _("认证委托人")}],
+        "short_columns": [{"label": "证书编号"}, {"label": "认证委托人"}],
         **life(),
         **sample_charts(),
     }

@@ -48,10 +48,10 @@ def clause(key: str, identity: str = "", title: str = "") -> SafeString:
     if not key:
         return NOTHING
     return format_html(
-        '<a class="zh-clause" href="{}"{}><span class="visually-hidden">{}</span>{}</a>',
+        '<a class="zh-clause" href="{}"{}><span class="visually-hidden">{} </span>{}</a>',
         addresses.clause(identity or key),
         format_html(' title="{}"', title) if title else "",
-        _("条款 "),
+        _("条款"),
         key,
     )
 

@@ -1,0 +1,179 @@
+"""Words of the screens: collect them, report what lacks its English, compile.
+
+    python tools/messages.py extract   read templates and Python into the .po file
+    python tools/messages.py check     exit 1 where a text lacks its English (or its placeholders)
+    python tools/messages.py compile   write the .mo (not committed; called by make setup)
+
+Source texts (msgid) are Chinese. Babel does the work, so no GNU gettext program is needed.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "zhiheng"
+PO = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+SKIPPED = {"tests", "migrations", "static", "__pycache__"}
+HEADER = """\
+# 界面文字：中文为原文，这里是英文译文。改动后运行 python tools/messages.py check。
+msgid ""
+msgstr ""
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+Found = tuple[
+    str, str | tuple[str, ...], str | None
+]  # file, text (or singular and plural), context
+
+
+def sources() -> Iterator[Path]:
+    """Every Python file and template whose words a user may read, in a settled order."""
+    for path in sorted(SOURCE.rglob("*")):
+        inside = path.relative_to(SOURCE)
+        template = path.suffix in {".html", ".txt"} and "templates" in inside.parts
+        if (template or path.suffix == ".py") and not SKIPPED & set(inside.parts):
+            yield path
+
+
+def python_of(path: Path) -> str:
+    """The file as something Babel's Python reader understands; of a template only its texts."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return text
+    lines = templatize(text, origin=str(path)).splitlines()
+    return "\n".join(line.strip() for line in lines) + "\n"
+
+
+def texts(path: Path) -> Iterator[Found]:
+    """All marked texts of one file."""
+    source = BytesIO(python_of(path).encode())
+    where = path.relative_to(ROOT).as_posix()
+    for _line, function, found, _comments in extract_python(
+        source, list(KEYWORDS), [], {"encoding": "utf-8"}
+    ):
+        parts = found if isinstance(found, tuple) else (found,)
+        if not parts or not isinstance(parts[0], str):
+            continue  # a variable, not a text
+        if function.startswith("pgettext"):
+            yield where, parts[1], parts[0]
+        elif function.startswith("ngettext"):
+            yield where, (parts[0], parts[1]), None
+        else:
+            yield where, parts[0], None
+
+
+def collected() -> Catalog:
+    """What the sources hold now, without English."""
+    catalog = Catalog(locale="en", project="Zhiheng", charset="utf-8", fuzzy=False)
+    for path in sources():
+        for where, text, context in texts(path):
+            catalog.add(text, locations=[(where, None)], context=context)
+    return catalog
+
+
+def written() -> Catalog:
+    """The .po file; an empty catalogue where there is none."""
+    if not PO.exists():
+        return Catalog(locale="en", project="Zhiheng", charset="utf-8", fuzzy=False)
+    with PO.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(_PLACEHOLDER.findall(text))
+
+
+def fault(message: Message | None, source: Message) -> str:
+    """What is wrong with one translation, in words; nothing when it is right."""
+    if message is None or not message.string or not all(message.string or [""]):
+        return "缺英文"
+    plain = isinstance(source.id, str) and isinstance(message.string, str)
+    if plain and placeholders(source.id) != placeholders(message.string):
+        return "占位符不一致"
+    return ""
+
+
+def faults() -> list[str]:
+    """One line for each text of the sources that the .po file does not serve."""
+    english = written()
+    lines = []
+    for source in collected():
+        if not source.id:
+            continue
+        wrong = fault(english.get(source.id, source.context), source)
+        if wrong:
+            where = source.locations[0][0] if source.locations else ""
+            lines.append(f"{where}：{wrong}：{source.id}")
+    return lines
+
+
+def extract() -> int:
+    """Bring the .po file up to date, keeping every translation that is still asked for."""
+    catalog = written()
+    template = collected()
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    output = BytesIO()
+    write_po(output, catalog, width=0, include_lineno=False, sort_output=True, omit_header=True)
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    PO.write_bytes(HEADER.encode() + output.getvalue())
+    return report(fail=False)
+
+
+def report(*, fail: bool) -> int:
+    """Say what lacks; exit code 1 when asked to fail and something does."""
+    lines = faults()
+    for line in lines:
+        print(line)
+    print(f"共 {len(lines)} 处待补。" if lines else "界面文字都有英文。", file=sys.stderr)
+    return 1 if fail and lines else 0
+
+
+def compile_mo() -> int:
+    """Write the .mo beside the .po. Texts without English stay Chinese on the English screen."""
+    if not PO.exists():
+        print(f"没有 {PO.relative_to(ROOT)}，请先运行 extract。", file=sys.stderr)
+        return 2
+    with PO.with_suffix(".mo").open("wb") as file:
+        write_mo(file, written())
+    return 0
+
+
+COMMANDS = {"extract": extract, "check": lambda: report(fail=True), "compile": compile_mo}
+
+
+def main(arguments: list[str]) -> int:
+    command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
+    if command is None:
+        print("用法：python tools/messages.py extract|check|compile", file=sys.stderr)
+        return 2
+    return command()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
