@@ -96,6 +96,15 @@ class Databases:
             connection.execute(composed)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the database, so that `-m database` can try it on another PostgreSQL."""
+    for item in items:
+        wanted = set(getattr(item, "fixturenames", ()))
+        uses = wanted & {"db", "transactional_db", "databases", "live_server"}
+        if uses or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def databases(
     django_test_environment: None, django_db_blocker: Any, worker_id: str
