@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clock": ("zhiheng.cli.clock", "计算一个法定或内部时限何时届满（不需要数据库）"),
     "serve": ("zhiheng.cli.serve", "启动质衡：数据库、网页服务与后台任务"),
     "migrate": ("zhiheng.cli.migrate", "更新数据库结构，并授予应用角色最小权限"),
+    "trace": ("zhiheng.cli.trace", "核对、导出存证链，签发检查点与收据"),
     "calendar": ("zhiheng.cli.calendar", "导出工作日历（CSV）"),
 }
 
