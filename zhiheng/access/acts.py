@@ -62,12 +62,14 @@ def grants_in_force(account: object, at: datetime) -> list[Grant]:
     """The grants of an account at an instant, read fresh from the database."""
     in_force = Q(starts__lte=at) & (Q(ends__isnull=True) | Q(ends__gt=at))
     return list(
-        Grant.objects.filter(in_force, holder__account=account, holder__active=True).order_by("post")
+        Grant.objects.filter(in_force, holder__account=account, holder__active=True).order_by(
+            "post"
+        )
     )
 
 
 def posts_in_force(by: Actor, at: datetime) -> frozenset[str]:
-    """The posts by which `by` acts at `at`. No account: the role it was given (operator, system)."""
+    """The posts by which `by` acts at `at`; without an account its role (operator, system)."""
     if by.account is None:
         return frozenset({by.role}) if by.role else frozenset()
     return frozenset(grant.post for grant in grants_in_force(by.account, at))

@@ -167,9 +167,7 @@ def _locked(on: type[Record] | None, subject: Any, version: int | None) -> Any:
     key = subject.pk if isinstance(subject, Record) else subject
     row = on.objects.select_for_update(of=("self",)).filter(pk=key).first()
     if row is None:
-        raise Refused(
-            "找不到这条记录，或它已被撤回。", lawful="请返回列表刷新后再试。"
-        )
+        raise Refused("找不到这条记录，或它已被撤回。", lawful="请返回列表刷新后再试。")
     if version is not None and row.version != version:
         from zhiheng.trace.models import Entry
 

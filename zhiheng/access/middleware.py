@@ -1,4 +1,4 @@
-"""Put the actor and the instant on each request: the clock is read once, here, for the whole page."""
+"""Put the actor and the instant on each request: the clock is read once, here."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -92,7 +92,7 @@ class Proposal(Record):
 
 
 class Invitation(models.Model):
-    """A one-time code, kept as its hash, by which an account sets its password anew without mail."""
+    """A one-time code, kept as its hash: an account sets its password anew without mail."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations")

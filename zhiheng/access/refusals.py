@@ -1,4 +1,4 @@
-"""What a command answers when it does not act. Each says what, why, who must act, what is lawful."""
+"""What a command answers when it does not act: what, why, who must act, what is lawful."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What may be seen, by whom. Loaded with the app; pages and templates ask `may` like commands do."""
+"""What may be seen, by whom. Pages and templates ask `may` like commands do."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -42,7 +42,7 @@ class UnitRead(Record):
 
 
 class CalendarDay(Record):
-    """A day of the body's calendar that differs from the plain week: rest or work, and its source."""
+    """A day of the body's calendar that differs from the plain week, and on whose word."""
 
     day = models.DateField("日期")
     kind = models.CharField("类型", max_length=4, choices=[("rest", "休息"), ("work", "上班")])
