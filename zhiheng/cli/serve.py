@@ -1,5 +1,6 @@
 """`zhiheng serve`: database, web server and job worker, started and stopped together."""
 
+import errno
 import os
 import signal
 import socket
@@ -191,9 +192,10 @@ def _refuse_busy_port(host: str, port: int) -> None:
     except PermissionError:
         raise Unusable(f"没有权限监听端口 {port}。请用 PORT=8000 之类大于 1023 的端口。") from None
     except OSError as error:
+        why = "已被占用" if error.errno == errno.EADDRINUSE else f"用不了（{error.strerror}）"
+        other = port + 1 if port < 65535 else 8000
         raise Unusable(
-            f"端口 {port} 用不了（{error.strerror}）：请停掉占用它的程序，"
-            f"或另选一个，例如 PORT={port + 1 if port < 65535 else 8000}。"
+            f"{host} 的端口 {port} {why}：请停掉占用它的程序，或另选一个，例如 PORT={other}。"
         ) from None
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from zhiheng.embedded import roles
 
+_ONE_AT_A_TIME = 0x5A48_4D47  # advisory lock: a second starter waits, then finds nothing to do
+
 
 def migrate(app_role: str, verbosity: int = 0) -> Sequence[str]:
     """Migrate the default connection's database (it must be the owner's) and grant to `app_role`.
@@ -14,6 +16,18 @@ def migrate(app_role: str, verbosity: int = 0) -> Sequence[str]:
     Returns the names of the migrations applied, in order. `app_role` equal to the owner (a body's
     own database with a single role) grants nothing; `selfcheck` and /readyz complain about that.
     """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+    try:
+        return _migrate(app_role, verbosity)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
+
+
+def _migrate(app_role: str, verbosity: int) -> Sequence[str]:
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
