@@ -1,4 +1,4 @@
-"""Checkpoints: the size and root of the tree as a signed note (C2SP tlog-checkpoint, Ed25519). Pure.
+"""Checkpoints: size and root of the tree as a signed note (C2SP tlog-checkpoint, Ed25519). Pure.
 
     origin
     size, decimal
@@ -59,7 +59,7 @@ def sign(checkpoint: Checkpoint, seed: bytes) -> str:
 
 
 def parse(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
-    """The checkpoint and its signatures (name, key id ‖ signature), unverified; raises Malformed."""
+    """Checkpoint and signatures (name, key id ‖ signature), unverified; raises Malformed."""
     body, gap, below = note.partition("\n\n")
     lines = body.split("\n")
     if not gap or len(lines) < 3 or not below.endswith("\n"):

@@ -8,10 +8,28 @@ from zhiheng.trace.faults import Fault
 from zhiheng.trace.format import VERSION
 
 KEYS = frozenset(
-    "v seq entry at recorded by act outcome subject reason rules regulation key note evidence "
-    "erased rows leaves".split()
+    [
+        "v",
+        "seq",
+        "entry",
+        "at",
+        "recorded",
+        "by",
+        "act",
+        "outcome",
+        "subject",
+        "reason",
+        "rules",
+        "regulation",
+        "key",
+        "note",
+        "evidence",
+        "erased",
+        "rows",
+        "leaves",
+    ]
 )
-ROW_KEYS = frozenset("table id op version digest values sealed".split())
+ROW_KEYS = frozenset(["table", "id", "op", "version", "digest", "values", "sealed"])
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
 
 

@@ -139,7 +139,7 @@ def check_piece(piece: Piece) -> Checked:
 
 
 def _end_of(file: Any, start: int) -> tuple[bytes | None, str, int]:
-    """Digest, time and shift of the line before a run; the digest is None where it is unreadable."""
+    """Digest, time and shift of the line before a run; no digest where it is unreadable."""
     file.seek(start)
     line = _parse(file.readline())
     if not _is_entry(line):
@@ -214,9 +214,7 @@ def _signed(header: dict[str, Any], roots: dict[int, bytes], entries: int) -> li
     return faults + ([Fault("unsigned", size + 1)] if entries > size else [])
 
 
-def compare(
-    note: str, key: str | None, roots: dict[int, bytes], entries: int
-) -> list[Fault]:
+def compare(note: str, key: str | None, roots: dict[int, bytes], entries: int) -> list[Fault]:
     """Compare what was found with a checkpoint: signature, tail, history. roots: by tree size."""
     signed, _ = notes.parse(note)
     faults = []
@@ -238,7 +236,7 @@ def verify_receipt(receipt: dict[str, Any], against: str | None = None) -> Repor
     """Verify a receipt: the entry stands at its place in the tree that the key signed."""
     seq = receipt["seq"]
     payload = receipt["payload"].encode()
-    told, faults = check_payload(receipt["payload"], seq)
+    _, faults = check_payload(receipt["payload"], seq)
     report = Report(1, leaf_hash(payload).hex(), faults)
     try:
         signed = notes.verify(receipt["checkpoint"], receipt["key"])

@@ -22,7 +22,7 @@ LOCK = 7_311_001
 class Receipt:
     """What is known the moment the entry is written: its place, and its proof in the tree of `seq`.
 
-    digest, root, path: hexadecimal; the path leads from the entry to the root of the first seq entries.
+    digest, root, path: hexadecimal; the path leads from the entry to the root of entries 1 … seq.
     """
 
     seq: int

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from zhiheng.trace import vault
-from zhiheng.trace.canonical import NotCanonical
+from zhiheng.trace.canonical import NotCanonical, plain
 from zhiheng.trace.faults import Fault
 from zhiheng.trace.models import Record, Secret
 from zhiheng.trace.replay import rebuild
@@ -60,9 +60,7 @@ def _check_chunk(table: str, chunk: Sequence[Record]) -> Iterator[Fault]:
     except NotCanonical:
         found = [b""] * len(known)
     suspects = [
-        row
-        for row, one in zip(known, found, strict=True)
-        if (row.version, one) != latest[row.pk]
+        row for row, one in zip(known, found, strict=True) if (row.version, one) != latest[row.pk]
     ]
     if suspects:
         yield from _name_columns(table, suspects)
@@ -70,7 +68,7 @@ def _check_chunk(table: str, chunk: Sequence[Record]) -> Iterator[Fault]:
 
 def _name_columns(table: str, rows: Sequence[Record]) -> Iterator[Fault]:
     """Which columns of these rows differ from the state that the trail tells."""
-    told = rebuild(table, [row.pk for row in rows])
+    told = rebuild([row.pk for row in rows])
     for row in rows:
         seq, state = told.get((table, str(row.pk)), (None, None))
         names = list(_differing(row, state)) if state else [None]
@@ -86,7 +84,7 @@ def _differing(row: Record, told: dict[str, dict[str, Any]]) -> Iterator[str]:
     for attribute, column, personal in columns(type(row)):
         part = "sealed" if personal else "values"
         try:
-            held = states_of_one(row, attribute, column, personal)
+            held = _one(row, attribute, column, personal)
         except NotCanonical:
             yield column
             continue
@@ -97,10 +95,8 @@ def _differing(row: Record, told: dict[str, dict[str, Any]]) -> Iterator[str]:
             yield column
 
 
-def states_of_one(row: Record, attribute: str, column: str, personal: bool) -> Any:
+def _one(row: Record, attribute: str, column: str, personal: bool) -> Any:
     """One column of a row as its state shows it; "unknown" for want of a salt."""
-    from zhiheng.trace.canonical import plain
-
     value = getattr(row, attribute)
     if value is None:
         return None

@@ -107,7 +107,7 @@ def _subproof(old: int, leaves: Sequence[bytes], whole: bool) -> list[bytes]:
 def verify_inclusion(
     leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes
 ) -> bool:
-    """Whether the leaf hash stands at `index` in the tree of that size and root (RFC 9162, 2.1.3.2)."""
+    """Whether the leaf stands at `index` in the tree of that size and root (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size or any(len(item) != 32 for item in path):
         return False
     here, last, found = index, size - 1, leaf

@@ -36,12 +36,12 @@ class Entry(models.Model):
     via = models.CharField(max_length=40, blank=True)
     subject_table = models.CharField(max_length=63, blank=True)
     subject_id = models.UUIDField(null=True)
-    key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - absent is not empty
+    key = models.CharField(max_length=200, null=True)
 
     class Meta:
         db_table = "trace_entry"
         indexes = [
-            models.Index(fields=["subject_table", "subject_id", "seq"], name="trace_entry_subject"),
+            models.Index(fields=["subject_id", "seq"], name="trace_entry_subject"),
             models.Index(fields=["account", "seq"], name="trace_entry_account"),
             models.Index(fields=["act", "seq"], name="trace_entry_act"),
         ]
@@ -70,7 +70,7 @@ class Touched(models.Model):
     class Meta:
         db_table = "trace_touched"
         constraints = [
-            models.UniqueConstraint(fields=["table", "key", "version"], name="trace_touched_once"),
+            models.UniqueConstraint(fields=["key", "table", "version"], name="trace_touched_once"),
         ]
 
     def __str__(self) -> str:

@@ -15,14 +15,23 @@ from zhiheng.trace.format import GENESIS, chain
 from zhiheng.trace.merkle import Frontier, leaf_hash
 
 _TIME = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-INDEX = (
-    "entry at recorded act outcome account via subject_table subject_id key".split()
-)
-_ENTRIES = f"""
-SELECT seq, payload, digest, id::text, {_TIME.format("at")}, {_TIME.format("recorded")}, act,
+INDEX = [
+    "entry",
+    "at",
+    "recorded",
+    "act",
+    "outcome",
+    "account",
+    "via",
+    "subject_table",
+    "subject_id",
+    "key",
+]
+_ENTRIES = """
+SELECT seq, payload, digest, id::text, {at}, {recorded}, act,
     outcome, account::text, via, subject_table, subject_id::text, key
 FROM trace_entry WHERE seq BETWEEN %s AND %s ORDER BY seq
-"""
+""".format(at=_TIME.format("at"), recorded=_TIME.format("recorded"))
 _TOUCHED = """
 SELECT e.seq, t.position, t."table", t.key::text, t.version, t.digest, t.leaf
 FROM trace_entry e JOIN trace_touched t ON t.entry_id = e.id
@@ -91,7 +100,7 @@ def _before(cursor: Any, first: int) -> tuple[list[bytes], str]:
         return [], ""
     start = bytes(earlier[2]) if earlier else GENESIS
     computed = chain(start, last[1].encode()) if earlier or first == 2 else b""
-    return [bytes(last[2]), computed], ""
+    return [bytes(last[2]), computed], last[5]
 
 
 def _link(
@@ -122,7 +131,9 @@ def _index(passage: Passage, row: tuple[Any, ...]) -> dict[str, Any] | None:
     """Compare the index columns of an entry with its payload; what the payload tells."""
     told, faults = check_payload(row[1], row[0], passage.recorded)
     passage.faults += [
-        Fault(fault.kind, row[0], "trace_entry", row[3], "seq" if fault.kind == "seq" else "payload")
+        Fault(
+            fault.kind, row[0], "trace_entry", row[3], "seq" if fault.kind == "seq" else "payload"
+        )
         for fault in faults
     ]
     if told is None:

@@ -1,8 +1,8 @@
 """Read the trail again: what the tables must hold, by what the entries and their leaves tell."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -13,17 +13,18 @@ from zhiheng.trace.rows import State, apply, digest, record_models, states
 _TOLD = """
 SELECT e.seq, e.id::text, t.position, t.leaf, CASE WHEN t.leaf IS NULL THEN e.payload END
 FROM trace_entry e JOIN trace_touched t ON t.entry_id = e.id
-WHERE (%s::text IS NULL OR (t."table" = %s AND t.key = ANY(%s::uuid[])))
+{where}
 ORDER BY e.seq, t.position
 """
 
 
 def told_rows(
-    table: str | None = None, keys: Iterable[Any] = ()
+    keys: Iterable[UUID] | None = None,
 ) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """(seq, entry, row as told) of every row version in order; of one table's rows, or of all."""
+    """(seq, entry, row as told) of every row version in order; of these rows only, or of all."""
+    where = "" if keys is None else "WHERE t.key = ANY(%s)"
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_TOLD, [table, table, [str(key) for key in keys]])
+        cursor.execute(_TOLD.format(where=where), None if keys is None else [list(keys)])
         last, rows = 0, []
         for seq, entry, position, leaf, payload in cursor:
             if leaf is not None:
@@ -35,11 +36,11 @@ def told_rows(
 
 
 def rebuild(
-    table: str | None = None, keys: Iterable[Any] = ()
+    keys: Iterable[UUID] | None = None,
 ) -> dict[tuple[str, str], tuple[int, State]]:
     """(table, id) → (seq of the last entry, state) as the trail tells it."""
     found: dict[tuple[str, str], tuple[int, State]] = {}
-    for seq, entry, told in told_rows(table, keys):
+    for seq, entry, told in told_rows(keys):
         place = told["table"], told["id"]
         before = found.get(place)
         found[place] = seq, apply(before[1] if before else None, told, entry)
@@ -83,11 +84,9 @@ def assert_replay_equals_tables(models: Sequence[type[Record]] | None = None) ->
     """For the tests of every area: the trail alone gives the tables, and the digests it states."""
     wrong = differences(models)
     assert not wrong, f"the trail tells another state: {wrong}"
-    counted: defaultdict[str, int] = defaultdict(int)
     before: dict[tuple[str, str], State] = {}
     for seq, entry, told in told_rows():
         place = told["table"], told["id"]
         before[place] = apply(before.get(place), told, entry)
-        counted[told["table"]] += 1
         stated, found = told["digest"], digest(before[place]).hex()
         assert stated == found, f"entry {seq}: {place} is digested otherwise than told"

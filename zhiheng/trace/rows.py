@@ -1,6 +1,6 @@
 """What a stored row is, as the trail digests it: all its columns, personal ones as commitments.
 
-A state is {"values": {column: plain value}, "sealed": {column: commitment in hex}}; a column without
+A state is {"values": {column: plain value}, "sealed": {column: commitment, hex}}; a column without
 value (NULL) stands in neither, so a new empty column changes no digest. Generated columns, which
 only the database can write, are left out.
 """
@@ -43,7 +43,7 @@ def columns(model: type[Record]) -> tuple[tuple[str, str, bool], ...]:
 
 
 def states(rows: Sequence[Record], *, make: bool = True) -> list[State]:
-    """The states of rows of one model, as their attributes say (so: freshly read from the database).
+    """The states of rows of one model, as their attributes say (so: freshly read rows).
 
     make: give owners without a salt one; otherwise their personal columns read "unknown".
     Raises NotCanonical for a value that has no canonical form.

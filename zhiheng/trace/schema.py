@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from zhiheng.trace.canonical import dumps
+from zhiheng.trace.canonical import dumps, loads
 from zhiheng.trace.ledger import Receipt, append
 from zhiheng.trace.models import APPEND_ONLY_TABLES, Entry, Record
 from zhiheng.trace.rows import record_models
@@ -43,6 +43,13 @@ FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'trace
 """
 
 
+def guarded(on: Any) -> bool:
+    """Whether the trail's own migrations have been applied on this connection."""
+    with on.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_trigger WHERE tgname = 'trace_entry_advance'")
+        return cursor.fetchone() is not None
+
+
 def describe(models: Sequence[type[Record]] | None = None) -> dict[str, Any]:
     """The shape of the trail's and the records' tables, as the database tells it."""
     models = record_models() if models is None else models
@@ -68,8 +75,6 @@ def schema_digest(models: Sequence[type[Record]] | None = None) -> str:
 
 def recorded_digest() -> tuple[int, str] | None:
     """(seq, digest) of the shape that the trail recorded last; None if it never did."""
-    from zhiheng.trace.canonical import loads
-
     entry = Entry.objects.filter(act=ACT).order_by("-seq").first()
     return (entry.seq, str(loads(entry.payload)["note"]["digest"])) if entry else None
 

@@ -123,8 +123,7 @@ class Sheet:
             parameters.append([*new, self.entry, row.pk, row.version])
         with connection.cursor() as cursor:
             cursor.executemany(
-                f'UPDATE "{meta.db_table}" SET {sets}"version" = "version" + 1, "trail_id" = %s '
-                'WHERE "id" = %s AND "version" = %s',
+                _UPDATE.format(table=meta.db_table, sets=sets),
                 parameters,
             )
             if cursor.rowcount != len(chunk):
@@ -228,6 +227,10 @@ class Sheet:
         }
 
 
+_UPDATE = (
+    'UPDATE "{table}" SET {sets}"version" = "version" + 1, "trail_id" = %s '
+    'WHERE "id" = %s AND "version" = %s'
+)
 _COPY_LEAVES = (
     'COPY trace_touched (entry_id, position, "table", key, version, digest, leaf) FROM STDIN'
 )
@@ -255,16 +258,15 @@ def _copy_rows(chunk: Sequence[Record]) -> None:
     meta = type(chunk[0])._meta
     fields = [field for field in meta.concrete_fields if not field.generated]
     names = ", ".join(f'"{field.column}"' for field in fields)
-    with connection.cursor() as cursor:
-        with cursor.copy(f'COPY "{meta.db_table}" ({names}) FROM STDIN') as copy:
-            for row in chunk:
-                copy.write_row([_prepared(field, row) for field in fields])
+    statement = f'COPY "{meta.db_table}" ({names}) FROM STDIN'
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in chunk:
+            copy.write_row([_prepared(field, row) for field in fields])
 
 
 def _prepared(field: Any, row: Record) -> Any:
     """The row's value for this column as the database driver takes it."""
-    value = field.get_db_prep_save(getattr(row, field.attname), connection)
-    return value.obj if type(value).__name__ == "Binary" else value
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
 
 
 def _by_attribute(row: Record, values: Mapping[str, Any]) -> dict[str, Any]:

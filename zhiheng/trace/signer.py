@@ -61,7 +61,7 @@ def leaves(after: int, upto: int) -> Iterator[bytes]:
 
 
 def last_signed() -> dict[str, Any] | None:
-    """What the signer remembers: origin, size, frontier (hex), checkpoint; None before the first."""
+    """What the signer remembers: size, frontier (hex), checkpoint; None before the first."""
     path = Path(settings.KEYS_DIR) / STATE
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
