@@ -240,7 +240,7 @@ def everything(now: datetime) -> dict[str, Any]:
         "rows": rows(),
         "judgements": judgements(),
         "empty_form": SampleForm(),
-        "wrong_form": SampleForm({"name": "", "level": "x", "since": "2026-13-01"}),
+        "wrong_form": SampleForm({"wrong-since": "2026-13-01"}, prefix="wrong"),
         "notes": [
             message(level_tag="success", message="已保存。"),
             message(level_tag="warning", message="有3行没有证明材料，先按未知处理。"),
