@@ -11,7 +11,7 @@ import sys
 NO_CAPABILITY = -1
 DAC_OVERRIDE = 1  # numbers of linux/capability.h
 DAC_READ_SEARCH = 2
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS, _NO_SETUID_FIXUP = 28, 1 << 2
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
 _CAPABILITY_VERSION_3 = 0x20080522
 
@@ -38,7 +38,9 @@ def become(uid: int, gid: int, capability: int) -> None:
     """Drop to `uid` and `gid` without other groups, for good; keep only `capability`, if any."""
     keep = capability != NO_CAPABILITY
     if keep:
-        _prctl(_PR_SET_KEEPCAPS, 1)
+        # Keeps capabilities over the change of user, and lets access(2) count them too: initdb asks
+        # it whether it may run postgres.
+        _prctl(_PR_SET_SECUREBITS, _NO_SETUID_FIXUP)
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)

@@ -23,7 +23,7 @@ def from_os_error(error: OSError, where: object) -> Unavailable:
 def from_server_log(tail: str, log: object) -> Unavailable:
     """What PostgreSQL wrote before it gave up, as one sentence; `log` is where the rest stands."""
     if "No space left on device" in tail:
-        return Unavailable(f"磁盘空间不足，数据库无法启动。请腾出空间后重试（日志：{log}）。")
+        return Unavailable(f"磁盘空间不足，数据库用不了。请腾出空间后重试（{log}）。")
     grave = [line for line in tail.splitlines() if "FATAL" in line or "PANIC" in line]
     last = (grave or tail.splitlines() or ["没有日志"])[-1].strip()
-    return Unavailable(f"内嵌数据库没有启动：{last}（日志：{log}）。")
+    return Unavailable(f"内嵌数据库用不了：{last}（{log}）。")

@@ -56,6 +56,7 @@ class Server:
         self._settings = {**SETTINGS, **(settings or {})}
         self._in_use: int | None = None  # descriptor of our shared lock
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None  # where its socket is
         self._left_behind = ""  # socket folder of a server that was killed
 
     def ensure(self) -> Urls:
@@ -178,16 +179,18 @@ class Server:
             self._launch(found)
             if self._await_ready(self._process.pid if self._process else 0):
                 return
+            self._left_behind = str(self._folder or "")
             # Sessions of a server that was killed need a moment to notice and go.
             if attempt == 3 or "shared memory block" not in self._log_tail():
+                _remove_socket_folder(str(self._folder or ""))
                 raise from_server_log(self._log_tail(), self.log)
             time.sleep(2)
 
     def _launch(self, found: binaries.Binaries) -> None:
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
-        folder = self._socket_folder()
-        arguments = ["-D", str(self.cluster), *_listen(folder)]
+        self._folder = self._socket_folder()
+        arguments = ["-D", str(self.cluster), *_listen(self._folder)]
         for name, value in self._settings.items():
             arguments += ["-c", f"{name}={value}"]
         command = self._identity.command(
