@@ -11,6 +11,7 @@ substitute days left out); for other years only the days fixed in the solar cale
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ PRESUMED_SOURCE = "推定"
 FIXED_HOLIDAYS = ("01-01", "05-01", "05-02", "10-01", "10-02", "10-03")
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 DAY = timedelta(days=1)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HERE = Path(__file__).parent
 
 
@@ -157,7 +159,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _day(text: str, line: int) -> date:
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None or not EARLIEST <= day <= LATEST:
