@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from os import PathLike
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -32,9 +33,9 @@ _MOST_CHARS = 32_767
 _INLINE_LIST = 255
 _OPEN_ROWS = 5000
 _BAD_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_HIDDEN = "选项"
-_REFUSALS = "需要改正"
-_TEXT_KINDS = frozenset(("text", "code", "identity", "choice", "bool"))
+LISTS_SHEET = "选项"
+REFUSALS_SHEET = "需要改正"
+_TEXT_KINDS = frozenset(("text", "code", "identity", "choice"))
 _FORMATS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E7F0FA", "border": 1, "valign": "vcenter"},
     "required": {"bold": True, "bg_color": "#D3E4F7", "border": 1, "valign": "vcenter"},
@@ -47,7 +48,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "number": {},
     "marked": {"bg_color": "#FFD9D6", "border": 1, "border_color": "#C0392B"},
     "marked_date": {"bg_color": "#FFD9D6", "num_format": "yyyy-mm-dd"},
-    "wrap": {"text_wrap": True, "valign": "top"},
+    "marked_datetime": {"bg_color": "#FFD9D6", "num_format": "yyyy-mm-dd hh:mm"},
+    "marked_time": {"bg_color": "#FFD9D6", "num_format": "hh:mm:ss"},
 }
 
 
@@ -166,14 +168,15 @@ def _refusals(marks: Sequence[Mark], values: dict[tuple, str]) -> SheetSpec:
             mark.sheet,
             mark.row,
             xl_col_to_name(mark.column - 1) if mark.column else "整行",
-            mark.value if mark.value is not None
+            mark.value
+            if mark.value is not None
             else values.get((mark.sheet, mark.row, mark.column), ""),
             mark.says,
             mark.right,
         )
         for mark in marks
     )
-    return SheetSpec(_REFUSALS, columns, rows, notes=False)
+    return SheetSpec(REFUSALS_SHEET, columns, rows, notes=False)
 
 
 def guarded(text: str) -> str:
@@ -214,7 +217,14 @@ class _Writer:
             self._write_lists()
             self._book.close()
         else:
-            self._book.fileclosed = 1
+            self._abandon()
+
+    def _abandon(self) -> None:
+        """Leave nothing behind: neither a half-written workbook nor its temporary files."""
+        self._book.fileclosed = 1
+        for page in self._book.worksheets():
+            page.row_data_fh.close()
+            Path(page.row_data_filename).unlink(missing_ok=True)
 
     def add(self, spec: SheetSpec) -> None:
         """Write one sheet from its specification."""
@@ -235,7 +245,7 @@ class _Writer:
 
     def _heads(self, page, columns: Sequence[Column], *, notes: bool) -> None:
         for place, column in enumerate(columns):
-            kind = "text" if column.kind in ("code", "identity") else "words"
+            kind = "text" if column.kind in _TEXT_KINDS else "words"
             own = column.kind if column.kind in ("date", "datetime") else kind
             page.set_column(place, place, column.width or _width(column), self._formats[own])
         for place, column in enumerate(columns):
@@ -274,12 +284,12 @@ class _Writer:
         if choices not in self._lists:
             self._lists.append(choices)
         letter = xl_col_to_name(self._lists.index(choices))
-        return f"={_HIDDEN}!${letter}$1:${letter}${len(choices)}"
+        return f"={LISTS_SHEET}!${letter}$1:${letter}${len(choices)}"
 
     def _write_lists(self) -> None:
         if not self._lists:
             return
-        page = self._book.add_worksheet(_HIDDEN)
+        page = self._book.add_worksheet(LISTS_SHEET)
         for row in range(max(map(len, self._lists))):
             for place, choices in enumerate(self._lists):
                 if row < len(choices):
@@ -288,7 +298,7 @@ class _Writer:
 
     def copy(self, sheet: Sheet, marks: dict[int, list[Mark]], comments: int) -> int:
         """Write a sheet again with its marks; how many comments are left afterwards."""
-        page = self._book.add_worksheet(self._free_name(sheet.name))
+        page = self._book.add_worksheet(self._free_name(sheet.name, reserved=""))
         page.set_column(0, max(sheet.column_count - 1, 0), 16)
         for row in sheet.rows():
             here = marks.get(row.number, [])
@@ -306,8 +316,8 @@ class _Writer:
         raw = row.cell(column).raw
         if raw is None and not wrong:
             return
-        dated = isinstance(raw, date) and not isinstance(raw, datetime)
-        style = ("marked_date" if dated else "marked") if wrong else None
+        dated = f"_{type(raw).__name__}" if isinstance(raw, date | time) else ""
+        style = f"marked{dated}" if wrong else None
         self._cell(page, row.number - 1, column - 1, raw, "", style)
 
     def _comments(self, page, number: int, marks: list[Mark], left: int) -> int:
@@ -350,11 +360,11 @@ class _Writer:
         else:
             page.write_datetime(row, place, value, self._formats[style or own])
 
-    def _free_name(self, name: str) -> str:
+    def _free_name(self, name: str, reserved: str = LISTS_SHEET) -> str:
         """A name that Excel takes (31 characters, no brackets or slashes) and that is not taken."""
         plain = _BAD_IN_NAME.sub("_", guarded(name)).strip("'") or "工作表"
         free, number = plain[:31], 1
-        while free.lower() in self._names or free == _HIDDEN:
+        while free.lower() in self._names or free == reserved:
             number += 1
             free = f"{plain[:26]}（{number}）"
         self._names.add(free.lower())
@@ -363,8 +373,8 @@ class _Writer:
 
 def _write_number(page, row: int, place: int, value: int | float | Decimal, style) -> None:
     """A number cell where a spreadsheet keeps every digit of it, else text."""
-    exact = abs(value) < 10**15 if value == value else False
-    if exact:
+    digits = len(value.as_tuple().digits) if isinstance(value, Decimal) else 0
+    if value == value and abs(value) < 10**15 and digits <= 15:
         page.write_number(row, place, value, style)
     else:
         page.write_string(row, place, str(value), style)
