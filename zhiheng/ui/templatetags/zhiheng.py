@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -35,6 +36,12 @@ register.filter("certificate_url", addresses.certificate)
 def fresh_key() -> str:
     """A new idempotency key: the same form sent twice is one act."""
     return str(uuid4())
+
+
+@register.simple_tag
+def today() -> str:
+    """The day on which a page is printed, for its head; never for judging."""
+    return moments.day(timezone.now())
 
 
 @register.filter
