@@ -16,7 +16,8 @@ SOURCES := zhiheng tests tools conftest.py $(wildcard bench)
 .PHONY: setup run test check bench front-door demo lock clean format
 .DELETE_ON_ERROR:
 
-run: setup
+run:
+	@$(MAKE) --no-print-directory -j2 setup
 	@exec $(PY) -m zhiheng.cli.child cli serve --demo --with-parent
 
 setup: $(DONE)/run $(DONE)/assets $(DONE)/messages

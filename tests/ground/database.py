@@ -7,7 +7,7 @@ a live server) get a database of their own, freshly cloned: TRUNCATE is refused 
 import fcntl
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,25 @@ class Databases:
         finally:
             self.point_at(before)
             self.drop(name)
+
+    def prepared(self, make: Callable[[], object], append_only: Sequence[str] = ()) -> str:
+        """A clone to which `make` adds tables and rows as the owner; to be cloned from in turn.
+
+        append_only: tables, besides those of the settings, that only grow.
+        """
+        from django.conf import settings
+        from django.db import connection
+
+        from zhiheng.embedded import roles
+
+        before, name = self.current, self.clone()
+        self.point_at(name, OWNER)
+        make()
+        connection.close()
+        with self.connect(OWNER, name) as owner:
+            roles.grant(owner, APP, [*settings.TRACE_APPEND_ONLY_TABLES, *append_only])
+        self.point_at(before)
+        return name
 
     def has_template(self) -> bool:
         with self.connect(SUPERUSER, "postgres") as connection:

@@ -24,6 +24,7 @@ from zhiheng.embedded import Server
 
 _STOP_SECONDS = 8.0  # what children get before they are killed
 _UP_SECONDS = 60.0  # what the web server gets to answer its first request
+_LONGEST_PAUSE = 60.0  # seconds between two starts of a worker that fails
 _LOOK_SECONDS = 1.0  # how often we look whether everything still runs
 
 
@@ -71,6 +72,7 @@ class Household:
         self.server: Server | None = None
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = {**os.environ, "DATA_DIR": str(self.data_dir)}
+        self._pause, self._worker_due = 1.0, 0.0  # a worker that keeps failing waits ever longer
 
     @property
     def address(self) -> str:
@@ -104,6 +106,8 @@ class Household:
             for name, child in list(self.children.items()):
                 if child.poll() is not None:
                     self._has_ended(name, child.returncode)
+            if "worker" not in self.children and time.monotonic() >= self._worker_due:
+                self._spawn("worker")
 
     def stop(self) -> None:
         """Children first, then the database; nothing interrupts this."""
@@ -167,9 +171,10 @@ class Household:
         if name == "web":
             raise Unusable(f"网页服务意外停止（代码 {code}）。请重新启动；已确认的数据不受影响。")
         if name == "worker":
-            _say(f"后台任务意外停止（代码 {code}），正在重新启动。")
-            time.sleep(_LOOK_SECONDS)
-            self._spawn("worker")
+            pause = self._pause
+            self._pause = min(2 * pause, _LONGEST_PAUSE)
+            self._worker_due = time.monotonic() + pause
+            _say(f"后台任务意外停止（代码 {code}），{pause:.0f} 秒后重新启动；时限不受影响。")
         elif code != 0:
             _say("演示机构没有装入（原因见上）；服务照常运行。")
 
