@@ -18,7 +18,7 @@ from zhiheng.law.judgement import Verdict
 from zhiheng.law.qualification.facts import EVER, Person
 from zhiheng.law.qualification.intervals import Interval, union
 from zhiheng.law.qualification.readings import Readings
-from zhiheng.law.qualification.worlds import Chooser, World, world
+from zhiheng.law.qualification.worlds import HIGHER, Chooser, World, world
 
 EXACT_UP_TO = 6
 
@@ -47,7 +47,8 @@ class Doubts:
         if not question(self.best):
             return Verdict.NOT_MET, ()
         pivots = (path for path in self._live() if self._pivotal(path, question))
-        return Verdict.UNKNOWN, tuple(f"{self.phrases[path]}（{path}）" for path in pivots)
+        named = (f"{self.phrases[path]}（{path.removesuffix(HIGHER)}）" for path in pivots)
+        return Verdict.UNKNOWN, tuple(dict.fromkeys(named))
 
     def _world(self, favourable: frozenset[str]) -> World:
         if favourable not in self._worlds:
@@ -112,7 +113,7 @@ class Doubts:
 
 def _entry(path: str) -> str:
     """`employments[0].from` belongs to the entry `employments[0]`."""
-    return path.partition(".")[0]
+    return path.removesuffix(HIGHER).partition(".")[0]
 
 
 def _subsets(items: list[str]) -> Iterator[frozenset[str]]:

@@ -22,6 +22,7 @@ from zhiheng.law.qualification.facts import (
 from zhiheng.law.qualification.intervals import Interval
 from zhiheng.law.qualification.readings import Readings
 
+HIGHER = "#higher"  # a doubt with a middle answer is two doubts under one path
 Tier = str  # "graduate", "bachelor" or "none"
 
 
@@ -52,6 +53,13 @@ class Chooser:
         self.asked[path] = phrase
         return self.favourable is None or path in self.favourable
 
+    def level(self, path: str, phrase: str) -> str:
+        """An unknown level of education: at worst none that counts, bachelor's, at best more."""
+        degree, graduate = self.luck(path, phrase), self.luck(f"{path}{HIGHER}", phrase)
+        if not degree:
+            return "secondary"
+        return "doctorate" if graduate else "bachelor"
+
     def day(self, known: date | None, path: str, phrase: str, good: date) -> date | None:
         """A date, or what it could be at best; None where it could be such that nothing counts."""
         if known is not None:
@@ -75,15 +83,14 @@ def world(person: Person, on: date, readings: Readings, choose: Chooser) -> Worl
 
 
 # A whole list that is not known could hold, at best, one entry that settles everything.
-_ANY_EDUCATION = Education("doctorate", EVER)
 _ANY_TITLE = Title("senior", EVER)
 _DEGREES = ("doctorate", "master", "bachelor", None)  # None: not known, so possibly one of them
 
 
 def _educations(person: Person, choose: Chooser) -> Iterable[tuple[str, str, Education]]:
     if person.educations is None:
-        lucky = choose.luck("educations", "学历证明")
-        return [("educations", "学历", _ANY_EDUCATION)] if lucky else []
+        level = choose.level("educations", "学历证明")
+        return [("educations", "学历", Education(level, EVER))]
     return [
         (f"educations[{index}]", f"第{index + 1}项学历", item)
         for index, item in enumerate(person.educations)
@@ -107,9 +114,9 @@ def _tier(entry: tuple[str, str, Education], on: date, readings: Readings, choos
     completed = choose.day(item.completed, f"{path}.completed", f"{name}的毕业日期", EVER)
     level = item.level
     if level is None:
-        level = "doctorate" if choose.luck(f"{path}.level", f"{name}的层次") else "secondary"
+        level = choose.level(f"{path}.level", f"{name}的层次")
     proved = item.evidence or choose.luck(f"{path}.evidence", f"{name}的证明")
-    if completed is None or not proved or level == "secondary":
+    if completed is None or not proved or level not in _DEGREES:
         return "none"
     return "graduate" if level in readings.graduate_levels else "bachelor"
 
