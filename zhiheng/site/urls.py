@@ -26,3 +26,8 @@ urlpatterns = [
     for prefix, area in AREAS.items()
     if find_spec(f"zhiheng.{area}.urls")
 ]
+
+handler400 = "zhiheng.ui.errors.bad_request"
+handler403 = "zhiheng.ui.errors.forbidden"
+handler404 = "zhiheng.ui.errors.not_found"
+handler500 = "zhiheng.ui.errors.server_error"

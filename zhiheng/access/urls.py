@@ -1,0 +1,33 @@
+"""Paths of signing in and of accounts. Names are those that allauth asks for, unless ours."""
+
+from allauth.account import views as account_views
+from allauth.mfa.base import views as factor_views
+from allauth.mfa.recovery_codes import views as code_views
+from allauth.mfa.totp import views as totp_views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from zhiheng.access import signin
+
+urlpatterns = [
+    path("sign-in/", login_not_required(signin.SignIn.as_view()), name="account_login"),
+    path(
+        "sign-in/second-factor/",
+        login_not_required(factor_views.authenticate),
+        name="mfa_authenticate",
+    ),
+    path("sign-in/closed/", login_not_required(signin.inactive), name="account_inactive"),
+    path("sign-out/", require_POST(account_views.logout), name="account_logout"),
+    path("confirm/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("confirm/code/", signin.Confirm.as_view(), name="mfa_reauthenticate"),
+    path("account/", signin.my_account, name="mfa_index"),
+    path("account/password/", account_views.password_change, name="account_change_password"),
+    path("account/second-factor/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/end/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/codes/new/", code_views.generate_recovery_codes,
+         name="mfa_generate_recovery_codes"),
+    path("account/codes/file/", code_views.download_recovery_codes,
+         name="mfa_download_recovery_codes"),
+]  # fmt: skip
