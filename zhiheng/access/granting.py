@@ -46,7 +46,7 @@ def end_grants(
     basis: UUID | None = None,
     posts: Iterable[str] | None = None,
 ) -> int:
-    """End what is in force, or yet to begin, at `at`, by person, basis and posts; how many ended."""
+    """End what is in force or yet to begin at `at`, by person, basis and posts; how many ended."""
     if person is None and basis is None:
         raise ValueError("name the person or the basis whose grants end")
     wanted = Q(ends__isnull=True) | Q(ends__gt=at)
