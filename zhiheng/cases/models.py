@@ -42,9 +42,7 @@ class Event(Record):
     step = models.CharField("步骤", max_length=60)
     at = models.DateTimeField("时间", null=True)
     performer = models.CharField("承担人", max_length=200, blank=True)
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="events", null=True
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="events", null=True)
     cycle = models.PositiveSmallIntegerField("周期", default=0)
     quantity = models.DecimalField("数量", max_digits=14, decimal_places=4, null=True)
     evidence = models.CharField("证据", max_length=200, blank=True)

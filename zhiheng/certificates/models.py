@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhiheng.cases.models import Case
-from zhiheng.certificates.terms import State
+from zhiheng.certificates.terms import ProposalState, Signing, State
 from zhiheng.clients.models import Client, Factory
 from zhiheng.personnel.models import Person, interval
 from zhiheng.schemes.models import Scheme
@@ -68,6 +68,8 @@ class StateChange(Record):
     # The day the facts were confirmed that the product cannot keep conforming (办法 21, A-20).
     confirmed_on = models.DateField("确认日期", null=True)
     acted_on = models.DateField("生效日期")
+    # Which change of its day it is: a certificate may be restored and suspended again on one day.
+    ordinal = models.PositiveSmallIntegerField("当日次序", default=0)
     suspended_until = models.DateField("暂停至", null=True)
     published_on = models.DateField("公布日期", null=True)
 
@@ -94,16 +96,41 @@ class Responsibility(Record):
     certificate = models.ForeignKey(
         Certificate, on_delete=models.PROTECT, related_name="responsibilities"
     )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="responsibilities"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="responsibilities")
     starts = models.DateField("自")
     ends = models.DateField("至", null=True)
     deputy = models.BooleanField("副手", default=False)
+    # Who signed the hand-over: both, or the director alone where the former has left (A-29).
+    signing = models.CharField("交接签署", max_length=10, choices=Signing.choices, blank=True)
 
     class Meta:
         constraints = [interval("responsibility_interval")]
         indexes = [
             models.Index(fields=["certificate", "starts"], name="responsible_for"),
             models.Index(fields=["person", "starts"], name="responsibility_of"),
+        ]
+
+
+class Restoration(Record):
+    """A suspended certificate that one person proposes to restore and another must confirm."""
+
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, related_name="restorations"
+    )
+    # Account of the one who proposed; he cannot be the one who confirms.
+    proposed_by = models.UUIDField("提出人", null=True)
+    proposed_at = models.DateTimeField("提出时间")
+    proof = models.CharField("整改与验证依据", max_length=600)
+    state = models.CharField(
+        "状态", max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN
+    )
+    settled_at = models.DateTimeField("办结时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(retracted=False, state="open"),
+                name="one_open_restoration",
+            )
         ]

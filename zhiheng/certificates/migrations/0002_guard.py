@@ -13,4 +13,5 @@ class Migration(migrations.Migration):
         guard_record("certificates_statechange"),
         guard_record("certificates_confirmation"),
         guard_record("certificates_responsibility"),
+        guard_record("certificates_restoration"),
     ]
