@@ -39,7 +39,7 @@ def verify_database(
     head = Head.objects.filter(pk=1).first()
     if head is None:
         return Report(faults=[Fault("head", None, "trace_head")])
-    last = max(head.seq, _highest())
+    last = _highest()
     report, tree, roots = Report(), Frontier(), {}
     digest, recorded = GENESIS, ""
     for passage in _passages(last, bytes(head.digest), head.seq):
@@ -106,7 +106,11 @@ def _work(task: tuple[int, int, bytes, int]) -> Passage:
 
 
 def _check_head(head: Head, tree: Frontier, digest: bytes, recorded: str) -> Iterator[Fault]:
-    """The head row against what the entries give."""
+    """The head row against what the entries give. A head beyond them, with a digest that none of
+    them has, tells that entries are gone; otherwise it was itself altered."""
+    if head.seq > tree.size and bytes(head.digest) != digest:
+        yield Fault("missing", tree.size + 1)
+        return
     claims = {
         "seq": head.seq == tree.size,
         "digest": bytes(head.digest) == digest,
