@@ -20,6 +20,10 @@ def run_app(app: typer.Typer, name: str, arguments: list[str]) -> int:
         raise Unusable(f"{_worded(misuse)}用法见 {name} --help。") from misuse
     except typer.Abort as stop:
         raise KeyboardInterrupt from stop
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # click would answer 1, a verdict here
+            raise stop.__context__ from None
+        raise
     return code if isinstance(code, int) else 0
 
 
