@@ -1,4 +1,4 @@
-"""Writing workbooks: templates with drop-down lists, exports of lists, and copies with marked cells.
+"""Writing workbooks: templates with drop-down lists, exports, and copies with marked cells.
 
 Clause: none of its own; serves art. 5(7) and the page that tells a person what to mend.
 Nothing written here is a live formula: a text that begins like one gets a leading quote, and
@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet as Page
 
 from zhiheng.exchange.reading.book import Book, Row, Sheet
 from zhiheng.exchange.reading.cleaning import GUARDED, shown
@@ -96,7 +97,7 @@ class Mark:
 
 
 def write_workbook(target: Target, sheets: Sequence[SheetSpec]) -> None:
-    """Write the sheets with heads, notes, lists and formats; rows are streamed, never all in memory.
+    """Write the sheets with heads, notes, lists and formats; rows are streamed.
 
     Raises ValueError (a Chinese sentence) where there are more rows than a sheet can hold.
     """
@@ -105,10 +106,8 @@ def write_workbook(target: Target, sheets: Sequence[SheetSpec]) -> None:
             writer.add(spec)
 
 
-def export_rows(
-    target: Target, title: str, columns: Sequence[Column], rows: Iterable[Any]
-) -> None:
-    """Export a list: one sheet without notes, continued on a further sheet where it is too long."""
+def export_rows(target: Target, title: str, columns: Sequence[Column], rows: Iterable[Any]) -> None:
+    """Export a list: one sheet without notes, going on on a further one where it is too long."""
     ahead = iter(rows)
     with _Writer(target) as writer:
         for part in range(1, 1000):
@@ -146,7 +145,7 @@ def marked_copy(target: Target, book: Book, marks: Sequence[Mark]) -> None:
 def _values_at(book: Book, by_place: dict[str, dict[int, list[Mark]]]) -> dict[tuple, str]:
     found = {}
     for sheet in book.sheets:
-        rows = by_place.get(sheet.name)
+        rows = by_place.get(sheet.name, {})
         for row in sheet.rows() if rows else ():
             for mark in rows.get(row.number, ()):
                 if mark.column:
@@ -234,7 +233,9 @@ class _Writer:
         number = top - 1
         for number, row in enumerate(spec.rows, start=top):
             if number >= MOST_ROWS:
-                raise ValueError(f"“{spec.name}”超过 {MOST_ROWS} 行，一张工作表放不下，请分开导出。")
+                raise ValueError(
+                    f"“{spec.name}”超过 {MOST_ROWS} 行，一张工作表放不下，请分开导出。"
+                )
             for place, column in enumerate(spec.columns):
                 value = row.get(column.key) if hasattr(row, "get") else row[place]
                 self._cell(page, number, place, value, column.kind)
@@ -243,7 +244,7 @@ class _Writer:
         if number >= top:
             page.autofilter(top - 1, 0, number, len(spec.columns) - 1)
 
-    def _heads(self, page, columns: Sequence[Column], *, notes: bool) -> None:
+    def _heads(self, page: Page, columns: Sequence[Column], *, notes: bool) -> None:
         for place, column in enumerate(columns):
             kind = "text" if column.kind in _TEXT_KINDS else "words"
             own = column.kind if column.kind in ("date", "datetime") else kind
@@ -259,7 +260,7 @@ class _Writer:
                 lead = NOTES_MARK if place == 0 else ""
                 page.write_string(1, place, lead + column.note, self._formats["note"])
 
-    def _validations(self, page, columns: Sequence[Column], top: int, last: int) -> None:
+    def _validations(self, page: Page, columns: Sequence[Column], top: int, last: int) -> None:
         for place, column in enumerate(columns):
             choices = column.choices or (("是", "否") if column.kind == "bool" else ())
             if not choices:
@@ -312,7 +313,7 @@ class _Writer:
             page.hide()
         return comments
 
-    def _copied(self, page, row: Row, column: int, wrong: bool) -> None:
+    def _copied(self, page: Page, row: Row, column: int, wrong: bool) -> None:
         raw = row.cell(column).raw
         if raw is None and not wrong:
             return
@@ -320,7 +321,7 @@ class _Writer:
         style = f"marked{dated}" if wrong else None
         self._cell(page, row.number - 1, column - 1, raw, "", style)
 
-    def _comments(self, page, number: int, marks: list[Mark], left: int) -> int:
+    def _comments(self, page: Page, number: int, marks: list[Mark], left: int) -> int:
         by_column: dict[int, list[str]] = {}
         for mark in marks:
             says = mark.says + (f"\n应为：{mark.right}" if mark.right else "")
@@ -331,8 +332,10 @@ class _Writer:
                 left -= 1
         return left
 
-    def _cell(self, page, row: int, place: int, value: Any, kind: str, style: str | None = None):
-        """Write one value in the format of its kind; text is guarded, identities are always text."""
+    def _cell(
+        self, page: Page, row: int, place: int, value: Any, kind: str, style: str | None = None
+    ) -> None:
+        """Write one value in the format of its kind; text is guarded, identities are text."""
         formats = self._formats
         if isinstance(value, Fault):
             value = value.code or "（公式无值）"
@@ -349,7 +352,9 @@ class _Writer:
             own = style or ("text" if kind in ("code", "identity") else "words")
             page.write_string(row, place, guarded(str(value)), formats[own])
 
-    def _write_moment(self, page, row: int, place: int, value: Any, style: str | None) -> None:
+    def _write_moment(
+        self, page: Page, row: int, place: int, value: Any, style: str | None
+    ) -> None:
         """A real date cell; what Excel cannot hold (before 1900) is written as text."""
         if isinstance(value, datetime) and value.tzinfo:
             value = value.astimezone(SHANGHAI).replace(tzinfo=None)
@@ -371,10 +376,12 @@ class _Writer:
         return free
 
 
-def _write_number(page, row: int, place: int, value: int | float | Decimal, style) -> None:
+def _write_number(
+    page: Page, row: int, place: int, value: int | float | Decimal, style: Any
+) -> None:
     """A number cell where a spreadsheet keeps every digit of it, else text."""
     digits = len(value.as_tuple().digits) if isinstance(value, Decimal) else 0
-    if value == value and abs(value) < 10**15 and digits <= 15:
+    if value == value and abs(float(value)) < 1e15 and digits <= 15:
         page.write_number(row, place, value, style)
     else:
         page.write_string(row, place, str(value), style)

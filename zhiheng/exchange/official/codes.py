@@ -1,4 +1,4 @@
-"""The code tables of the official sheets: code → short Chinese name, with the version they are from."""
+"""The code tables of the official sheets: code → short Chinese name, with their version."""
 
 import tomllib
 from dataclasses import dataclass

@@ -24,10 +24,10 @@ from zhiheng.exchange.reading.values import clean_code, is_empty, to_choice
 
 @dataclass(frozen=True)
 class Field:
-    """One column. type: text, date or number; length in characters; digits: (all, after the point).
+    """One column. type: text, date, number; length in characters; digits: (all, decimals).
 
     need: "always" or ""; when: {field, is | is_not, otherwise}; level: the receiving system's check
-    level; public: whether it is published; codes: key of the code table; many: several values by ；.
+    level; public: whether it is published; codes: key of the table; many: several values by ；.
     """
 
     code: str
@@ -132,7 +132,7 @@ def recognise(sheet: Sheet, *, extra: Collection[str] = ()) -> Recognised | None
     candidates = [
         (_likeness(sheet, found[0], official), official)
         for official in official_sheets()
-        if looks_like(found := best_head_row(sheet, official.heads()), official.heads())
+        if (found := best_head_row(sheet, official.heads())) and looks_like(found, official.heads())
     ]
     if not candidates:
         return None
@@ -148,7 +148,7 @@ def rows(sheet: Sheet, *, extra: Collection[str] = ()) -> Iterator[Record]:
 
 
 def _likeness(sheet: Sheet, row: Row, official: OfficialSheet) -> tuple[bool, int]:
-    """(whether the sheet names itself on its tab or before its heads, known minus unknown heads)."""
+    """(whether the sheet names itself on its tab or before its heads, known − unknown heads)."""
     named = sheet.name.strip() == official.name or any(
         isinstance(v, str) and v.strip() in (official.sheet, official.name) for v in row.values[:2]
     )

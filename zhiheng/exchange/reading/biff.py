@@ -12,7 +12,15 @@ from zhiheng.exchange.reading.ole import BrokenCompound, Compound
 from zhiheng.exchange.reading.wire import Fault
 
 _BOOLERR = 0x0205
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+}
 
 _RESAVE = "请打开原文件，另存为 .xlsx 工作簿后再交。"
 
@@ -90,7 +98,9 @@ def _bound_sheet(stream: bytes, at: int, length: int, name: str) -> tuple[int, s
     if kind in (1, 6):
         raise Unreadable(f"工作簿“{name}”含有宏表，不予打开。请另存为不带宏的 .xlsx 工作簿后再交。")
     raw = stream[at + 8 : at + length]
-    return offset, (raw[: count * 2].decode("utf-16-le") if wide & 1 else raw[:count].decode("latin-1"))
+    return offset, (
+        raw[: count * 2].decode("utf-16-le") if wide & 1 else raw[:count].decode("latin-1")
+    )
 
 
 def _check_dimension(stream: bytes, at: int, length: int, name: str, limits: Limits) -> None:

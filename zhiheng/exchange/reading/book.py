@@ -1,4 +1,4 @@
-"""A file that nobody trusts, read: the parent's side. It sees only the wire, never the file's structure."""
+"""A file nobody trusts, read: the parent's side, which sees the wire and never the file."""
 
 import json
 import os
@@ -20,7 +20,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 class Cell(NamedTuple):
-    """One cell: its raw value, and its kind – empty, text, number, boolean, date, datetime, time, fault."""
+    """One cell: raw value and kind – empty, text, number, boolean, date, datetime, time, fault."""
 
     raw: Value
     kind: str
@@ -139,9 +139,10 @@ def _read(file: BinaryIO, name: str, limits: Limits) -> Book:
         raise Unreadable(f"文件“{name}”是空的（0 字节）。请选择填好的工作簿或 CSV 文件。")
     if size > limits.file_bytes:
         raise Unreadable(
-            f"文件“{name}”有 {size / MIB:.1f} MB，超过上限 {limits.file_bytes // MIB} MB。请分成几个文件。"
+            f"文件“{name}”有 {size / MIB:.1f} MB，"
+            f"超过上限 {limits.file_bytes // MIB} MB。请分成几个文件。"
         )
-    spool = tempfile.TemporaryFile()
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 – the book keeps it open
     try:
         file.seek(0)
         code = _run_child(file, spool, name, limits)
@@ -227,6 +228,8 @@ def _broken(code: int, name: str, limits: Limits) -> str:
     if code in (-signal.SIGXCPU if hasattr(signal, "SIGXCPU") else None,):
         return _too_slow(name, limits)
     return (
-        f"文件“{name}”让读取进程中途停下（内存上限 {limits.memory_bytes // MIB} MB），没有读入任何内容。"
-        "文件可能已损坏或声明了过大的范围；请用 Excel 或 WPS 打开，删去多余的行列，另存为 .xlsx 后再交。"
+        f"文件“{name}”让读取进程中途停下（内存上限 {limits.memory_bytes // MIB} MB），"
+        "没有读入任何内容。"
+        "文件可能已损坏或声明了过大的范围；"
+        "请用 Excel 或 WPS 打开，删去多余的行列，另存为 .xlsx 后再交。"
     )

@@ -6,13 +6,18 @@ book, 3 with a refusal on the wire; anything else means that it was killed or br
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from zhiheng.exchange.reading import kinds
 from zhiheng.exchange.reading.limits import Limits, Unreadable
 from zhiheng.exchange.reading.wire import Fault, line
+
+if TYPE_CHECKING:
+    from zhiheng.exchange.reading.faults import Faults
+
+Write = Callable[[bytes], Any]
 
 _DAMAGED = "工作簿“{name}”读不出来：内部结构已损坏。请用 Excel 或 WPS 打开，另存为 .xlsx 后再交。"
 _TOO_HEAVY = (
@@ -37,7 +42,7 @@ def take_on(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def read(file: BinaryIO, size: int, name: str, limits: Limits, write) -> None:
+def read(file: BinaryIO, size: int, name: str, limits: Limits, write: Write) -> None:
     """Read the whole file and write its wire. Raises Unreadable."""
     kind = kinds.kind_of(file.read(4096), name)
     file.seek(0)
@@ -48,7 +53,7 @@ def read(file: BinaryIO, size: int, name: str, limits: Limits, write) -> None:
     write(line("done", {"kind": kind}))
 
 
-def _read_csv(data: bytes, name: str, limits: Limits, write) -> None:
+def _read_csv(data: bytes, name: str, limits: Limits, write: Write) -> None:
     from zhiheng.exchange.reading.csvtext import decode, rows_of_csv
 
     text, encoding = decode(data, name)
@@ -57,7 +62,9 @@ def _read_csv(data: bytes, name: str, limits: Limits, write) -> None:
     _write_rows(rows_of_csv(text, name, limits), {}, write)
 
 
-def _read_workbook(kind, file, size: int, name: str, limits: Limits, write) -> None:
+def _read_workbook(
+    kind: str, file: BinaryIO, size: int, name: str, limits: Limits, write: Write
+) -> None:
     faults, date1904 = _check(kind, file, size, name, limits)
     file.seek(0)
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -70,12 +77,13 @@ def _read_workbook(kind, file, size: int, name: str, limits: Limits, write) -> N
             write(line("sheet", {"name": about.name, "hidden": hidden, "date1904": date1904}))
             sheet = book.get_sheet_by_index(place)
             down = _fill_down(sheet.merged_cell_ranges or [])
-            _write_rows(
-                _with_faults(_numbered(sheet), faults.get(about.name, {})), down, write
-            )
+            _write_rows(_with_faults(_numbered(sheet), faults.get(about.name, {})), down, write)
 
 
-def _check(kind, file, size: int, name: str, limits: Limits):
+def _check(
+    kind: str, file: BinaryIO, size: int, name: str, limits: Limits
+) -> "tuple[dict[str, Faults], bool]":
+    """The checks before parsing: (faults by sheet name, whether days count from 1904)."""
     if kind == kinds.XLS:
         from zhiheng.exchange.reading.biff import check_xls
 
@@ -88,7 +96,7 @@ def _check(kind, file, size: int, name: str, limits: Limits):
     return faults_of_xlsx(file, scans)
 
 
-def _numbered(sheet) -> Iterator[tuple[int, list[Any]]]:
+def _numbered(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     """(row number, values from column A on) of the rectangle that holds anything."""
     left = [None] * (sheet.start[1] if sheet.start else 0)
     for number, values in enumerate(sheet.iter_rows(), start=1):
@@ -96,7 +104,7 @@ def _numbered(sheet) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _with_faults(rows: Iterable, faults: dict[tuple[int, int], Fault]) -> Iterator:
-    """The rows with faults put in; rows beyond the rectangle that hold nothing but faults follow."""
+    """The rows with faults put in; rows that hold nothing but faults follow."""
     by_row: dict[int, dict[int, Fault]] = {}
     for (row, column), fault in faults.items():
         by_row.setdefault(row, {})[column] = fault
@@ -114,7 +122,7 @@ def _put(values: list[Any], faults: dict[int, Fault]) -> list[Any]:
 
 
 def _fill_down(merged: list) -> dict[int, list[tuple[int, int]]]:
-    """First row of each region over several rows → [(its last row, its first column)], all from 1."""
+    """First row of each region of several rows → [(last row, first column)], from 1."""
     down: dict[int, list[tuple[int, int]]] = {}
     for (top, left), (bottom, _) in merged:
         if bottom > top:
@@ -122,7 +130,7 @@ def _fill_down(merged: list) -> dict[int, list[tuple[int, int]]]:
     return down
 
 
-def _write_rows(rows: Iterable, down: dict[int, list[tuple[int, int]]], write) -> None:
+def _write_rows(rows: Iterable, down: dict[int, list[tuple[int, int]]], write: Write) -> None:
     """Write the filled rows; a merged region gives its value to the rows below its first."""
     count = width = filled = 0
     held: dict[int, tuple[int, Any]] = {}
@@ -169,7 +177,7 @@ def main() -> int:
         read(BytesIO(data), len(data), name, limits, out.write)
         out.flush()
         return 0
-    except BaseException as error:  # noqa: BLE001 – a panic of the reader is a BaseException too
+    except BaseException as error:
         says = _says(error, name, limits)
     out.write(line("refused", says))
     out.flush()

@@ -12,7 +12,7 @@ from zhiheng.exchange.reading.wire import Fault
 
 
 class BadValue(ValueError):
-    """A value that cannot be used: `why` it is wrong, `right` what would be right (both Chinese)."""
+    """A value that cannot be used: `why` it is wrong, what would be `right` (both Chinese)."""
 
     def __init__(self, why: str, right: str = ""):
         super().__init__(f"{why}；{right}" if right else why)
@@ -32,7 +32,7 @@ GUARDED = "=+-@\t\r"
 
 
 def raw_of(value: Value | Cell) -> Value:
-    """The raw value of a cell, or the value itself. Raises BadValue for a formula without a value."""
+    """The raw value of a cell, or the value itself. Raises BadValue for a Fault."""
     raw = value.raw if isinstance(value, Cell) else value
     if isinstance(raw, Fault):
         if raw.code:
@@ -50,7 +50,7 @@ def is_empty(value: Value | Cell) -> bool:
 
 
 def clean(text: str) -> Cleaned:
-    """Trimmed, NFC, without zero-width, direction and control characters; line breaks are kept as \\n."""
+    """Trimmed, NFC, without zero-width, direction and control characters; lines stay."""
     if text.isascii() and text.isprintable():
         return Cleaned(_unguard(text.strip()), ())
     notes = []
@@ -102,7 +102,7 @@ def clean_code(value: Value | Cell, *, most: int | None = None, upper: bool = Tr
     raw = raw_of(value)
     if isinstance(raw, bool):
         raise BadValue("是一个逻辑值，不是编号", "把该列设为文本后填写编号")
-    if isinstance(raw, int | float) and (raw != int(raw) or abs(raw) >= _LONG_NUMBER):
+    if isinstance(raw, int | float) and not (abs(raw) < _LONG_NUMBER and raw == int(raw)):
         raise BadValue(
             f"编号被表格转成了数字 {raw:.15g}，可能已经损坏", "把该列设为文本后按原件重新填写"
         )

@@ -51,9 +51,9 @@ def _bad_byte(data: bytes, place: int, name: str, encoding: str) -> str:
 
 
 def rows_of_csv(text: str, name: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
-    """(line number, values) of each record; a record over several lines has the number of its first.
+    """(line number, values) of each record; of several lines, the first gives the number.
 
-    Values are text, None where empty, Fault where the cell is a bare formula; `="0123"` is the text 0123.
+    Text, None where empty, Fault where a bare formula stands; `="0123"` is the text 0123.
     """
     _check_text(text, name, limits)
     csv.field_size_limit(limits.field_chars)
@@ -94,7 +94,7 @@ def _check_text(text: str, name: str, limits: Limits) -> None:
 
 
 def _delimiter(text: str) -> str:
-    """The most frequent of comma, semicolon and tab outside quotes in the first line with content."""
+    """The most frequent of comma, semicolon and tab in the first line, quotes left out."""
     first = next((line for line in StringIO(text) if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", first)
     return max(_DELIMITERS, key=bare.count)

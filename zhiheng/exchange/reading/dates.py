@@ -45,7 +45,7 @@ def to_date(
 
 
 def to_datetime(value: Value | Cell, *, date1904: bool | None = None) -> datetime | None:
-    """An instant, aware, in Asia/Shanghai; None where empty; a bare date is its 00:00. Raises BadValue."""
+    """An instant, aware, in Asia/Shanghai; None where empty; a bare date is its 00:00."""
     moment = _moment(value, date1904, _RIGHT_TIME)
     return None if moment is None else moment.replace(tzinfo=SHANGHAI)
 
@@ -71,7 +71,7 @@ def _wall_clock(raw: Value, date1904: bool | None, right: str) -> datetime | Non
     elif isinstance(raw, int | float):
         found = _from_number(raw, bool(date1904), right)
     else:
-        text = half_width(clean(raw).text)
+        text = half_width(clean(str(raw)).text)
         if not text:
             return None
         found = _from_text(text, bool(date1904), right)
@@ -91,8 +91,8 @@ def _from_number(number: float, date1904: bool, right: str) -> datetime:
         raise BadValue(f"数字 {number:.12g} 不是日期", right)
     if not date1904 and 60 <= number < 61:
         raise BadValue("序号 60 是并不存在的 1900-02-29", right)
-    origin = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30 if number > 60 else 31)
-    return origin + timedelta(seconds=round(number * 86_400))
+    first = date(1904, 1, 1) if date1904 else date(1899, 12, 30 if number > 60 else 31)
+    return datetime.combine(first, time()) + timedelta(seconds=round(number * 86_400))
 
 
 def _from_text(text: str, date1904: bool, right: str) -> datetime:

@@ -5,7 +5,8 @@ Read with expat, streaming, and only for the parts in which the scan saw a formu
 
 import re
 import zipfile
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import IO, BinaryIO
 from xml.parsers import expat
 
 from zhiheng.exchange.reading.sheetscan import SheetScan, column_number
@@ -16,7 +17,7 @@ _REF = re.compile(r"([A-Za-z]+)([0-9]+)")
 
 
 def faults_of_xlsx(file: BinaryIO, scans: dict[str, SheetScan]) -> tuple[dict[str, Faults], bool]:
-    """(faults by sheet name, whether the workbook counts its days from 1904). Rows, columns from 1."""
+    """(faults by sheet name, whether days count from 1904). Rows and columns from 1."""
     with zipfile.ZipFile(file) as parcel:
         sheets, date1904 = _contents(parcel)
         faults = {}
@@ -51,7 +52,7 @@ def _contents(parcel: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
     return sheets, date1904
 
 
-def _walk(parcel: zipfile.ZipFile, part: str, seen) -> None:
+def _walk(parcel: zipfile.ZipFile, part: str, seen: Callable[[str, dict[str, str]], None]) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, attrs: seen(tag.rpartition(":")[2], attrs)
     with parcel.open(part) as stream:
@@ -72,7 +73,7 @@ class _PartReader:
         self._formula = self._text = False
         self._value = ""
 
-    def read(self, stream: BinaryIO) -> Faults:
+    def read(self, stream: IO[bytes]) -> Faults:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start

@@ -1,7 +1,7 @@
-"""Finding the head row of a sheet and its columns, by code or by Chinese name, forgiving in form only.
+"""Finding a sheet's head row and columns, by code or Chinese name, forgiving in form only.
 
-Spaces, width, letter case, a leading "1、" and a trailing "*" do not count; a misspelt head is refused
-with the nearest one, for a column quietly ignored is a loss that nobody sees.
+Spaces, width, letter case, a leading "1、" and a trailing "*" do not count; a misspelt head is
+refused with the nearest one, for a column quietly ignored is a loss that nobody sees.
 """
 
 import difflib
@@ -24,7 +24,7 @@ _REQUIRED = re.compile(r"(\*|\(必填\))$")
 
 @dataclass(frozen=True)
 class Head:
-    """One column that is looked for: its code, the names it may go by, whether the sheet needs it."""
+    """One column looked for: its code, the names it may go by, whether the sheet needs it."""
 
     code: str
     names: tuple[str, ...]
@@ -32,7 +32,7 @@ class Head:
 
 
 class WrongHeads(ValueError):
-    """The head row is there but wrong. `says` is the sentence; missing and unknown are names."""
+    """The head row is there but wrong. `says` is the sentence; missing, unknown: names."""
 
     def __init__(self, says: str, row: int, missing: tuple[str, ...], unknown: tuple[str, ...]):
         super().__init__(says)
@@ -40,7 +40,7 @@ class WrongHeads(ValueError):
 
 
 class Record(NamedTuple):
-    """One row of data: its number, values by head code (None where empty), columns without a head."""
+    """One row of data: number, values by head code (None: empty), columns without a head."""
 
     number: int
     cells: dict[str, Value]
@@ -49,7 +49,7 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class HeadMatch:
-    """The head row of a sheet. columns: code → column from 1; missing: codes of absent optional heads."""
+    """The head row of a sheet. columns: code → column from 1; missing: absent optional codes."""
 
     sheet: Sheet
     row: int
@@ -59,7 +59,7 @@ class HeadMatch:
     words: dict[str, str]
 
     def records(self) -> Iterator[Record]:
-        """The rows of data, in order; rows that describe the columns are left out, so are empty ones."""
+        """The rows of data, in order, without empty ones and those that describe columns."""
         describing = True
         for row in self.sheet.rows():
             if row.number <= self.row:
@@ -81,7 +81,7 @@ class HeadMatch:
         )
 
     def _describes(self, row: Row) -> bool:
-        """Whether a row under the heads explains them: labelled, marked as notes, or heads again."""
+        """Whether a row under the heads explains them: labelled, marked as notes, heads again."""
         filled = [v for v in row.values if isinstance(v, str) and v.strip()]
         if not filled:
             return False
@@ -115,7 +115,7 @@ def words_of(heads: Sequence[Head]) -> dict[str, str]:
 
 
 def best_head_row(sheet: Sheet, heads: Sequence[Head]) -> tuple[Row, int] | None:
-    """The row among the first fifteen filled ones with most known heads, and how many; None without."""
+    """Of the first fifteen filled rows the one with most known heads, and how many."""
     words = words_of(heads)
     best: tuple[Row, int] | None = None
     for place, row in enumerate(sheet.rows()):
@@ -128,7 +128,7 @@ def best_head_row(sheet: Sheet, heads: Sequence[Head]) -> tuple[Row, int] | None
 
 
 def looks_like(found: tuple[Row, int] | None, heads: Sequence[Head]) -> bool:
-    """Whether a row is a head row of these heads at all: three known ones, and half of what it holds."""
+    """Whether it is a row of these heads at all: three known ones, half of what it holds."""
     if found is None:
         return False
     row, known = found
@@ -170,8 +170,15 @@ def match_heads(
     )
 
 
-def _wrong(sheet, row: int, needed, unknown, twice, absent) -> WrongHeads:
-    """The sentence for a wrong head row: what is missing, unknown or doubled, and the nearest match."""
+def _wrong(
+    sheet: Sheet,
+    row: int,
+    needed: list[Head],
+    unknown: list[str],
+    twice: list[str],
+    absent: list[Head],
+) -> WrongHeads:
+    """The sentence for a wrong head row: missing, unknown, doubled, and the nearest match."""
     parts = []
     if needed:
         parts.append("缺少表头" + "、".join(f"“{_name(head)}”" for head in needed))

@@ -1,6 +1,7 @@
 """Numbers that name a person or an organisation. A damaged one is refused by name, never repaired.
 
-Resident identity number: GB 11643; unified social credit code: GB 32100; organisation code: GB 11714.
+Resident identity number: GB 11643; unified social credit code: GB 32100; organisation
+code: GB 11714.
 """
 
 import re

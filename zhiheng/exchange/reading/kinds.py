@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and not by its name; what is refused says how to save it instead."""
+"""What a file is, by its first bytes and not its name; a refusal says how to save it instead."""
 
 from zhiheng.exchange.reading.limits import Unreadable
 
@@ -47,7 +47,8 @@ def kind_of(head: bytes, name: str) -> str:
     _refuse_others(head, name)
     if suffix in ("xls", "xlsx", "xlsm", "xlsb", "et", "ods"):
         raise Unreadable(
-            f"文件“{name}”名为 .{suffix}，内容却不是工作簿。若是文本表格，请把扩展名改为 .csv；否则{_SAVE}"
+            f"文件“{name}”名为 .{suffix}，内容却不是工作簿。"
+            f"若是文本表格，请把扩展名改为 .csv；否则{_SAVE}"
         )
     return CSV
 

@@ -1,6 +1,6 @@
 """How much of an untrusted file is looked at, and the one exception that says no.
 
-The numbers are those of issue 2, item 6: 50 MB a file, 1 GiB and 120 s for the child that parses it.
+The numbers are those of issue 2, item 6: 50 MB a file, 1 GiB and 120 s for the child.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The compound file that an old .xls is: directory and streams, read with bounds at every step.
 
-Format: [MS-CFB]. Only what the checks need; the sheets themselves are parsed by calamine afterwards.
+Format: [MS-CFB]. Only what the checks need; calamine parses the sheets afterwards.
 """
 
 import struct

@@ -8,11 +8,13 @@ import copy
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from zhiheng.exchange.reading.limits import MIB, Limits, Unreadable
 from zhiheng.exchange.reading.sheetscan import SheetScan, StringCount
+
+Watcher = Callable[[bytes], None]
 
 _CHUNK = 256 * 1024
 _TAIL = 256
@@ -26,7 +28,10 @@ _PARTS: tuple[tuple[str, str], ...] = (
     (r"xl/(activeX|ctrlProps)/", "含有控件，不予打开"),
     (r"xl/externalLinks/", "链接了别的文件，其中的值可能早已过时（“数据—编辑链接”里可以断开）"),
     (r"xl/(connections\.xml|queryTables/)", "连着外部数据源，不予打开"),
-    (r"(xl/embeddings/)|\.(zip|xlsx|xlsm|xls|docx|jar|7z|rar|gz|exe)$", "里面嵌着别的文件，不予打开"),
+    (
+        r"(xl/embeddings/)|\.(zip|xlsx|xlsm|xls|docx|jar|7z|rar|gz|exe)$",
+        "里面嵌着别的文件，不予打开",
+    ),
 )
 _REFUSED_PARTS = tuple((re.compile(p, re.IGNORECASE), why) for p, why in _PARTS)
 _OTHER_PACKAGES = (
@@ -38,7 +43,7 @@ _OTHER_PACKAGES = (
 
 
 def check_parcel(file: BinaryIO, size: int, name: str, limits: Limits) -> dict[str, SheetScan]:
-    """Refuse a dangerous or broken zip workbook. Returns what was seen of each worksheet part, by path."""
+    """Refuse a dangerous or broken zip workbook. Returns what each worksheet part held, by path."""
     try:
         with zipfile.ZipFile(file) as parcel:
             infos = parcel.infolist()
@@ -70,9 +75,7 @@ def _check_directory(infos: list[zipfile.ZipInfo], size: int, name: str, limits:
         if found:
             raise Unreadable(f"工作簿“{name}”{why}（{found[:80]}）。{_RESAVE}")
     if "xl/workbook.xml" not in names:
-        raise Unreadable(
-            f"文件“{name}”是普通压缩包，不是工作簿。请解压后逐个选择其中的表格文件。"
-        )
+        raise Unreadable(f"文件“{name}”是普通压缩包，不是工作簿。请解压后逐个选择其中的表格文件。")
     _check_declared_sizes(infos, size, name, limits)
 
 
@@ -86,8 +89,8 @@ def _check_declared_sizes(
     for info in infos:
         if info.file_size > 16 * MIB and info.file_size > limits.ratio * max(info.compress_size, 1):
             raise Unreadable(
-                f"工作簿“{name}”的部件 {info.filename[:80]} 展开后是压缩时的 {limits.ratio} 倍以上，"
-                f"疑为压缩炸弹。{_RESAVE}"
+                f"工作簿“{name}”的部件 {info.filename[:80]} 展开后是压缩时的"
+                f" {limits.ratio} 倍以上，疑为压缩炸弹。{_RESAVE}"
             )
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Unreadable(f"工作簿“{name}”用了少见的压缩方法。{_RESAVE}")
@@ -119,15 +122,24 @@ def _check_parts(
     return sheets
 
 
-def _unpack(parcel, info, watchers, left: int, name: str, limits: Limits) -> int:
-    """Unpack one part through the watchers; its true size in bytes, which must be the declared one."""
+def _unpack(
+    parcel: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    watchers: list[Watcher],
+    left: int,
+    name: str,
+    limits: Limits,
+) -> int:
+    """Unpack one part through the watchers; its true size in bytes, as it must be declared."""
     true = 0
     for fresh, window in _windows(parcel, info):
         true += fresh
         if true > left:
             raise Unreadable(_too_big(name, limits))
         if true > info.file_size:
-            raise Unreadable(f"工作簿“{name}”的部件 {info.filename[:80]} 声明的大小是伪造的。{_RESAVE}")
+            raise Unreadable(
+                f"工作簿“{name}”的部件 {info.filename[:80]} 声明的大小是伪造的。{_RESAVE}"
+            )
         for watch in watchers:
             watch(window)
     return true
@@ -136,7 +148,7 @@ def _unpack(parcel, info, watchers, left: int, name: str, limits: Limits) -> int
 def _windows(parcel: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[tuple[int, bytes]]:
     """(count of new bytes, those bytes with the tail of the last chunk before them).
 
-    zipfile stops at the declared size, other readers do not: so a copy of the entry declares the most.
+    zipfile stops at the declared size, other readers do not: so a copy declares the most.
     """
     honest = copy.copy(info)
     honest.file_size = 1 << 62
@@ -151,7 +163,7 @@ def _is_markup(part: str) -> bool:
     return part.lower().endswith((".xml", ".rels", ".vml"))
 
 
-def _markup_watcher(part: str, name: str):
+def _markup_watcher(part: str, name: str) -> Watcher:
     """Refuses document types, entities and any encoding but UTF-8 in one XML part."""
     first = True
 
@@ -162,7 +174,8 @@ def _markup_watcher(part: str, name: str):
             _check_encoding(window, part, name)
         if any(map(window.__contains__, _DANGER)):
             raise Unreadable(
-                f"工作簿“{name}”的部件 {part[:80]} 含有文档类型或实体声明，可能借此读取别的文件。{_RESAVE}"
+                f"工作簿“{name}”的部件 {part[:80]} 含有文档类型或实体声明，"
+                f"可能借此读取别的文件。{_RESAVE}"
             )
 
     return watch

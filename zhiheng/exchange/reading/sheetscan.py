@@ -22,7 +22,7 @@ _TRIM = "请删去数据右边和下面多余的行列，另存后再交。"
 
 
 def column_number(letters: str) -> int:
-    """"A" → 1, "Z" → 26, "XFD" → 16384."""
+    """ "A" → 1, "Z" → 26, "XFD" → 16384."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -30,7 +30,7 @@ def column_number(letters: str) -> int:
 
 
 class SheetScan:
-    """What one worksheet part declares and holds: its rectangle, and whether it has formulas or errors."""
+    """What one worksheet part declares and holds: its rectangle, and whether formulas or errors."""
 
     def __init__(self, name: str, limits: Limits):
         self.name, self.limits = name, limits
@@ -55,14 +55,16 @@ class SheetScan:
             self._check_filled()
 
     def _check_declared(self, reference: str) -> None:
-        ends = [_REF.fullmatch(end) for end in reference.split(":")]
-        if not all(ends):
+        parts = reference.split(":")
+        ends = [found for part in parts if (found := _REF.fullmatch(part))]
+        if len(ends) < len(parts):
             raise Unreadable(f"工作簿“{self.name}”声明的数据范围“{reference}”不成立。{_TRIM}")
         rows = max(int(end[2]) for end in ends)
         columns = max(column_number(end[1]) for end in ends)
         if columns > 16_384 or rows > 1_048_576 or rows * columns > 1 << 30:
             raise Unreadable(
-                f"工作簿“{self.name}”声明有 {rows} 行 × {columns} 列，大小是伪造的或设了整表格式。{_TRIM}"
+                f"工作簿“{self.name}”声明有 {rows} 行 × {columns} 列，"
+                f"大小是伪造的或设了整表格式。{_TRIM}"
             )
 
     def _check_filled(self) -> None:

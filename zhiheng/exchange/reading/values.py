@@ -1,6 +1,6 @@
 """Cells made into plain values. Each function returns the value or raises BadValue(why, right).
 
-Empty gives None (or "" for text): whether a column may be empty is the caller's business, `required`.
+Empty gives None (or "" for text): whether a column may be empty is for the caller, see `required`.
 All names a reader of cells needs are here; dates, identities and cleaning have their own files.
 """
 

@@ -1,8 +1,9 @@
 """The line format between the child that parses and the parent that trusts nobody.
 
-Each line is one JSON array. `["sheet", {...}]` opens a sheet, `[row, value, ...]` is a filled row with
-its number as the spreadsheet shows it (from 1), `["close", {...}]` ends the sheet, `["done", {}]` the
-book, `["refused", "sentence"]` stands alone. Dates and faults travel as small objects with one key.
+Each line is one JSON array. `["sheet", {...}]` opens a sheet, `[row, value, ...]` is a filled row
+with its number as the spreadsheet shows it (from 1), `["close", {...}]` ends the sheet,
+`["done", {}]` the book, `["refused", "sentence"]` stands alone. Dates and faults travel as small
+objects with one key.
 """
 
 import json
@@ -13,12 +14,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Fault:
-    """A cell whose formula gives no value: code is "#REF!", "#N/A"… or "" where nothing was cached."""
+    """A cell whose formula gives no value: code "#REF!", "#N/A"…, or "" where none was cached."""
 
     code: str = ""
 
 
-_TYPES = {"d": date, "t": datetime, "h": time}
+_TYPES: dict[str, Any] = {"d": date, "t": datetime, "h": time}
 
 
 def _special(value: Any) -> dict[str, str]:

@@ -81,8 +81,10 @@ def compound(names: list[str], stream: bytes = b"") -> bytes:
     stream = stream.ljust(4096, b"\x00")
     data_sectors = (len(stream) + 511) // 512
     directory = [_entry("Root Entry", 5, 0xFFFFFFFE, 0)]
-    directory += [_entry(n, 2, 2 if i == 0 else 0xFFFFFFFE, len(stream) if i == 0 else 0)
-                  for i, n in enumerate(names)]
+    directory += [
+        _entry(n, 2, 2 if i == 0 else 0xFFFFFFFE, len(stream) if i == 0 else 0)
+        for i, n in enumerate(names)
+    ]
     raw = b"".join(directory).ljust(512, b"\x00")[:512]
     fat = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + data_sectors), 0xFFFFFFFE]
     table = struct.pack("<128I", *(fat + [0xFFFFFFFF] * (128 - len(fat))))

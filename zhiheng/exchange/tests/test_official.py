@@ -1,4 +1,4 @@
-"""The official sheets: their data, recognising them in any dress, and the sentences for wrong heads."""
+"""The official sheets: their data, recognising them in any dress, sentences for wrong heads."""
 
 from pathlib import Path
 
@@ -13,7 +13,15 @@ from zhiheng.exchange.tests.reading_lookalikes import honest
 
 SHEETS = {official.sheet: official for official in official_sheets()}
 CERTIFICATE = SHEETS["203010"]
-LABELS = ("字段名称", "字段含义", "数据类型", "最大长度（字符）", "填表说明", "校验级别", "是否公开")
+LABELS = (
+    "字段名称",
+    "字段含义",
+    "数据类型",
+    "最大长度（字符）",
+    "填表说明",
+    "校验级别",
+    "是否公开",
+)
 
 
 def heads(official, by="code"):
@@ -44,9 +52,11 @@ def test_the_sheets_have_the_published_numbers_of_fields():
     }  # fmt: skip
     for official in SHEETS.values():
         codes = [f.code for f in official.fields]
-        assert len(set(codes)) == len(codes) and official.version == "2018"
+        assert len(set(codes)) == len(codes)
+        assert official.version == "2018"
         for field in official.fields:
-            assert field.type in ("text", "date", "number") and field.level in (0, 1)
+            assert field.type in ("text", "date", "number")
+            assert field.level in (0, 1)
             assert not field.codes or field.codes in tables()
             assert not field.when or field.when["field"] in codes
 
@@ -61,9 +71,11 @@ def test_the_old_template_with_seven_head_rows(tmp_path, number):
             page.write(row, column, value)
     book.save(str(tmp_path / "t.xls"))
     found = recognise(read(tmp_path / "t.xls"))
-    assert found.official is official and found.missing == ()
+    assert found.official is official
+    assert found.missing == ()
     (record,) = found.rows()
-    assert record.number == 8 and record.stray == ()
+    assert record.number == 8
+    assert record.stray == ()
     assert list(record.cells.values()) == sample(official)
 
 
@@ -71,7 +83,9 @@ def test_the_old_template_with_seven_head_rows(tmp_path, number):
 @pytest.mark.parametrize("number", sorted(SHEETS))
 def test_a_bare_head_row_by_code_or_by_name(tmp_path, number, by):
     official = SHEETS[number]
-    path = honest(tmp_path / "a.xlsx", [heads(official, by), sample(official), [], sample(official)])
+    path = honest(
+        tmp_path / "a.xlsx", [heads(official, by), sample(official), [], sample(official)]
+    )
     found = recognise(read(path))
     assert found.official is official
     assert [r.number for r in found.rows()] == [2, 4]
@@ -84,7 +98,8 @@ def test_csv_with_spaces_width_and_case_in_the_heads(tmp_path):
     path = tmp_path / "c.csv"
     path.write_bytes("\n".join(lines).encode("gb18030"))
     (record,) = rows(read(path))
-    assert record.cells["CERT_APPLY_NO"] == "值0" and record.cells["REMARK"] == "值76"
+    assert record.cells["CERT_APPLY_NO"] == "值0"
+    assert record.cells["REMARK"] == "值76"
 
 
 def test_optional_columns_may_be_absent_and_own_columns_allowed(tmp_path):
@@ -93,7 +108,8 @@ def test_optional_columns_may_be_absent_and_own_columns_allowed(tmp_path):
     with pytest.raises(WrongHeads, match="项目负责人"):
         recognise(read(path))
     found = recognise(read(path), extra=["项目负责人"])
-    assert "REMARK" in found.missing and "CERT_NO" not in found.missing
+    assert "REMARK" in found.missing
+    assert "CERT_NO" not in found.missing
     assert next(found.rows()).stray == ()
 
 
@@ -103,7 +119,8 @@ def test_wrong_heads_say_what_is_missing_and_what_is_near(tmp_path):
     with pytest.raises(WrongHeads) as caught:
         recognise(read(honest(tmp_path / "a.xlsx", [["标题"], wrong])))
     says = caught.value.says
-    assert "第 2 行" in says and "缺少表头“认证证书号”" in says
+    assert "第 2 行" in says
+    assert "缺少表头“认证证书号”" in says
     assert "不认识表头“认证证书编号”（是否应为“认证证书号”？）" in says
     assert "表头重复：“认证委托人名称（主）”" in says
     assert caught.value.missing == ("认证证书号", "首次获证日期")
@@ -116,7 +133,10 @@ def test_a_value_beside_the_heads_is_not_lost_unseen(tmp_path):
 
 
 def test_other_sheets_are_not_official(tmp_path):
-    assert recognise(read(honest(tmp_path / "a.xlsx", [["姓名", "电话", "备注"], ["a", "b", "c"]]))) is None
+    assert (
+        recognise(read(honest(tmp_path / "a.xlsx", [["姓名", "电话", "备注"], ["a", "b", "c"]])))
+        is None
+    )
     assert list(rows(read(honest(tmp_path / "b.xlsx", [["只有一格"]])))) == []
 
 
@@ -136,7 +156,8 @@ def test_what_a_row_must_fill_depends_on_its_state():
 def test_code_tables_carry_version_and_spellings():
     assert {"state", "suspension", "withdrawal", "cancellation", "change"} <= set(tables())
     state = table("state")
-    assert state.version == "2018" and state.labels["05"] == "过期失效"
+    assert state.version == "2018"
+    assert state.labels["05"] == "过期失效"
     for word in ("03", "3", "撤销", "03撤销"):
         assert to_choice(word, state.labels, state.synonyms()) == "03"
 
@@ -157,4 +178,5 @@ def test_the_published_templates_themselves():
         with read_workbook(path) as book:
             recognised = recognise(book.sheets[0])
             assert path.name.startswith(recognised.official.sheet)
-            assert recognised.missing == () and list(recognised.rows()) == []
+            assert recognised.missing == ()
+            assert list(recognised.rows()) == []

@@ -20,14 +20,19 @@ def only(path, **more):
 def test_values_keep_their_kinds_and_rows_their_numbers(tmp_path):
     path = honest(
         tmp_path / "a.xlsx",
-        [[], ["姓名", "日期", "数"], [], ["张三", date(2026, 1, 5), 1.5, True, None, datetime(2026, 1, 5, 9, 30)]],
+        [
+            [],
+            ["姓名", "日期", "数"],
+            [],
+            ["张三", date(2026, 1, 5), 1.5, True, None, datetime.fromisoformat("2026-01-05T09:30")],
+        ],
         default_date_format="yyyy-mm-dd hh:mm",
     )
     rows = only(path)
     assert rows[0] == (2, ["姓名", "日期", "数"])
     assert rows[1][0] == 4
     assert rows[1][1][2:4] == [1.5, True]
-    assert rows[1][1][5] == datetime(2026, 1, 5, 9, 30)
+    assert rows[1][1][5] == datetime.fromisoformat("2026-01-05T09:30")
 
 
 def test_sheets_are_read_again_and_in_turns(tmp_path):
@@ -44,9 +49,11 @@ def test_sheets_are_read_again_and_in_turns(tmp_path):
             ("乙", True, 500),
         ]
         pairs = list(zip(*(s.rows() for s in read.sheets), strict=True))
-        assert pairs[499][0].values == ["甲499"] and pairs[499][1].values == ["乙499"]
+        assert pairs[499][0].values == ["甲499"]
+        assert pairs[499][1].values == ["乙499"]
         assert sum(1 for _ in read.sheets[0].rows()) == 500
-        assert read.sheet(" 乙 ").hidden and read.sheet("丙") is None
+        assert read.sheet(" 乙 ").hidden
+        assert read.sheet("丙") is None
 
 
 def test_formulas_give_cached_values_and_faults_are_named(tmp_path):
@@ -66,7 +73,10 @@ def test_formulas_give_cached_values_and_faults_are_named(tmp_path):
 
 
 def test_formula_without_any_cached_value(tmp_path):
-    path = pack(tmp_path / "f.xlsx", parts('<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><v>3</v></c></row>'))
+    path = pack(
+        tmp_path / "f.xlsx",
+        parts('<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><v>3</v></c></row>'),
+    )
     assert only(path) == [(1, [Fault(), 3])]
 
 
@@ -119,7 +129,7 @@ def test_old_xls_with_dates_merges_and_errors(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "data, encoding",
+    ("data", "encoding"),
     [
         ("姓名,号\n张三,０1\n".encode(), "utf-8"),
         ("\ufeff姓名,号\n张三,０1\n".encode(), "utf-8"),
