@@ -26,7 +26,7 @@ from zhiheng.exchange.reading.values import clean_code, is_empty, to_choice
 class Field:
     """One column. type: text, date, number; length in characters; digits: (all, decimals).
 
-    need: "always" or ""; when: {field, is | is_not, otherwise}; level: the receiving system's check
+    need: "always" or ""; when: {field, codes, is | is_not, otherwise}; level: the receiving system's check
     level; public: whether it is published; codes: key of the table; many: several values by ；.
     """
 
@@ -64,33 +64,6 @@ class OfficialSheet:
             for f in self.fields
         ]
 
-    def demand(self, field: Field, cells: Mapping[str, Value]) -> str:
-        """What a row must do with a field: "required", "empty" (must be), or "free".
-
-        Raises BadValue where the field that decides it cannot be read.
-        """
-        if field.need == "always":
-            return "required"
-        if field.when is None:
-            return "free"
-        value = _decider(self.field(field.when["field"]), cells)
-        if "is" in field.when:
-            holds = value in field.when["is"]
-        else:
-            holds = value not in field.when["is_not"]
-        return "required" if holds else field.when.get("otherwise", "free")
-
-
-def _decider(field: Field, cells: Mapping[str, Value]) -> str:
-    """The value that decides, as a code; "" where empty."""
-    value = cells.get(field.code)
-    if is_empty(value):
-        return ""
-    if not field.codes or field.many:
-        return clean_code(value)
-    codes = table(field.codes)
-    return to_choice(value, codes.labels, codes.synonyms()) or ""
-
 
 @dataclass(frozen=True)
 class Recognised:
@@ -117,10 +90,13 @@ def official_sheets() -> tuple[OfficialSheet, ...]:
 
 def _load(path: Path) -> OfficialSheet:
     data = tomllib.loads(path.read_text("utf-8"))
-    fields = tuple(
-        Field(**{**f, "digits": tuple(f["digits"]) if "digits" in f else None})
-        for f in data["field"]
-    )
+    tables = {f["code"]: f.get("codes", "") for f in data["field"] if not f.get("many")}
+    for field in data["field"]:
+        if "digits" in field:
+            field["digits"] = tuple(field["digits"])
+        if "when" in field:
+            field["when"]["codes"] = tables.get(field["when"]["field"], "")
+    fields = tuple(Field(**field) for field in data["field"])
     return OfficialSheet(data["sheet"], data["name"], data["version"], fields)
 
 
@@ -155,3 +131,30 @@ def _likeness(sheet: Sheet, row: Row, official: OfficialSheet) -> tuple[bool, in
     words = words_of(official.heads())
     heads = [plain for v in row.values if (plain := plain_head(v))]
     return named, sum(1 if plain in words else -1 for plain in heads)
+
+
+def demand(field: Field, cells: Mapping[str, Value]) -> str:
+    """What a row (values by field code) must do with a field: "required", "empty", or "free".
+
+    "empty": nothing may stand there. Raises BadValue where the field that decides it is unreadable.
+    """
+    if field.need == "always":
+        return "required"
+    if field.when is None:
+        return "free"
+    value = _decider(cells.get(field.when["field"]), field.when.get("codes", ""))
+    if "is" in field.when:
+        holds = value in field.when["is"]
+    else:
+        holds = value not in field.when["is_not"]
+    return "required" if holds else field.when.get("otherwise", "free")
+
+
+def _decider(value: Value, codes: str) -> str:
+    """The value that decides, as a code of its table; "" where empty."""
+    if is_empty(value):
+        return ""
+    if not codes:
+        return clean_code(value)
+    known = table(codes)
+    return to_choice(value, known.labels, known.synonyms()) or ""

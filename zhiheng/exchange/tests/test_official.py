@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from zhiheng.exchange.official import official_sheets, recognise, rows, table, tables
+from zhiheng.exchange.official import demand, official_sheets, recognise, rows, table, tables
 from zhiheng.exchange.reading import read_workbook
 from zhiheng.exchange.reading.heads import WrongHeads
 from zhiheng.exchange.reading.values import BadValue, to_choice
@@ -141,7 +141,7 @@ def test_other_sheets_are_not_official(tmp_path):
 
 
 def test_what_a_row_must_fill_depends_on_its_state():
-    pause, ask = CERTIFICATE.field("CERT_PAUSE_CAUSE"), CERTIFICATE.demand
+    pause, ask = CERTIFICATE.field("CERT_PAUSE_CAUSE"), demand
     for state in ("02", "暂停", 2.0, "02暂停"):
         assert ask(pause, {"CERTI_STATUS": state}) == "required"
     assert ask(pause, {"CERTI_STATUS": "01"}) == "empty"
