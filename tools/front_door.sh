@@ -29,7 +29,7 @@ start() { # start SECONDS: make run, until the sign-in page answers
   echo "✓ 登录页在 $((SECONDS - begun)) 秒内应答"
 }
 nothing_left() {
-  for _ in $(seq 50); do
+  for _ in $(seq 75); do
     pgrep -f "$folder/clone" >/dev/null || { echo "✓ 没有遗留的进程"; return; }
     sleep 0.2
   done
@@ -43,8 +43,7 @@ start 50
 
 kill -KILL "$run"
 wait "$run" 2>/dev/null || true
-for _ in $(seq 50); do answers || break; sleep 0.2; done
-answers && fail "make 被 kill -9 之后端口仍被占用"
+nothing_left
 start 30
 
 kill -TERM "$run"

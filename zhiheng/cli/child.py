@@ -47,7 +47,7 @@ def web(host: str, port: str) -> None:
         blocking_threads=WEB_THREADS,
         backpressure=WEB_THREADS * 8,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=3,  # seconds for requests under way when we stop
         websockets=False,
         log_enabled=False,
     ).serve()
