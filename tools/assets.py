@@ -59,7 +59,10 @@ def npm() -> list[str]:
     ]
     if not usable(own):
         install = [sys.executable, str(ROOT / "tools" / "install.py"), "requirements/node.txt"]
-        subprocess.run(install, cwd=ROOT, check=True)
+        if subprocess.run(install, cwd=ROOT, check=False).returncode:
+            raise SystemExit(
+                "本机没有 npm，也没有装上替代它的包（见上）。请安装 npm 7 以上或检查网络。"
+            )
     return own
 
 

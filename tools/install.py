@@ -25,6 +25,7 @@ def index() -> dict[str, str]:
 def uv(*arguments: str) -> None:
     command = [sys.executable, "-m", "uv", "pip", "install", "--python", sys.executable, *arguments]
     environment = {**os.environ, **index()}
+    environment.setdefault("UV_SYSTEM_CERTS", "true")  # a company's own authority counts too
     # Hard links between file systems fail, and uv warns about it each time.
     environment.setdefault("UV_LINK_MODE", "copy")
     done = subprocess.run(command, env=environment, check=False)
