@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhiheng.access.middleware.ActorMiddleware",
+    "zhiheng.access.answers.AnswersMiddleware",
 ]
 
 ROOT_URLCONF = "zhiheng.site.urls"
@@ -212,6 +213,7 @@ CACHES = {
     }
 }
 PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {

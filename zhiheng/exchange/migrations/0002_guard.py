@@ -10,4 +10,5 @@ class Migration(migrations.Migration):
 
     operations = [
         guard_record("exchange_batch"),
+        guard_record("exchange_before"),
     ]

@@ -1,0 +1,86 @@
+"""What no row shows alone: two persons with one number, two directors at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from zhiheng.exchange.planning.lookups import rows_by
+from zhiheng.exchange.planning.plan import Plan, Planned, Refusal
+from zhiheng.exchange.planning.weigh import Known
+from zhiheng.personnel.models import Person
+from zhiheng.posts.models import Appointment
+
+
+def one_number_one_person(rows: Iterable[Planned], plan: Plan) -> None:
+    """An identity number belongs to one person: refuse every row that shares it, naming the others."""
+    by_blind: dict[bytes, list[Planned]] = defaultdict(list)
+    for row in rows:
+        if "identity_blind" in row.values:
+            by_blind[row.values["identity_blind"]].append(row)
+    holders = {
+        bytes(blind): (key, number)
+        for blind, key, number in rows_by(
+            Person, "identity_blind", list(by_blind), ("identity_blind", "id", "number")
+        )
+    }
+    moving = {row.id for found in by_blind.values() for row in found}
+    for blind, sharing in by_blind.items():
+        for row in sharing:
+            others = [str(other.place) for other in sharing if other is not row]
+            holder = holders.get(blind)
+            if holder and holder[0] != row.id and holder[0] not in moving:
+                others.append(f"系统中工号 {holder[1]} 的人员")
+            if others:
+                _refuse_shared(row, others, plan)
+
+
+def _refuse_shared(row: Planned, others: list[str], plan: Plan) -> None:
+    plan.refused.append(
+        Refusal(
+            row.place.sheet, row.place.row, row.place.columns.get("identity", 0), "证件号码",
+            f"…{row.values['identity_tail']}", f"与{'、'.join(others)}的证件号码相同",
+            "两人不会同号：按证件原件核对；若是同一人，只用一个工号",
+        )
+    )  # fmt: skip
+
+
+def one_director_at_a_time(rows: Iterable[Planned], known: Known, plan: Plan) -> None:
+    """Two appointments as quality director that overlap (A-10), acting ones left out."""
+    directing = [row for row in rows if row.key[0] == "director"]
+    if not directing:
+        return
+    replaced = {row.id for row in directing}
+    spans: list[tuple[date, date | None, Planned | None]] = [
+        (start, end, None)
+        for key, start, end in rows_by(
+            Appointment, "post", ["director"], ("id", "starts", "ends"), acting=False
+        )
+        if key not in replaced
+    ]
+    for row in directing:
+        held = known.held["appointment"].get(row.key, {})
+        now: dict[str, Any] = {**held, **row.values}
+        if not now["acting"]:
+            spans.append((now["starts"], now["ends"], row))
+    spans.sort(key=lambda span: span[0])
+    for before, after in zip(spans, spans[1:], strict=False):
+        if before[1] is None or before[1] > after[0]:
+            _refuse_overlap(before, after, plan)
+
+
+def _refuse_overlap(before: Any, after: Any, plan: Plan) -> None:
+    row = after[2] or before[2]
+    if row is None:
+        return
+    other = before if row is after[2] else after
+    until = f"至 {other[1]:%Y-%m-%d}" if other[1] else "尚未结束"
+    where = str(other[2].place) if other[2] else "系统中已有的任命"
+    plan.refused.append(
+        Refusal(
+            row.place.sheet, row.place.row, row.place.columns.get("starts", 0), "任职自",
+            f"{row.key[2]:%Y-%m-%d}",
+            f"与{where}（认证质量总监，自 {other[0]:%Y-%m-%d} {until}）重叠，同一时刻只能有一名总监",
+            "先填前一任的“任职至”，或把其中一任标为“代行”",
+        )
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""The worker: does what pages ask for and nobody should wait for (queues import, judge).
+
+A worker that was killed leaves its jobs marked as being done; the next one, here or elsewhere,
+takes them up again once their heartbeat is gone.
+"""
+
+import asyncio
+import logging
+import sys
+
+QUEUES = ("import", "judge")
+_LOOK_SECONDS = 30
+
+
+def main() -> None:
+    """Run until told to stop (SIGTERM, SIGINT); what is under way is finished or left to the next."""
+    from zhiheng.site.boot import start
+
+    start()
+    asyncio.run(_work())
+
+
+def work_off() -> None:
+    """Do what is waiting, then return (`zhiheng worker --once`, tests)."""
+    asyncio.run(_work(wait=False))
+
+
+async def _work(*, wait: bool = True) -> None:
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as running:
+        async with running.open_async():
+            look = asyncio.create_task(_take_up_stalled(running, wait))
+            try:
+                await running.run_worker_async(
+                    queues=list(QUEUES), concurrency=2, wait=wait, name="zhiheng",
+                    delete_jobs="successful", shutdown_graceful_timeout=5,
+                    listen_notify=wait, install_signal_handlers=wait,
+                )  # fmt: skip
+            finally:
+                look.cancel()
+
+
+async def _take_up_stalled(app: object, forever: bool) -> None:
+    """Give back to the queue what a dead worker held."""
+    manager = app.job_manager  # type: ignore[attr-defined]
+    while True:
+        try:
+            for job in await manager.get_stalled_jobs():
+                await manager.retry_job(job)
+        except Exception:
+            logging.getLogger(__name__).exception("could not look for stalled jobs")
+        if not forever:
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
