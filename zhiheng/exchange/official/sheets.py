@@ -26,8 +26,9 @@ from zhiheng.exchange.reading.values import clean_code, is_empty, to_choice
 class Field:
     """One column. type: text, date, number; length in characters; digits: (all, decimals).
 
-    need: "always" or ""; when: {field, codes, is | is_not, otherwise}; level: the receiving system's check
-    level; public: whether it is published; codes: key of the table; many: several values by ；.
+    need: "always" or ""; when: {field, codes, is | is_not, otherwise}; level: the receiving
+    system's check level; public: whether it is published; codes: key of the table; many: several
+    values by ；.
     """
 
     code: str

@@ -7,6 +7,7 @@ book, 3 with a refusal on the wire; anything else means that it was killed or br
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -39,7 +40,10 @@ def take_on(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
-        resource.setrlimit(what, (most, most))
+        with suppress(ValueError, OSError):  # a system that knows no such limit
+            hard = resource.getrlimit(what)[1]
+            least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(what, (least, least))
 
 
 def read(file: BinaryIO, size: int, name: str, limits: Limits, write: Write) -> None:

@@ -28,7 +28,7 @@ class Cleaned(NamedTuple):
 
 _BLANKS = re.compile(r"[^\S\n]+")
 _LONG_NUMBER = 10**15
-GUARDED = "=+-@\t\r"
+GUARDED = "=+-@\t\r＝＋－＠"
 
 
 def raw_of(value: Value | Cell) -> Value:

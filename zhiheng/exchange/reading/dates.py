@@ -65,7 +65,7 @@ def _wall_clock(raw: Value, date1904: bool | None, right: str) -> datetime | Non
     if isinstance(raw, bool | time):
         raise BadValue("不是日期", right)
     if isinstance(raw, datetime):
-        found = raw.astimezone(SHANGHAI).replace(tzinfo=None) if raw.tzinfo else raw
+        found = _steady(raw.astimezone(SHANGHAI).replace(tzinfo=None) if raw.tzinfo else raw)
     elif isinstance(raw, date):
         found = datetime.combine(raw, time())
     elif isinstance(raw, int | float):
@@ -78,6 +78,14 @@ def _wall_clock(raw: Value, date1904: bool | None, right: str) -> datetime | Non
     if found.date() < EARLIEST:
         raise BadValue(f"{found:%Y-%m-%d} 早于 1900-01-01，多半是笔误", "核对原件上的年份")
     return found
+
+
+def _steady(moment: datetime) -> datetime:
+    """Without the last millisecond that a day count in binary fractions loses or gains."""
+    if 1000 <= moment.microsecond < 999_000:
+        return moment
+    up = timedelta(seconds=1 if moment.microsecond >= 999_000 else 0)
+    return moment.replace(microsecond=0) + up
 
 
 def _from_number(number: float, date1904: bool, right: str) -> datetime:

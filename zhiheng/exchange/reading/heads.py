@@ -60,25 +60,23 @@ class HeadMatch:
 
     def records(self) -> Iterator[Record]:
         """The rows of data, in order, without empty ones and those that describe columns."""
-        describing = True
+        describing, gaps = True, self._gaps()
         for row in self.sheet.rows():
             if row.number <= self.row:
                 continue
             if describing and self._describes(row):
                 continue
             cells = {code: _at(row, column) for code, column in self.columns.items()}
-            stray = self._stray(row)
+            stray = tuple(column for column in gaps if _at(row, column) is not None)
             if any(value is not None for value in cells.values()) or stray:
                 describing = False
                 yield Record(row.number, cells, stray)
 
-    def _stray(self, row: Row) -> tuple[int, ...]:
-        first, known = min(self.columns.values()), set(self.columns.values()) | self.ignored
-        return tuple(
-            column
-            for column in range(first, len(row.values) + 1)
-            if column not in known and _at(row, column) is not None
-        )
+    def _gaps(self) -> list[int]:
+        """The columns from the first head on that have no head, and are not left alone."""
+        known = self.ignored.union(self.columns.values())
+        first, last = min(self.columns.values()), self.sheet.column_count
+        return [column for column in range(first, last + 1) if column not in known]
 
     def _describes(self, row: Row) -> bool:
         """Whether a row under the heads explains them: labelled, marked as notes, heads again."""

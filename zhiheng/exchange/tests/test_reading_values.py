@@ -93,6 +93,12 @@ def test_every_day_comes_back_from_every_spelling(day):
         assert to_date(value) == day
 
 
+def test_the_dust_of_binary_fractions_is_brushed_off():
+    for text in ("2026-01-05T10:19:59.999500", "2026-01-05T10:20:00.000400"):
+        found = to_datetime(datetime.fromisoformat(text))
+        assert found == datetime(2026, 1, 5, 10, 20, tzinfo=SHANGHAI)
+
+
 def test_instants_are_taken_in_shanghai():
     wanted = datetime(2026, 1, 5, 10, 30, tzinfo=SHANGHAI)
     utc = datetime(2026, 1, 5, 2, 30, tzinfo=UTC)

@@ -79,7 +79,7 @@ def test_long_lists_stand_on_a_hidden_sheet(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+8610", "-5", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")']
+    "text", ["=1+1", "+8610", "-5", "@SUM(A1)", "＝1+1", "\t=1", "\r=1", '=HYPERLINK("x")']
 )
 def test_nothing_written_is_a_formula(tmp_path, text):
     assert guarded(text).startswith("'")
