@@ -66,19 +66,6 @@ def _resume(request: HttpRequest, kept: Any, target: str) -> HttpResponse:
     return match.func(resumed, *match.args, **match.kwargs)  # type: ignore[no-any-return]
 
 
-def my_account(request: HttpRequest) -> HttpResponse:
-    """One's own account: posts in force, password, second factor."""
-    user = request.user
-    return render(
-        request,
-        "access/my_account.html",
-        {
-            "second_factor": has_second_factor(user),  # type: ignore[arg-type]
-            "required": bool(request.posts & SECOND_FACTOR_POSTS),  # type: ignore[attr-defined]
-        },
-    )
-
-
 def has_second_factor(account: Account) -> bool:
     enabled: bool = is_mfa_enabled(account, [Authenticator.Type.TOTP])
     return enabled

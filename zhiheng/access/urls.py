@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from zhiheng.access import signin
+from zhiheng.access import signin, views
 
 urlpatterns = [
     path("sign-in/", login_not_required(signin.SignIn.as_view()), name="account_login"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("sign-out/", require_POST(account_views.logout), name="account_logout"),
     path("confirm/", account_views.reauthenticate, name="account_reauthenticate"),
     path("confirm/code/", signin.Confirm.as_view(), name="mfa_reauthenticate"),
-    path("account/", signin.my_account, name="mfa_index"),
+    path("account/", views.my_account, name="mfa_index"),
     path("account/password/", account_views.password_change, name="account_change_password"),
     path("account/second-factor/", totp_views.activate_totp, name="mfa_activate_totp"),
     path("account/second-factor/end/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
@@ -30,4 +30,13 @@ urlpatterns = [
          name="mfa_generate_recovery_codes"),
     path("account/codes/file/", code_views.download_recovery_codes,
          name="mfa_download_recovery_codes"),
+    path("sign-in/code/", views.redeem, name="account_redeem"),
+    path("accounts/", views.account_list, name="account_list"),
+    path("accounts/open/", views.open_account, name="account_open"),
+    path("accounts/<uuid:key>/", views.account_page, name="account_page"),
+    path("accounts/<uuid:key>/invite/", views.invite, name="account_invite"),
+    path("accounts/<uuid:key>/propose/", views.propose, name="account_propose"),
+    path("accounts/<uuid:key>/close/", views.close, name="account_close"),
+    path("accounts/proposals/<uuid:key>/", views.confirm, name="account_confirm_grant"),
+    path("accounts/grants/<uuid:key>/end/", views.end_grant, name="account_end_grant"),
 ]  # fmt: skip

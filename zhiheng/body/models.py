@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from zhiheng.body.terms import AppliesAs
 from zhiheng.trace.models import Record
 
 
@@ -20,7 +21,7 @@ class Body(Record):
         "适用方式",
         max_length=12,
         default="mandatory",
-        choices=[("mandatory", "应当适用"), ("adopted", "参照执行"), ("none", "不适用")],
+        choices=AppliesAs.choices,
     )
     # Before this day the records are not complete: a gap is unknown and not a breach.
     records_complete_from = models.DateField("记录自何日起完整", null=True)
@@ -28,7 +29,5 @@ class Body(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                models.Value(1), condition=Q(retracted=False), name="one_body"
-            )
+            models.UniqueConstraint(models.Value(1), condition=Q(retracted=False), name="one_body")
         ]

@@ -1,0 +1,92 @@
+"""Accounts, posts in force and proposals, as plain data for pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q
+
+from zhiheng.access.acts import acts
+from zhiheng.access.models import Grant, Holder, Proposal
+from zhiheng.access.terms import ALL_POSTS, Post
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One account in the list."""
+
+    id: UUID
+    name: str
+    username: str
+    active: bool
+    second_factor: bool
+    posts: tuple[str, ...]
+    version: int
+
+
+def accounts(
+    at: datetime, *, after: tuple[str, str] | None = None, text: str = ""
+) -> list[AccountRow]:
+    """A page of accounts by username, at most PAGE + 1 rows (one more tells that there is more)."""
+    rows = Holder.objects.select_related("account").annotate(
+        factor=Exists(Authenticator.objects.filter(user=OuterRef("account"), type="totp"))
+    )
+    if text:
+        rows = rows.filter(Q(account__username__icontains=text) | Q(name__icontains=text))
+    if after:
+        rows = rows.filter(account__username__gt=after[0])
+    page = list(rows.order_by("account__username")[: PAGE + 1])
+    posts = _posts_of([row.pk for row in page], at)
+    return [
+        AccountRow(
+            row.pk, row.name, row.account.username, row.active and row.account.is_active,
+            row.factor, tuple(posts.get(row.pk, ())), row.version,
+        )
+        for row in page
+    ]  # fmt: skip
+
+
+def _posts_of(holders: list[UUID], at: datetime) -> dict[UUID, list[str]]:
+    held: dict[UUID, list[str]] = {}
+    for grant in _in_force(at).filter(holder__in=holders).order_by("post"):
+        label = str(Post(grant.post).label)
+        if label not in held.setdefault(grant.holder_id, []):
+            held[grant.holder_id].append(label)
+    return held
+
+
+def _in_force(at: datetime) -> Any:
+    return Grant.objects.filter(Q(ends=None) | Q(ends__gt=at), starts__lte=at)
+
+
+def posts_held(holder: UUID | None, at: datetime) -> list[dict[str, Any]]:
+    """One's own posts in force, each with the day it began."""
+    if holder is None:
+        return []
+    grants = _in_force(at).filter(holder=holder).order_by("post", "starts")
+    return [{"label": Post(g.post).label, "since": g.starts, "id": g.pk} for g in grants]
+
+
+def open_proposals(limit: int = 50) -> list[Proposal]:
+    """Proposals that wait for a second person, oldest first."""
+    rows = Proposal.objects.filter(state="open").select_related("holder", "holder__account")
+    return list(rows.order_by("proposed_at")[:limit])
+
+
+def access_matrix() -> list[dict[str, Any]]:
+    """Every act and who may do it, as the program enforces it."""
+    return [
+        {
+            "act": act.name,
+            "label": act.label,
+            "writes": act.writes,
+            "second_factor": act.second_factor,
+            "clauses": act.clauses,
+            "posts": {post: post in act.posts for post in sorted(ALL_POSTS)},
+        }
+        for act in acts()
+    ]

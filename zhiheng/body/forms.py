@@ -1,0 +1,44 @@
+"""What is typed about the body."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.body.terms import AppliesAs
+
+NATURES = [("change", _("变更：事实有了变化")), ("correction", _("更正：原来登记有误"))]
+
+
+def day(label: object, *, required: bool = False, help_text: object = "") -> forms.DateField:
+    """A date field with the browser's own date picker."""
+    return forms.DateField(
+        label=label, required=required, help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+class IdentityForm(forms.Form):
+    """Identity and approval of the body, as at its founding."""
+
+    name = forms.CharField(label=_("机构名称"), max_length=200)
+    name_en = forms.CharField(label=_("英文名称"), max_length=200, required=False)
+    credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=18)
+    approval_number = forms.CharField(
+        label=_("认证机构批准号"), max_length=60, help_text=_("见认证机构批准书。")
+    )
+    approval_from = day(_("批准自"))
+    approval_to = day(_("批准至"))
+    address = forms.CharField(label=_("地址"), max_length=300, required=False)
+
+
+class AmendForm(IdentityForm):
+    applies_as = forms.ChoiceField(label=_("适用方式"), choices=AppliesAs.choices)
+    nature = forms.ChoiceField(label=_("更改性质"), choices=NATURES, widget=forms.RadioSelect)
+
+
+class CompleteForm(forms.Form):
+    since = day(
+        _("记录自何日起完整"),
+        required=True,
+        help_text=_("这一天以前的空缺判为“未知”，不算违反；这一天起的空缺算“不符合”。"),
+    )
+    reason = forms.CharField(label=_("依据"), max_length=300)
