@@ -1,0 +1,70 @@
+"""Certificates as rules and pages need them. For whoever judges the whole body (all set-based SQL):
+
+coverage_faults(on) -> Iterator[CoverageFault]          8 ¶1-b, every gap and overlap
+coverage_tally(on) -> Tally                             feed to rules.all_covered
+suspensions(on), suspension_faults(on) -> Iterator[Suspension]; suspension_tally(on)      5(6)-c
+publications(on), publication_faults(on) -> Iterator[Publication]; publication_tally(on)  5(6)-d
+surveillances(on, ids), surveillance_faults(on) -> Iterator[Surveilled]; surveillance_tally(on)
+                                                        5(6)-b
+case_logs(on, cases=None) -> Iterator[CaseLog]          9(3)-b, 5(4)-a: feed to
+                                                        cases.rules.procedure_followed(log.facts(on))
+coverage_over_time(days) -> tuple[CoveragePoint, ...]   live and covered certificates on each day
+managers_on(on, certificates) -> {certificate: (person, …)}     who owns a finding
+
+Each fault carries the certificate's id and number; `judgement` is the rule's own answer to it.
+"""
+
+from zhiheng.cases.queries import CaseLog, case_logs
+from zhiheng.certificates.queries.acts import (
+    Publication,
+    Suspension,
+    publication_faults,
+    publication_tally,
+    publications,
+    suspension_faults,
+    suspension_tally,
+    suspensions,
+)
+from zhiheng.certificates.queries.coverage import (
+    CoverageFault,
+    CoveragePoint,
+    coverage_facts,
+    coverage_faults,
+    coverage_over_time,
+    coverage_tally,
+    managers_on,
+    month_ends,
+)
+from zhiheng.certificates.queries.surveillance import (
+    Surveilled,
+    overdue_certificates,
+    surveillance_faults,
+    surveillance_tally,
+    surveillances,
+)
+
+__all__ = [
+    "CaseLog",
+    "CoverageFault",
+    "CoveragePoint",
+    "Publication",
+    "Surveilled",
+    "Suspension",
+    "case_logs",
+    "coverage_facts",
+    "coverage_faults",
+    "coverage_over_time",
+    "coverage_tally",
+    "managers_on",
+    "month_ends",
+    "overdue_certificates",
+    "publication_faults",
+    "publication_tally",
+    "publications",
+    "surveillance_faults",
+    "surveillance_tally",
+    "surveillances",
+    "suspension_faults",
+    "suspension_tally",
+    "suspensions",
+]
