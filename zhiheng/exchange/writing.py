@@ -179,7 +179,7 @@ def _refusals(marks: Sequence[Mark], values: dict[tuple, str]) -> SheetSpec:
 
 
 def guarded(text: str) -> str:
-    """A text that no spreadsheet will run: a leading quote before = + - @ (of either width), tab, return.
+    """A text that no spreadsheet will run: a leading quote before = + - @, tab, return.
 
     Invisible and direction characters show as \\u202e and the like; at most 32,767 characters.
     """

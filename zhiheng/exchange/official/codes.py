@@ -17,8 +17,7 @@ class CodeTable:
 
     def synonyms(self) -> dict[str, str]:
         """Further spellings → code: "02暂停", "02 暂停", and 2 where a spreadsheet ate the zero."""
-        joined = {f"{code}{label}": code for code, label in self.labels.items()}
-        return joined | {code.lstrip("0"): code for code in self.labels}
+        return _synonyms(self.key)
 
 
 @cache
@@ -29,6 +28,13 @@ def tables() -> dict[str, CodeTable]:
     return {
         key: CodeTable(key, found.pop("name"), version, dict(found)) for key, found in data.items()
     }
+
+
+@cache
+def _synonyms(key: str) -> dict[str, str]:
+    labels = table(key).labels
+    joined = {f"{code}{label}": code for code, label in labels.items()}
+    return joined | {code.lstrip("0"): code for code in labels}
 
 
 def table(key: str) -> CodeTable:

@@ -114,6 +114,8 @@ def to_choice(
     text = clean_code(value)
     if not text:
         return None
+    if text in mapping:
+        return text
     words = {_plain(key): key for key in mapping}
     words |= {_plain(label): key for key, label in mapping.items()}
     words |= {_plain(word): key for word, key in (synonyms or {}).items()}
