@@ -12,5 +12,4 @@ def the_body() -> Body | None:
 
 def records_complete_from() -> date | None:
     """The first day from which a gap in the records is a breach; None: no day declared yet."""
-    row = Body.objects.values_list("records_complete_from", flat=True).first()
-    return row
+    return Body.objects.values_list("records_complete_from", flat=True).first()
