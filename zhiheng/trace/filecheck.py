@@ -151,30 +151,43 @@ def _end_of(file: Any, start: int) -> tuple[bytes | None, str, int]:
 def _check_lines(
     lines: Iterable[bytes], seq: int, previous: bytes | None, recorded: str, shift: int
 ) -> Checked:
+    """Check lines from position `seq` on. shift: by how much the numbers of the lines before run
+    ahead of their positions (reported once, where it began); previous: the digest to continue."""
     leaves, faults, count = [], [], 0
     for line in lines:
         entry, wrong = _read_entry(line, seq)
         if entry is None:
-            faults.append(wrong)
             leaves.append(bytes(32))
             previous = None
         else:
-            payload, digest = entry["payload"].encode(), bytes.fromhex(entry["digest"])
-            told, found = check_payload(entry["payload"], seq + shift, recorded)
-            off = (told["seq"] if told else entry["seq"]) - seq
-            if off != shift or entry["seq"] != seq + off:
-                found, shift = [Fault("seq", seq)], off
-            if previous is not None and chain(previous, payload) != digest:
-                found.insert(0, Fault("digest", seq))
-            faults += [Fault(fault.kind, seq) for fault in found[:1]]
-            leaves.append(leaf_hash(payload))
-            previous, recorded = digest, told["recorded"] if told else recorded
+            kind, told = _judge_entry(entry, seq + shift, previous, recorded)
+            wrong = Fault(kind, seq) if kind else None
+            if kind == "seq":
+                shift = entry["seq"] - seq
+            leaves.append(leaf_hash(entry["payload"].encode()))
+            previous = bytes.fromhex(entry["digest"])
+            recorded = told["recorded"] if told else recorded
+        if wrong:
+            faults.append(wrong)
         seq, count = seq + 1, count + 1
     return leaves, count, previous.hex() if previous else "", faults
 
 
-def _read_entry(line: bytes, seq: int) -> tuple[dict[str, Any] | None, Fault]:
-    """The line as {seq, payload, digest}, or what is wrong with it."""
+def _judge_entry(
+    entry: dict[str, Any], number: int, previous: bytes | None, recorded: str
+) -> tuple[str | None, dict[str, Any] | None]:
+    """What is wrong first with the entry that should be `number`, and what its payload tells."""
+    payload, digest = entry["payload"].encode(), bytes.fromhex(entry["digest"])
+    told, faults = check_payload(entry["payload"], number, recorded)
+    if entry["seq"] != number or any(fault.kind == "seq" for fault in faults):
+        return "seq", told
+    if previous is not None and chain(previous, payload) != digest:
+        return "digest", told
+    return faults[0].kind if faults else None, told
+
+
+def _read_entry(line: bytes, seq: int) -> tuple[dict[str, Any] | None, Fault | None]:
+    """The line as {seq, payload, digest}, or None and what is wrong with it."""
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:
@@ -182,7 +195,7 @@ def _read_entry(line: bytes, seq: int) -> tuple[dict[str, Any] | None, Fault]:
     entry = _parse(line)
     if entry is None:
         return None, Fault("not_json", seq)
-    return (entry if _is_entry(entry) else None), Fault("shape", seq)
+    return (entry, None) if _is_entry(entry) else (None, Fault("shape", seq))
 
 
 def _is_entry(entry: Any) -> bool:

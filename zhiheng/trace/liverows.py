@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -12,7 +10,7 @@ from zhiheng.trace.canonical import NotCanonical, plain
 from zhiheng.trace.faults import Fault
 from zhiheng.trace.models import Record, Secret
 from zhiheng.trace.replay import rebuild
-from zhiheng.trace.rows import columns, digest, states
+from zhiheng.trace.rows import UNKNOWN, State, columns, digest, states
 
 CHUNK = 2000
 _LATEST = """
@@ -79,32 +77,28 @@ def _name_columns(table: str, rows: Sequence[Record]) -> Iterator[Fault]:
             yield Fault("touched", seq, "trace_touched", str(row.pk))
 
 
-def _differing(row: Record, told: dict[str, dict[str, Any]]) -> Iterator[str]:
-    """Names of altered columns; once "" where the owner's salt is gone."""
-    for attribute, column, personal in columns(type(row)):
-        part = "sealed" if personal else "values"
+def _differing(row: Record, told: State) -> Iterator[str]:
+    """Names of altered columns; "" where the owner's salt is gone and nothing can be said."""
+    try:
+        held = states([row], make=False)[0]
+    except NotCanonical:
+        held = told
+        yield from _without_form(row)
+    if UNKNOWN in held["sealed"].values():
+        yield ""
+        held = {"values": held["values"], "sealed": told["sealed"]}
+    for column in sorted({*told["values"], *held["values"], *told["sealed"], *held["sealed"]}):
+        if any(told[part].get(column) != held[part].get(column) for part in told):
+            yield column
+
+
+def _without_form(row: Record) -> Iterator[str]:
+    """Columns whose stored value has no canonical form at all, so nobody entered it."""
+    for attribute, column, _ in columns(type(row)):
         try:
-            held = _one(row, attribute, column, personal)
+            plain(getattr(row, attribute))
         except NotCanonical:
             yield column
-            continue
-        if held == "unknown":
-            yield ""
-            return
-        if held != told[part].get(column):
-            yield column
-
-
-def _one(row: Record, attribute: str, column: str, personal: bool) -> Any:
-    """One column of a row as its state shows it; "unknown" for want of a salt."""
-    value = getattr(row, attribute)
-    if value is None:
-        return None
-    if not personal:
-        return plain(value)
-    owner: UUID = row.secret_owner()
-    salt = vault.salts([owner], make=False).get(owner)
-    return vault.commitment(salt, column, value).hex() if salt else "unknown"
 
 
 def _missing(table: str) -> Iterator[Fault]:

@@ -18,6 +18,9 @@ from zhiheng.trace.canonical import encode, plain
 from zhiheng.trace.models import Record
 
 State = dict[str, dict[str, Any]]
+UNKNOWN = "unknown"
+"""Stands for the commitment of a personal value whose owner's salt is gone."""
+EMPTY: tuple[Any, ...] = ("", b"", [], {})
 IMPLIED = frozenset({"id", "version", "trail_id"})
 """Columns that the entry tells elsewhere (key, version, its own id) and repeats in no row."""
 
@@ -52,35 +55,27 @@ def states(rows: Sequence[Record], *, make: bool = True) -> list[State]:
         return []
     held = columns(type(rows[0]))
     if not any(personal for _, _, personal in held):
-        return [{"sealed": {}, "values": _values(row, held)} for row in rows]
-    salts = vault.salts({row.secret_owner() for row in rows}, make=make)
-    return [
-        {
-            "sealed": _sealed(row, held, salts.get(row.secret_owner())),
-            "values": _values(row, held),
-        }
-        for row in rows
-    ]
+        return [_state(row, held, None) for row in rows]
+    owners = [row.secret_owner() for row in rows]
+    salts = vault.salts(owners, make=make)
+    return [_state(row, held, salts.get(owner)) for row, owner in zip(rows, owners, strict=True)]
 
 
-def _values(row: Record, held: Iterable[tuple[str, str, bool]]) -> dict[str, Any]:
+def _state(row: Record, held: Iterable[tuple[str, str, bool]], salt: bytes | None) -> State:
+    """An empty personal value ("" or an empty list) is nobody's secret and stands in clear."""
     found = row.__dict__
-    return {
-        column: plain(found[attribute])
-        for attribute, column, personal in held
-        if not personal and found[attribute] is not None
-    }
-
-
-def _sealed(
-    row: Record, held: Iterable[tuple[str, str, bool]], salt: bytes | None
-) -> dict[str, str]:
-    found = row.__dict__
-    return {
-        column: vault.commitment(salt, column, found[attribute]).hex() if salt else "unknown"
-        for attribute, column, personal in held
-        if personal and found[attribute] is not None
-    }
+    state: State = {"sealed": {}, "values": {}}
+    for attribute, column, personal in held:
+        value = found[attribute]
+        if value is None:
+            continue
+        if not personal or value in EMPTY:
+            state["values"][column] = plain(value)
+        elif salt is None:
+            state["sealed"][column] = UNKNOWN
+        else:
+            state["sealed"][column] = vault.commitment(salt, column, value).hex()
+    return state
 
 
 def stored(model: type[Record], keys: Iterable[UUID]) -> dict[UUID, State]:

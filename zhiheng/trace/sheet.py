@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.db.models import Model
 
 from zhiheng.law.judgement import Judgement
 from zhiheng.trace import vault
@@ -135,10 +136,12 @@ class Sheet:
 
     def note(self, **plain: Any) -> None:
         """Plain data of the act (ASCII keys; numbers, texts, lists); never personal data."""
+        self._still_open()
         self.notes |= tidy(plain)
 
     def evidence(self, sha256: str | bytes) -> None:
         """The digest of a file that the act rests on."""
+        self._still_open()
         self.evidences.append(sha256 if isinstance(sha256, str) else sha256.hex())
 
     def judged(self, *judgements: Judgement) -> None:
@@ -147,6 +150,7 @@ class Sheet:
 
     def erase(self, owner: UUID) -> bool:
         """Erase the owner's key and salt; empty their personal columns in the same act."""
+        self._still_open()
         self.erased.append(str(owner))
         return vault.erase(owner)
 
@@ -156,8 +160,7 @@ class Sheet:
 
     def close(self) -> dict[str, Any]:
         """Store the row versions and return what the payload says of them; once, by the ledger."""
-        if self._closed:
-            raise RuntimeError("this sheet already has its entry")
+        self._still_open()
         self._closed = True
         if self._bulk:
             self._flush()
@@ -166,6 +169,10 @@ class Sheet:
             [Touched(**_indexed(self.entry, at, told)) for at, told in enumerate(self._few)]
         )
         return {"rows": self._few, "leaves": None}
+
+    def _still_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("this sheet already has its entry")
 
     # -- within ----------------------------------------------------------------------------------
 
@@ -181,8 +188,7 @@ class Sheet:
             self._tell(kind, row, before.get(row.pk), after[row.pk])
 
     def _tell(self, kind: str, row: Record, before: State | None, after: State) -> None:
-        if self._closed:
-            raise RuntimeError("this sheet already has its entry")
+        self._still_open()
         table = row._meta.db_table
         told = {
             "table": table,
@@ -270,18 +276,17 @@ def _prepared(field: Any, row: Record) -> Any:
 
 
 def _by_attribute(row: Record, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by attribute name: a related row, or a text in another normal form, is resolved."""
-    resolved = {}
-    for name, value in values.items():
-        try:
-            field = row._meta.get_field(name)
-        except LookupError:
-            field = None
-        attribute = field.attname if field is not None else name
-        if field is None and attribute not in {f.attname for f in row._meta.concrete_fields}:
-            raise TypeError(f"{row._meta.db_table} has no column {name}")
-        resolved[attribute] = _tidied(value.pk if isinstance(value, Record) else value)
-    return resolved
+    """Values by attribute name: a related row is named by its key, a text is tidied."""
+    attributes = {}
+    for field in row._meta.concrete_fields:
+        attributes[field.name] = attributes[field.attname] = field.attname
+    unknown = values.keys() - attributes.keys()
+    if unknown:
+        raise TypeError(f"{row._meta.db_table} has no column {', '.join(sorted(unknown))}")
+    return {
+        attributes[name]: _tidied(value.pk if isinstance(value, Model) else value)
+        for name, value in values.items()
+    }
 
 
 def _tidy(row: Record) -> None:

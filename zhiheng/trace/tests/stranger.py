@@ -60,7 +60,9 @@ def read_line(line: bytes, seq: int, keys: set) -> dict:
 
 def read_payload(text: str, seq: int) -> dict:
     """Parts 1 and 2: a canonical payload with its keys."""
+    demand(isinstance(text, str), seq, "payload is no text")
     try:
+        text.encode()
         told = json.loads(
             text,
             object_pairs_hook=once,

@@ -103,7 +103,7 @@ DAMAGES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "other seq": ("seq", lambda line: replaced(line, seq=99)),
     "payload is no text": ("shape", lambda line: replaced(line, payload={})),
     "payload is no json": ("digest", lambda line: replaced(line, payload="x")),
-    "half a letter": ("shape", lambda line: line.replace(b"probe", b"\\ud800", 1)),
+    "half a letter": ("shape", lambda line: line.replace(b"outcome", b"\\ud800", 1)),
     "other act": ("digest", lambda line: replaced(line, payload=payload_of(line, act="other"))),
     "a space": ("digest", lambda line: line.replace(b'"payload":"{', b'"payload":"{ ')),
     "deep": ("not_json", lambda line: b"[" * 200_000 + b"\n"),
