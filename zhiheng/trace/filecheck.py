@@ -246,17 +246,26 @@ def compare(note: str, key: str | None, roots: dict[int, bytes], entries: int) -
 
 
 def verify_receipt(receipt: dict[str, Any], against: str | None = None) -> Report:
-    """Verify a receipt: the entry stands at its place in the tree that the key signed."""
-    seq = receipt["seq"]
-    payload = receipt["payload"].encode()
-    _, faults = check_payload(receipt["payload"], seq)
-    report = Report(1, leaf_hash(payload).hex(), faults)
+    """Verify a receipt: the entry stands at its place in the tree that the key signed.
+
+    against: a checkpoint kept elsewhere; the receipt's own must agree where both are of one size.
+    Raises NoTrail for what is no receipt, checkpoint.Malformed for what is no checkpoint.
+    """
     try:
-        signed = notes.verify(receipt["checkpoint"], receipt["key"])
+        seq, payload = int(receipt["seq"]), receipt["payload"].encode()
+        path = [bytes.fromhex(item) for item in receipt["path"]]
+        note, key = str(receipt["checkpoint"]), str(receipt["key"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise NoTrail("收据不完整：缺少内容、证明或检查点。请重新取得收据。") from None
+    report = Report(1, leaf_hash(payload).hex(), check_payload(receipt["payload"], seq)[1])
+    signed = notes.parse(note)[0]
+    try:
+        notes.verify(note, key)
     except notes.Forged:
         report.add([Fault("checkpoint_signature", seq)])
-        return report
-    path = [bytes.fromhex(item) for item in receipt["path"]]
     if not verify_inclusion(leaf_hash(payload), seq - 1, signed.size, path, signed.root):
         report.add([Fault("proof", seq)])
+    outside = notes.parse(against)[0] if against else signed
+    if outside.size == signed.size and outside != signed:
+        report.add([Fault("root", signed.size)])
     return report
