@@ -18,7 +18,7 @@ SOURCES := zhiheng tests tools conftest.py $(wildcard bench)
 
 run:
 	@$(MAKE) --no-print-directory -j2 setup
-	@exec $(PY) -m zhiheng.cli.child cli serve --demo --with-parent
+	@ZHIHENG_PARENT=$$PPID exec $(PY) -m zhiheng.cli.child cli serve --demo
 
 setup: $(DONE)/run $(DONE)/assets $(DONE)/messages
 

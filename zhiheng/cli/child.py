@@ -1,4 +1,4 @@
-"""Programs that `serve` starts: they end when it ends, however it ends.
+"""Programs that `serve` (or make) starts: they end when it ends, however it ends.
 
 python -m zhiheng.cli.child web HOST PORT     the web server
 python -m zhiheng.cli.child worker            the job worker
@@ -11,17 +11,22 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+PARENT = "ZHIHENG_PARENT"  # environment: process id of whoever starts a child
 WEB_WORKERS, WEB_THREADS = 2, 8  # processes, and in each the requests answered at once
 
 
 def die_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
-    """Ask the kernel for `how` when the parent dies; where it cannot (macOS), look every second."""
-    parent = os.getppid()
+    """Ask the kernel for `how` when the parent dies; where it cannot (macOS), look every second.
+
+    The parent may be dead already, so it tells its children in PARENT who they should find.
+    """
+    parent = int(os.environ.get(PARENT) or os.getppid())
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
-        if os.getppid() != parent:  # it died before we asked
+        if os.getppid() != parent:
             os.kill(os.getpid(), how)
     else:
         threading.Thread(target=_watch, args=(parent, how), daemon=True).start()
@@ -38,6 +43,7 @@ def web(host: str, port: str) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    os.environ[PARENT] = str(os.getpid())
     Granian(
         "zhiheng.cli.web:application",
         address=host,
@@ -65,6 +71,9 @@ def cli(*arguments: str) -> None:
     sys.exit(main(arguments))
 
 
+PARTS: dict[str, Callable[..., None]] = {"web": web, "worker": worker, "cli": cli}
+
 if __name__ == "__main__":
-    die_with_parent()
-    {"web": web, "worker": worker, "cli": cli}[sys.argv[1]](*sys.argv[2:])
+    # serve stops its children in order; if it was killed, the port must be free at once.
+    die_with_parent(signal.SIGKILL if sys.argv[1] != "cli" else signal.SIGTERM)
+    PARTS[sys.argv[1]](*sys.argv[2:])

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, TextIO
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import typer
 
-from zhiheng.cli.child import die_with_parent
+from zhiheng.cli.child import PARENT
 from zhiheng.cli.errors import Unusable
 from zhiheng.cli.output import print_json
 from zhiheng.embedded import Server
@@ -41,11 +41,8 @@ def serve(
     port: Annotated[str, typer.Option(envvar="PORT", help="监听的端口")] = "8000",
     demo: Annotated[bool, typer.Option("--demo", help="在空的内嵌数据库中装入演示机构")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="地址以一个 JSON 文档输出")] = False,
-    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
     """启动质衡：数据库、网页服务与后台任务。按 Ctrl-C 停止。"""
-    if with_parent:
-        die_with_parent()
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _ask_to_stop)
     household = Household(host, port)
@@ -55,7 +52,7 @@ def serve(
             print_json({"address": household.address, "demo": demo})
         else:
             print(f"质衡已启动：{household.address}", flush=True)
-        household.keep(demo)
+        household.keep(demo, sys.stderr if as_json else sys.stdout)
     except _Stopped:
         _say("正在停止……")
     finally:
@@ -71,7 +68,11 @@ class Household:
         self.data_dir = Path(os.environ.get("DATA_DIR") or "data").resolve()
         self.server: Server | None = None
         self.children: dict[str, subprocess.Popen[bytes]] = {}
-        self.environment = {**os.environ, "DATA_DIR": str(self.data_dir)}
+        self.environment = {
+            **os.environ,
+            "DATA_DIR": str(self.data_dir),
+            PARENT: str(os.getpid()),
+        }
         self._pause, self._worker_due = 1.0, 0.0  # a worker that keeps failing waits ever longer
 
     @property
@@ -93,11 +94,11 @@ class Household:
         self._spawn("worker")
         _say(f"共 {time.monotonic() - begun:.1f} 秒。按 Ctrl-C 停止。")
 
-    def keep(self, demo: bool) -> None:
+    def keep(self, demo: bool, sign_ins: TextIO) -> None:
         """Stay until asked to stop: load the demonstration beside, mend what breaks meanwhile."""
         if demo:
             _say("正在装入演示机构，页面已经可以打开。")
-            self._spawn("cli", "demo")
+            self._spawn("cli", "demo", stdout=sign_ins)
         while True:
             time.sleep(_LOOK_SECONDS)
             if self.server and not self.server.is_running():
@@ -134,7 +135,7 @@ class Household:
         (self.data_dir / "static").mkdir(parents=True, exist_ok=True)
 
     def _migrate(self) -> None:
-        child = self._spawn("cli", "migrate")
+        child = self._spawn("cli", "migrate", stdout=sys.stderr)
         code = child.wait()
         del self.children["cli"]
         if code != 0:
@@ -142,11 +143,14 @@ class Household:
         # From here on nobody needs to be the owner.
         self.environment.pop("DATABASE_OWNER_URL", None)
 
-    def _spawn(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, name: str, *arguments: str, stdout: TextIO | None = None
+    ) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
             [sys.executable, "-m", "zhiheng.cli.child", name, *arguments],
             env=self.environment,
             stdin=subprocess.DEVNULL,
+            stdout=stdout,
             start_new_session=True,  # Ctrl-C reaches us, and we tell them
         )
         self.children[name] = child
