@@ -3,9 +3,10 @@ book's own; their keys begin with M or a figure, so that neither shadows the oth
 
 from django.urls import path
 
-from zhiheng.desk import health
+from zhiheng.desk import founding, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("founding/", founding.page, name="founding"),
 ]

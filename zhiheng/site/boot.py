@@ -32,3 +32,21 @@ def start(*, owner: bool = False) -> None:
     import django
 
     django.setup()
+
+
+def bring_up_to_date() -> bool:
+    """Find the database and migrate it, in a process of its own that may be the owner.
+
+    False where that failed; the reason stands on standard error.
+    """
+    import subprocess
+    import sys
+
+    find_database()
+    migrated = subprocess.run(
+        [sys.executable, "-m", "zhiheng.cli.child", "cli", "migrate"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    return migrated.returncode == 0
