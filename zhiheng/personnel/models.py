@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -51,7 +52,10 @@ class Person(Record):
                 name="person_identity",
             ),
         ]
-        indexes = [models.Index(fields=["sort_key", "id"], name="person_order")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="person_order"),
+            GinIndex(fields=["search"], name="person_search", opclasses=["jsonb_path_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.name
