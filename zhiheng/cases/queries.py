@@ -1,8 +1,8 @@
 """Cases as pages and the judge of the whole body need them.
 
-case_logs(on, cases=None) -> Iterator[CaseLog]: every case (or those named) with its events, streamed
-in the order of case ids; two statements and one pass over the events. Persons stand in the events
-by staff number (工号), others as 外部承担人1, 2 …: so no name gets into findings or the trail.
+case_logs(on, cases=None) -> Iterator[CaseLog]: every case (or those named) with its events, in the
+order of case ids; three statements, streamed. Persons stand in the events by staff number (工号),
+others as 外部承担人1, 2 …: so no name gets into findings or the trail.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -38,8 +38,8 @@ ORDER BY c.id, e.cycle, e.at, e.id
 class CaseLog:
     """One case with its events as the procedure judges them.
 
-    scheme None: nothing to hold it against (`lacks` says why). closed: null in the records counts as
-    closed. performers: the label in the events → the text or number it stands for.
+    scheme None: nothing to hold it against (`lacks` says why). closed: null in the records counts
+    as closed. performers: the label in the events → the text or number it stands for.
     """
 
     case: UUID

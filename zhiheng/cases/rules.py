@@ -68,7 +68,7 @@ def answered(scheme: Scheme, answer: CaseJudgement) -> Judgement:
     if answer.standing == Standing.UNKNOWN:
         return unknown(told, settles="上述缺少的时间、承担人或数量", counted=counted, parts=parts)
     if not scheme.separations:
-        says = "步骤与规则相符；但规则程序没有写明哪些步骤须由不同的人承担，评价与决定是否分开无法判断。"
+        says = "步骤与规则相符；但规则没有写明哪些步骤须由不同的人承担，无法判断是否分开。"
         settles = "规则版本程序定义中的 separations"
         return unknown(says, settles=settles, counted=counted, parts=parts)
     waived = "，有免除记录" if answer.findings else ""

@@ -75,7 +75,7 @@ def counting() -> dict[str, Any]:
 
 
 def suspensions(on: date) -> Iterator[Suspension]:
-    """Every confirmation, and every suspension or withdrawal that answers none, since 2026-01-01."""
+    """Every confirmation since 2026-01-01, and every suspension or withdrawal that answers none."""
     how = counting()
     yield from _confirmed(on, how)
     with connection.chunked_cursor() as cursor:

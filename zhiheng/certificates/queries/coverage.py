@@ -78,6 +78,35 @@ _FAULTS = """
 """
 
 
+_LISTED = """
+SELECT id, number, kind, lower(days), upper(days), known FROM piece
+WHERE NOT isempty(days) ORDER BY number, id, lower(days), kind
+"""
+
+_COUNTED = """
+, judged AS (
+    SELECT id, bool_or(known) AS certain FROM piece WHERE NOT isempty(days) GROUP BY id
+)
+SELECT count(*), count(*) FILTER (WHERE NOT isempty(l.days)),
+    count(*) FILTER (WHERE j.certain), count(*) FILTER (WHERE NOT j.certain)
+FROM life l LEFT JOIN judged j ON j.id = l.id
+"""
+
+# How the two counts move from day to day.
+_STEPS = """
+, stretch AS (
+    SELECT unnest(c.days - coalesce(d.days, '{}')) AS days
+    FROM covered c LEFT JOIN doubled d ON d.id = c.id
+), step AS (
+    SELECT lower(days) AS day, 1 AS live, 0 AS covered FROM life WHERE NOT isempty(days)
+    UNION ALL SELECT upper(days), -1, 0 FROM life WHERE NOT isempty(days)
+    UNION ALL SELECT lower(days), 0, 1 FROM stretch
+    UNION ALL SELECT upper(days), 0, -1 FROM stretch
+)
+SELECT day, sum(live), sum(covered) FROM step GROUP BY day ORDER BY day
+"""
+
+
 @dataclass(frozen=True)
 class CoverageFault:
     """A gap or overlap of one certificate; `fault.known` False: before the records are complete."""
@@ -111,15 +140,8 @@ def _given(on: date) -> dict[str, Any]:
 
 def coverage_faults(on: date) -> Iterator[CoverageFault]:
     """Every gap and overlap from 2026-01-01 up to `on`, by certificate number, then by day."""
-    given = _given(on)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            _LIVES
-            + _FAULTS
-            + "SELECT id, number, kind, lower(days), upper(days), known FROM piece "
-            "WHERE NOT isempty(days) ORDER BY number, id, lower(days), kind",
-            given,
-        )
+        cursor.execute(_LIVES + _FAULTS + _LISTED, _given(on))
         for key, number, kind, start, end, known in cursor:
             yield CoverageFault(key, number, Fault(kind, start, end, known))
 
@@ -127,14 +149,7 @@ def coverage_faults(on: date) -> Iterator[CoverageFault]:
 def coverage_tally(on: date) -> Tally:
     """How many certificates are met, not met, unknown; not applicable: not live in that time."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _LIVES + _FAULTS + ", judged AS (SELECT id, bool_or(known) AS certain FROM piece "
-            "WHERE NOT isempty(days) GROUP BY id) "
-            "SELECT count(*), count(*) FILTER (WHERE NOT isempty(l.days)), "
-            "count(*) FILTER (WHERE j.certain), count(*) FILTER (WHERE NOT j.certain) "
-            "FROM life l LEFT JOIN judged j ON j.id = l.id",
-            _given(on),
-        )
+        cursor.execute(_LIVES + _FAULTS + _COUNTED, _given(on))
         total, live, bad, doubtful = cursor.fetchone()
     return Tally(live - bad - doubtful, bad, doubtful, total - live, registered=total > 0)
 
@@ -147,16 +162,7 @@ def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
     if not days:
         return ()
     with connection.cursor() as cursor:
-        cursor.execute(
-            _LIVES + ", single AS (SELECT c.days - coalesce(d.days, '{}') AS days FROM covered c "
-            "LEFT JOIN doubled d ON d.id = c.id), stretch AS (SELECT unnest(days) AS days FROM single) "
-            "SELECT day, sum(live), sum(covered) FROM ("
-            "SELECT lower(days) AS day, 1 AS live, 0 AS covered FROM life WHERE NOT isempty(days) "
-            "UNION ALL SELECT upper(days), -1, 0 FROM life WHERE NOT isempty(days) "
-            "UNION ALL SELECT lower(days), 0, 1 FROM stretch "
-            "UNION ALL SELECT upper(days), 0, -1 FROM stretch) AS steps GROUP BY day ORDER BY day",
-            _given(max(days)),
-        )
+        cursor.execute(_LIVES + _STEPS, _given(max(days)))
         steps = cursor.fetchall()
     points, live, covered, at = [], 0, 0, 0
     for day in sorted(days):

@@ -24,7 +24,8 @@ WITH ended AS (
     SELECT certificate_id, min(acted_on) AS day FROM certificates_statechange
     WHERE NOT retracted AND state IN ('03', '04', '05') GROUP BY certificate_id
 ), certificate AS (
-    SELECT c.id, c.number, c.case_id, c.scheme_id, coalesce(c.first_issued_on, c.issued_on) AS issued,
+    SELECT c.id, c.number, c.case_id, c.scheme_id,
+        coalesce(c.first_issued_on, c.issued_on) AS issued,
         CASE WHEN e.day IS NULL THEN c.state IN ('01', '02') ELSE e.day > %(on)s END
             AND (c.expires_on IS NULL OR c.expires_on >= %(on)s) AS in_force
     FROM certificates_certificate c LEFT JOIN ended e ON e.certificate_id = c.id
@@ -89,7 +90,7 @@ WITH ended AS (
 ), due AS (
     SELECT *, make_interval(months => months) AS step,
         CASE WHEN last IS NULL THEN start WHEN unbroken THEN last_day END AS counted_from,
-        in_force AND has_case AND months > 0 AND start IS NOT NULL AS judged
+        in_force AND has_case AND coalesce(months > 0, FALSE) AND start IS NOT NULL AS judged
     FROM fact
 ), verdict AS (
     SELECT *,
@@ -106,7 +107,22 @@ WITH ended AS (
 )
 """
 _ONLY = "AND c.id = ANY(%(ids)s)"
-_COLUMNS = "id, number, in_force, has_case, months, start, cycles, days, waived"
+_DOUBTFUL = "in_force AND months IS DISTINCT FROM 0 AND NOT judged"
+_ANSWERS = """
+SELECT id, number, in_force, has_case, months, start, cycles, days, waived
+FROM verdict WHERE {where} ORDER BY number, id
+"""
+_COUNTED = """
+SELECT count(*), count(*) FILTER (WHERE in_force AND months IS DISTINCT FROM 0),
+    count(*) FILTER (WHERE surely),
+    count(*) FILTER (WHERE faulty AND NOT surely
+                     OR in_force AND months IS DISTINCT FROM 0 AND NOT judged)
+FROM verdict
+"""
+_OVERDUE = """
+SELECT id FROM verdict WHERE judged AND counted_from + step < %(on)s
+    AND NOT coalesce(last, 0) + 1 = ANY(waived)
+"""
 
 
 @dataclass(frozen=True)
@@ -126,20 +142,13 @@ def surveillances(on: date, ids: Collection[UUID]) -> Iterator[Surveilled]:
 
 def surveillance_faults(on: date) -> Iterator[Surveilled]:
     """Every certificate whose surveillance is late, overdue, or unknown, by number."""
-    doubtful = "in_force AND months IS DISTINCT FROM 0 AND NOT judged"
-    yield from _answers(on, f"faulty OR {doubtful}", None)
+    yield from _answers(on, f"faulty OR {_DOUBTFUL}", None)
 
 
 def surveillance_tally(on: date) -> Tally:
-    """How many certificates are met, not met, unknown; not applicable: ended, or none prescribed."""
-    given = _given(on, None)
-    counts = (
-        "SELECT count(*), count(*) FILTER (WHERE in_force AND months IS DISTINCT FROM 0), "
-        "count(*) FILTER (WHERE surely), count(*) FILTER (WHERE faulty AND NOT surely "
-        "OR in_force AND months IS DISTINCT FROM 0 AND NOT judged) FROM verdict"
-    )
+    """How many certificates are met, not met, unknown; not applicable: nothing prescribed."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(only="") + counts, given)
+        cursor.execute(_SQL.format(only="") + _COUNTED, _given(on, None))
         total, live, bad, doubtful = cursor.fetchone()
     return Tally(live - bad - doubtful, bad, doubtful, total - live, registered=total > 0)
 
@@ -149,16 +158,12 @@ def overdue_certificates(on: date) -> frozenset[UUID]:
 
     Kept until the trail grows: the list's filter asks on every page.
     """
-    seq = Head.objects.values_list("seq", flat=True).first()
-    key = f"overdue-{connection.settings_dict['NAME']}-{seq}-{on}"
+    head = Head.objects.values_list("digest", flat=True).first()
+    key = f"overdue-{bytes(head or b'').hex()}-{on}"
     found: frozenset[UUID] | None = cache.get(key)
     if found is None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                _SQL.format(only="") + "SELECT id FROM verdict WHERE judged "
-                "AND counted_from + step < %(on)s AND NOT coalesce(last, 0) + 1 = ANY(waived)",
-                _given(on, None),
-            )
+            cursor.execute(_SQL.format(only="") + _OVERDUE, _given(on, None))
             found = frozenset(row[0] for row in cursor.fetchall())
         cache.set(key, found, 600)
     return found
@@ -181,12 +186,9 @@ def _given(on: date, ids: list[UUID] | None) -> dict[str, Any]:
 
 def _answers(on: date, where: str, ids: list[UUID] | None) -> Iterator[Surveilled]:
     given, complete = _given(on, ids), complete_from()
-    statement = _SQL.format(only="" if ids is None else _ONLY)
+    statement = _SQL.format(only="" if ids is None else _ONLY) + _ANSWERS.format(where=where)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            f"{statement} SELECT {_COLUMNS} FROM verdict WHERE {where} ORDER BY number, id",  # noqa: S608
-            given,
-        )
+        cursor.execute(statement, given)
         for key, number, in_force, has_case, months, start, cycles, days, waived in cursor:
             facts = SurveillanceFacts(
                 in_force, months, start, tuple(zip(cycles or (), days or (), strict=True)), on,

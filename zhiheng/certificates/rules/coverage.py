@@ -6,6 +6,7 @@ Days are taken whole: a manager from the 5th answers for the 5th. Intervals are 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, rule, unknown
 
@@ -48,7 +49,7 @@ class CoverageFacts:
 
     @property
     def window(self) -> tuple[date, date]:
-        """The days judged, [first, last + 1): since issue, from 2026-01-01 to the day of judgement."""
+        """The days judged, [first, last): since issue, from 2026-01-01, to the day of judgement."""
         first = max(IN_FORCE_FROM, self.issued or IN_FORCE_FROM)
         last = self.on + DAY
         return first, min(last, self.ended) if self.ended else last
@@ -78,11 +79,13 @@ class Fault:
 def accountable(facts: CoverageFacts) -> list[tuple[date, date, frozenset[str]]]:
     """The window cut into stretches with the persons who answer in each, in order of time."""
     first, last = facts.window
+    if first >= last:
+        return []
     spans = list(_spans(facts.tenures, first, last))
     edges = sorted({first, last, *(day for _, *ends in spans for day in ends)})
     return [
         (start, end, frozenset(who for who, a, b in spans if a <= start and end <= b))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     ]
 
 
@@ -96,7 +99,7 @@ def _spans(tenures: Iterable[Tenure], first: date, last: date) -> Iterator[tuple
 
 
 def coverage_faults(facts: CoverageFacts) -> tuple[Fault, ...]:
-    """All gaps and overlaps of the window, joined where they touch, split where certainty begins."""
+    """The gaps and overlaps of the window, joined where they touch, cut where certainty begins."""
     found: list[Fault] = []
     for start, end, people in accountable(facts):
         if len(people) == 1:

@@ -1,4 +1,4 @@
-"""5(6)-b: surveillance at the interval of the scheme, counted as the procedure's plain judge does."""
+"""5(6)-b: surveillance at the interval of the scheme, counted as the plain judge counts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,10 +20,10 @@ class SurveillanceFacts:
     """The surveillance of one certificate.
 
     in_force: valid or suspended on the day of judgement. has_case: whether it belongs to a case,
-    whose events tell of surveillance. months: the interval; 0: the scheme prescribes none; None: not
-    known. start: the day that the first interval counts from; None: not known. begun: (cycle, its
-    first day), cycles 1, 2, …; waived: cycles of which only waivers are recorded. complete_from: the
-    day from which the body's records are complete; None: not declared.
+    whose events tell of surveillance. months: the interval; 0: the scheme prescribes none; None:
+    not known. start: the day that the first interval counts from; None: not known. begun: (cycle,
+    its first day), cycles 1, 2, …; waived: cycles of which only waivers are recorded.
+    complete_from: the day from which the body's records are complete; None: not declared.
     """
 
     in_force: bool
@@ -51,14 +51,14 @@ def as_case(facts: SurveillanceFacts) -> CaseFacts:
 
 
 def surveillance_findings(facts: SurveillanceFacts) -> list[Finding]:
-    """Late and overdue cycles; those begun late before the regulation came into force are left out."""
+    """Late and overdue cycles, without those begun late before the regulation was in force."""
     case = as_case(facts)
     late = (f for f in late_surveillance(case) if case.begun[f.cycle or 0] >= IN_FORCE_FROM)
     return [*late, *overdue(case)]
 
 
 def next_due(facts: SurveillanceFacts) -> date | None:
-    """When the cycle after the last one is due; None where that cannot be told or nothing is due."""
+    """When the cycle after the last one is due; None where that cannot be told."""
     if not facts.months or not facts.in_force:
         return None
     begun = dict(facts.begun)

@@ -21,7 +21,7 @@ class Tally:
 
 
 def _whole(tally: Tally, unit: str, good: str, bad: str, none: str) -> Judgement:
-    """One not met makes the whole not met, else one unknown unknown; nothing registered is unknown."""
+    """One not met makes the whole not met, else one unknown unknown; no register is unknown."""
     counted = {"met": tally.met, "not_met": tally.not_met, "unknown": tally.unknown}
     if not tally.registered:
         says = "还没有登记任何证书，无从判断。"
