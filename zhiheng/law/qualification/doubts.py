@@ -6,7 +6,8 @@ a doubt is *missing* if some way of settling the others leaves the answer to it.
 change the outcome is never asked for.
 
 With many doubts at once (more than `EXACT_UP_TO`) trying all combinations would take too long; then
-each doubt that could add anything to what is certain is named, which may be one or two too many.
+each doubt that could add anything to what is certain is named, which may be one or two too many;
+and with more than `LOOK_UP_TO` all of them are.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from zhiheng.law.qualification.readings import Readings
 from zhiheng.law.qualification.worlds import HIGHER, Chooser, World, world
 
 EXACT_UP_TO = 6
+LOOK_UP_TO = 100
 
 Question = Callable[[World], bool]
 
@@ -58,6 +60,8 @@ class Doubts:
 
     def _live(self) -> tuple[str, ...]:
         """The doubts of entries that could add anything to what is certain."""
+        if len(self.phrases) > LOOK_UP_TO:
+            return tuple(self.phrases)
         if not hasattr(self, "_live_paths"):
             certain = self._measure(self.worst)
             entries = {path: _entry(path) for path in self.phrases}

@@ -27,6 +27,7 @@ from zhiheng.law.qualification.facts import (
 COMPETENCE_CLAUSES = tuple(f"{article}({item})" for article in ("4.2", "8.2") for item in "12345")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST_YEAR = 1900
+MOST_ENTRIES = 500  # of one person in one list; more is another kind of file
 
 Row = Mapping[str, Any]
 Reader = Callable[[Any, str], Any]
@@ -159,6 +160,8 @@ def _many(row: Row, key: str, read: Reader) -> tuple[Any, ...] | None:
         return None
     if not isinstance(value, list):
         raise ValueError(f"{key} 应为列表 […] 或 null，现为{_shown(value)}。")
+    if len(value) > MOST_ENTRIES:
+        raise ValueError(f"{key} 有 {len(value)} 项，超过一个人可能有的 {MOST_ENTRIES} 项。")
     return tuple(read(item, f"{key}[{index}]") for index, item in enumerate(value))
 
 

@@ -439,6 +439,7 @@ def test_the_way_names_proofs_and_obstacles() -> None:
         ('{"name": "a", "name": "b"}', "两次"),
         ('{"identity": ' + "9" * 5000 + "}", "位的整数"),
         ("[" * 100_000, "嵌套"),
+        ('{"bans": [' + "{}," * 500 + "{}]}", "501 项"),
     ],
 )
 def test_bad_documents_are_refused_with_the_path(text: str, words: str) -> None:
