@@ -98,9 +98,10 @@ def recent(
     act: str | None = None,
     account: UUID | None = None,
     outcome: str | None = None,
+    after: int | None = None,
 ) -> Page:
-    """The latest acts of all, optionally of one kind, one account, one outcome."""
-    wanted = {"act": act, "account": account, "outcome": outcome}
+    """The latest acts of all; optionally of one kind, account or outcome, or after an entry."""
+    wanted = {"act": act, "account": account, "outcome": outcome, "seq__gt": after}
     entries = Entry.objects.filter(**{name: one for name, one in wanted.items() if one is not None})
     return _page(entries, before, limit, {})
 
@@ -111,6 +112,12 @@ def entry(seq: int) -> Line:
     touched = Touched.objects.filter(entry=found).order_by("position")[:PAGE]
     keys = [one.key for one in touched]
     return _line(found, changes_of(keys).get(seq, ()) if keys else ())
+
+
+def lines(seqs: Collection[int]) -> tuple[Line, ...]:
+    """These entries, the newest first, without what they did to rows."""
+    found = Entry.objects.filter(seq__in=list(seqs)).order_by("-seq")
+    return tuple(_line(one, ()) for one in found)
 
 
 def changes_of(keys: Iterable[UUID]) -> dict[int, tuple[Change, ...]]:

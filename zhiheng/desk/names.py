@@ -1,0 +1,141 @@
+"""Names at display: what the trail keeps as ids, told by the words that people know.
+
+The trail holds no names (they may be erased); so a page asks for them when it is shown, one
+statement for each table, and says the plain kind of record where a name is gone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from zhiheng.access.models import Holder
+from zhiheng.access.terms import Post
+from zhiheng.deadlines import places
+from zhiheng.trace.models import Record
+from zhiheng.trace.rows import record_models
+
+# What a row is called by: the first of these columns that its table has.
+CALLED_BY = ("number", "name", "code", "reading", "day", "title", "label", "clause", "what")
+# Where pages of rows stand, for tables whose areas have not told it (deadlines.places).
+PAGES = {
+    "personnel_person": "/people/{}/",
+    "certificates_certificate": "/certificates/{}/",
+    "cases_case": "/cases/{}/",
+    "schemes_scheme": "/schemes/{}/",
+    "conformance_finding": "/findings/{}/",
+    "access_holder": "/accounts/{}/",
+}
+Key = tuple[str, UUID]
+
+
+@dataclass
+class Names:
+    """Names of rows, and of the accounts that acted, gathered with few statements."""
+
+    rows: dict[Key, str] = field(default_factory=dict)
+    accounts: dict[UUID, str] = field(default_factory=dict)
+
+    def of(self, table: str, key: UUID | None) -> str:
+        """What a row is called: the kind of record, and its name where it is known."""
+        kind = kind_of(table)
+        name = self.rows.get((table, key), "") if key else ""
+        return f"{kind} {name}".strip()
+
+    def who(self, by: Mapping[str, Any]) -> str:
+        """Who acted: the person's name; the operator or the program where there was no person."""
+        account = by.get("account")
+        if account:
+            return self.accounts.get(UUID(account)) or _("已停用的账号")
+        if "operator" in (by.get("posts") or ()):
+            return _("命令行操作员")
+        return _("质衡（自动）")
+
+
+@cache
+def models() -> Mapping[str, type[Record]]:
+    return {model._meta.db_table: model for model in record_models()}
+
+
+def kind_of(table: str) -> str:
+    """What rows of a table are called, in Chinese; the table's own name where it is unknown."""
+    return _KINDS.get(table, "") or table
+
+
+def gather(keys: Iterable[Key], accounts: Iterable[str | None] = ()) -> Names:
+    """The names of these rows and accounts; one statement for each table."""
+    by_table: defaultdict[str, set[UUID]] = defaultdict(set)
+    for table, key in keys:
+        by_table[table].add(key)
+    found: dict[Key, str] = {}
+    for table, ids in by_table.items():
+        found |= {(table, key): name for key, name in _names(table, ids).items()}
+    wanted = {one for one in accounts if one}
+    holders = Holder.every.filter(account__in=wanted).values_list("account", "name")
+    return Names(found, dict(holders) if wanted else {})
+
+
+def _names(table: str, ids: set[UUID]) -> Mapping[UUID, str]:
+    if place := places.find(table):
+        return place.names(ids)
+    model = models().get(table)
+    if model is None:
+        return {}
+    column = next((c for c in CALLED_BY if _has(model, c)), None)
+    if column is None:
+        return _by_owner(model, ids)
+    return {k: str(v) for k, v in model.every.filter(pk__in=ids).values_list("pk", column)}
+
+
+def _has(model: type[Model], column: str) -> bool:
+    return any(one.name == column for one in model._meta.concrete_fields)
+
+
+def _by_owner(model: type[Record], ids: set[UUID]) -> Mapping[UUID, str]:
+    """A row that is called by what it belongs to: the appointment of a person, and the like."""
+    for owner, column in (("person", "name"), ("certificate", "number"), ("case", "number"),
+                          ("holder", "name")):  # fmt: skip
+        if _has(model, owner) and model._meta.get_field(owner).is_relation:
+            rows = model.every.filter(pk__in=ids).values_list("pk", f"{owner}__{column}")
+            return {key: str(name) for key, name in rows}
+    return {}
+
+
+def address(table: str, key: UUID | None) -> str:
+    """The page of a row; where it has none, its history."""
+    if not key:
+        return ""
+    if place := places.find(table):
+        return place.address(key)
+    if table in PAGES:
+        return PAGES[table].format(key)
+    return f"/trail/of/{table}/{key}/"
+
+
+def posts_label(posts: Iterable[str]) -> str:
+    return "、".join(str(Post(post).label) for post in posts if post in Post.values)
+
+
+_KINDS = {
+    "access_holder": "账号", "access_grant": "授权", "access_proposal": "授权提议",
+    "body_body": "机构", "personnel_person": "人员", "personnel_education": "学历",
+    "personnel_employment": "工作经历", "personnel_title": "职称",
+    "personnel_registration": "注册", "personnel_competence": "能力评价",
+    "personnel_ban": "从业禁止", "personnel_seat": "管理层身份",
+    "personnel_knownset": "资料完整声明", "posts_appointment": "任职",
+    "posts_filing": "报备", "posts_filedchange": "报备信息变更", "clients_client": "客户",
+    "clients_factory": "工厂", "schemes_scheme": "认证规则", "schemes_schemeversion": "规则版本",
+    "cases_case": "认证项目", "cases_event": "程序记录", "certificates_certificate": "证书",
+    "certificates_statechange": "证书状态", "certificates_confirmation": "不符合确认",
+    "certificates_responsibility": "证书责任", "certificates_restoration": "恢复提议",
+    "lawbook_readingchoice": "口径选定", "lawbook_regulationtext": "规定文本",
+    "lawbook_unitread": "条文已阅", "lawbook_calendarday": "日历",
+    "lawbook_internallimit": "内部时限",
+    "deadlines_deadline": "时限", "conformance_answer": "条款答案",
+    "conformance_finding": "发现项", "exchange_batch": "导入批次",
+}  # fmt: skip
