@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 SAYS = {
@@ -80,9 +81,8 @@ class Report:
         return not self.faults
 
     def add(self, faults: Iterable[Fault]) -> None:
-        for fault in faults:
-            if len(self.faults) < MOST:
-                self.faults.append(fault)
+        """Take over faults, as long as the report has room (what makes them is asked no longer)."""
+        self.faults.extend(islice(faults, MOST - len(self.faults)))
 
     def in_order(self) -> "Report":
         self.faults.sort(key=lambda fault: (fault.seq is None, fault.seq or 0))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def _header(first: bytes, second: bytes) -> tuple[dict[str, Any] | None, list[Fa
 def _parse(line: bytes) -> Any:
     """The JSON of a line, None where it is none; names that stand twice make it none."""
     try:
-        return json.loads(line.decode("utf-8"), object_pairs_hook=_once)
+        return _DECODER.decode(line.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
 
@@ -99,6 +100,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")
     return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)
+_DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 def _pieces(path: Path, offset: int) -> Iterator[Piece]:
@@ -206,8 +211,7 @@ def _is_entry(entry: Any) -> bool:
         and isinstance(entry["payload"], str)
         and _utf8(entry["payload"])
         and isinstance(entry["digest"], str)
-        and len(entry["digest"]) == 64
-        and all(letter in "0123456789abcdef" for letter in entry["digest"])
+        and bool(_DIGEST(entry["digest"]))
     )
 
 
