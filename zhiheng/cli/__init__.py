@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("zhiheng.cli.init", "在空的系统中设立一个真实的认证机构"),
     "serve": ("zhiheng.cli.serve", "启动质衡：数据库、网页服务与后台任务"),
     "migrate": ("zhiheng.cli.migrate", "更新数据库结构，并授予应用角色最小权限"),
+    "import": ("zhiheng.cli.import_", "导入工作簿与 CSV（先试算，全部或全不），写出空模板"),
     "trace": ("zhiheng.cli.trace", "核对、导出存证链，签发检查点与收据"),
     "calendar": ("zhiheng.cli.calendar", "导出工作日历（CSV）"),
 }

@@ -183,7 +183,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # uploads always stream to a file
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["zhiheng.exchange.receiving.CappedUpload"]
 MAX_IMPORT_BYTES = 50 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"

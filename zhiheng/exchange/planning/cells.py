@@ -25,6 +25,7 @@ from zhiheng.exchange.sheets import Column, Kind
 
 _CLEARS = frozenset((CLEAR, "(空)"))
 _MOST_KEPT = 50_000
+LATEST = date(2200, 12, 31)
 
 Reader = Callable[[Value], Any]
 
@@ -65,7 +66,7 @@ def _reader(column: Column, date1904: bool | None) -> Reader:
         Kind.TEXT: lambda raw: clean_text(raw, most=most),
         Kind.LONG: lambda raw: clean_text(raw, most=most, lines=True),
         Kind.CODE: lambda raw: clean_code(raw, most=most, upper=False),
-        Kind.DATE: lambda raw: to_date(raw, date1904=date1904),
+        Kind.DATE: lambda raw: _plausible(to_date(raw, date1904=date1904)),
         Kind.MOMENT: lambda raw: to_datetime(raw, date1904=date1904),
         Kind.WHOLE: lambda raw: to_int(raw, least=0, most=32_000),
         Kind.DECIMAL: lambda raw: _fitting(to_decimal(raw), *column.digits),
@@ -76,6 +77,12 @@ def _reader(column: Column, date1904: bool | None) -> Reader:
         Kind.SEALED: lambda raw: clean_code(raw, most=most, upper=False),
     }
     return readers[column.kind]
+
+
+def _plausible(day: date | None) -> date | None:
+    if day is not None and day > LATEST:
+        raise BadValue(f"{day} 晚于 {LATEST}，多半是笔误", "核对原件上的年份")
+    return day
 
 
 def _fitting(number: Decimal | None, digits: int, places: int) -> Decimal | None:

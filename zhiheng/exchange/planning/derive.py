@@ -12,6 +12,7 @@ from zhiheng.exchange.planning.weigh import Known
 from zhiheng.exchange.sheets import BY_NAME
 from zhiheng.exchange.sheets.certificates import STATES
 from zhiheng.ui.words import bigrams, sort_key
+from zhiheng.personnel.identity import blind as blind_index
 from zhiheng.trace import vault
 
 _SEARCHED = {
@@ -50,16 +51,11 @@ def _given(row: Planned, name: str) -> bool:
     return name in row.cells and row.cells[name] != CLEAR
 
 
-def blind_of(number: str) -> bytes:
-    """The index under which an identity number is found again."""
-    return vault.blind("identity", number)
-
-
 def _seal_identity(row: Planned, held: dict[str, Any]) -> None:
     if not _given(row, "identity"):
         return
     number = row.cells["identity"]
-    blind = blind_of(number)
+    blind = blind_index(number)
     if held.get("identity_blind") and bytes(held["identity_blind"]) == blind:
         return
     row.seals["identity"] = number

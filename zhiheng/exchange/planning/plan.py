@@ -77,12 +77,13 @@ class Planned:
 
     key: its natural key. soft: it follows from another row (an official sheet, a certificate's
     state), so it gives way where the file says more. values: the model's attributes that are new;
-    old: what they were (empty for a new record); seals: personal texts, sealed at carrying out.
+    links: every reference by attribute; old: what they were (empty for a new record); seals: personal texts, sealed at carrying out.
     bad: something of the row was refused; it stays only so that others can refer to it.
     """
 
     __slots__ = (
-        "spec", "place", "cells", "key", "soft", "bad", "id", "version", "values", "old", "seals",
+        "bad", "cells", "id", "key", "links", "old", "place", "seals", "soft", "spec", "values",
+        "version",
     )  # fmt: skip
 
     def __init__(
@@ -94,6 +95,7 @@ class Planned:
         self.id: UUID | None = None
         self.version = 0
         self.values: dict[str, Any] = {}
+        self.links: dict[str, UUID | None] = {}
         self.old: dict[str, Any] = {}
         self.seals: dict[str, str] = {}
 

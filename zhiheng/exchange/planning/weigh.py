@@ -91,6 +91,7 @@ def _weigh_one(row: Planned, known: Known, plan: Plan) -> bool:
     links = _resolve(row, known, plan)
     if links is None:
         return False
+    row.links = links
     held = known.held[row.spec.name].get(row.key)
     if held is None:
         row.id = uuid4()
