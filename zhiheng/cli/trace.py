@@ -12,6 +12,7 @@ import typer
 from zhiheng.cli.errors import Unusable
 from zhiheng.cli.inputs import MEGABYTE, read_bytes, shown_name
 from zhiheng.cli.output import print_json
+from zhiheng.cli.progress import progress
 from zhiheng.trace.checkpoint import Malformed
 from zhiheng.trace.checkpoint import parse as parse_note
 from zhiheng.trace.faults import Report
@@ -61,7 +62,8 @@ def _verify_file(name: str, note: str | None) -> Report:
     try:
         if path.stat().st_size < MEGABYTE and (receipt := _receipt(path)):
             return verify_receipt(receipt, note)
-        return verify_file(path, note)
+        with progress("核对存证链") as advance:
+            return verify_file(path, note, advance)
     except NoTrail as error:
         raise Unusable(f"{name}：{error}") from error
     except FileNotFoundError as error:
@@ -83,10 +85,10 @@ def _receipt(path: Path) -> dict[str, Any] | None:
 
 
 def _verify_database(note: str | None) -> Report:
-    with _database():
+    with _database(), progress("核对存证链") as advance:
         from zhiheng.trace.verify import verify_database
 
-        return verify_database(note)
+        return verify_database(note, progress=advance)
 
 
 def _show(report: Report) -> None:
@@ -104,8 +106,6 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """把整条存证链写成一个文件（JSON Lines），任何人都能独立核对。"""
-    from zhiheng.cli.progress import progress
-
     with _database(), progress("导出存证链") as advance:
         from zhiheng.trace import export as exporting
 

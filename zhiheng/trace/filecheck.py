@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,13 @@ class Piece:
     count: int
 
 
-def verify_file(path: Path, against: str | None = None) -> Report:
-    """Verify an export; `against`: the text of a checkpoint kept elsewhere.
+def verify_file(
+    path: Path,
+    against: str | None = None,
+    progress: Callable[[int], None] = lambda entries: None,
+) -> Report:
+    """Verify an export; `against`: the text of a checkpoint kept elsewhere; `progress` is told how
+    many entries were checked.
 
     Raises NoTrail where the file is no export at all, OSError, and checkpoint.Malformed for an
     unusable `against`.
@@ -52,6 +57,7 @@ def verify_file(path: Path, against: str | None = None) -> Report:
     for leaves, count, head, found in _checked(path, offset):
         report.add(found)
         report.entries, report.head = report.entries + count, head
+        progress(count)
         for leaf in leaves:
             if tree.size in wanted:
                 roots[tree.size] = tree.root()
@@ -60,7 +66,7 @@ def verify_file(path: Path, against: str | None = None) -> Report:
     if header:
         report.add(_signed(header, roots, report.entries))
     if against:
-        report.add(compare(against, header and header["key"], roots, report.entries))
+        report.add(compare(against, header["key"] if header else None, roots, report.entries))
     return report.in_order()
 
 
@@ -79,7 +85,7 @@ def _header(first: bytes, second: bytes) -> tuple[dict[str, Any] | None, list[Fa
         and first.endswith(b"\n")
     )
     try:
-        right = right and bool(notes.verify(header["checkpoint"], header["key"]))  # type: ignore[index]
+        right = right and bool(notes.verify(header["checkpoint"], header["key"]))
     except notes.Forged:
         return None, [Fault("checkpoint_signature", 0)], len(first)
     except (notes.Malformed, AttributeError, TypeError):

@@ -40,7 +40,11 @@ def columns(model: type[Record]) -> tuple[tuple[str, str, bool], ...]:
             raise TypeError(f"{model.__name__}.{field.name}: a float cannot be digested")
     personal = model.PERSONAL
     return tuple(
-        (field.attname, field.column, bool(personal & {field.name, field.attname, field.column}))
+        (
+            field.attname,
+            str(field.column),
+            bool(personal & {field.name, field.attname, field.column}),
+        )
         for field in fields
     )
 

@@ -115,7 +115,7 @@ class Sheet:
 
     def _update(self, chunk: Sequence[Record], names: Sequence[str]) -> None:
         meta = type(chunk[0])._meta
-        fields = [meta.get_field(name) for name in names]
+        fields: list[Any] = [meta.get_field(name) for name in names]
         sets = "".join(f'"{field.column}" = %s, ' for field in fields)
         parameters = []
         for row in chunk:

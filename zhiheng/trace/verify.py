@@ -5,7 +5,7 @@ from end to end, a tail cut off, an old backup put back.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
@@ -29,11 +29,13 @@ MANY = 20_000
 
 
 def verify_database(
-    against: str | None = None, models: Sequence[type[Record]] | None = None
+    against: str | None = None,
+    models: Sequence[type[Record]] | None = None,
+    progress: Callable[[int], None] = lambda entries: None,
 ) -> Report:
     """Verify everything; `against`: the text of a checkpoint (raises checkpoint.Malformed).
 
-    models: the tables to compare, all by default.
+    models: the tables to compare, all by default; progress: told how many entries were checked.
     """
     outside = parse(against)[0] if against else None
     head = Head.objects.filter(pk=1).first()
@@ -45,6 +47,7 @@ def verify_database(
     for passage in _passages(last, bytes(head.digest), head.seq):
         report.add(passage.faults)
         report.entries += passage.count
+        progress(passage.count)
         digest, recorded = passage.digest, passage.recorded
         for at in range(0, len(passage.leaves), 32):
             if outside and tree.size == outside.size:
