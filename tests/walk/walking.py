@@ -1,0 +1,149 @@
+"""Walking the product as a person would: from the home page along every link, one page of a kind.
+
+A *kind* is the name under which the root urls know a page; of each kind the first addresses met are
+visited. What is looked at: the answer, axe, scrolling sideways, the keyboard, an empty page's words.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OF_A_KIND = 2  # addresses of one kind that are visited
+SHOTS = Path("test-results/walk")
+# Files, not pages; and pages that end the session.
+LEFT_OUT = re.compile(r"\.(xlsx|csv|json|jsonl|txt|zip)$|/sign-out/|/gallery/|/healthz|/readyz")
+AXE = Axe()
+
+
+@dataclass
+class Walk:
+    """What one person met: pages by kind, and what was wrong, each a sentence."""
+
+    name: str
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+
+def walk(page: Any, name: str, start: str = "/") -> Walk:
+    """Walk everything that can be reached from `start` with the page's session."""
+    seen, queue, walked = {start}, deque([start]), Walk(name)
+    while queue:
+        path = queue.popleft()
+        kind = kind_of(path)
+        if kind is None or len(walked.pages.get(kind, [])) >= OF_A_KIND:
+            continue
+        walked.pages.setdefault(kind, []).append(path)
+        look_at(page, path, kind, walked)
+        for link in links(page):
+            if link not in seen:
+                seen.add(link)
+                queue.append(link)
+    return walked
+
+
+def kind_of(path: str) -> str | None:
+    """The name of the view behind a path, with what filters it; None for what is no page."""
+    bare = urlsplit(path).path
+    if LEFT_OUT.search(bare):
+        return None
+    try:
+        return resolve(bare).view_name or bare
+    except Resolver404:
+        return bare
+
+
+def links(page: Any) -> Iterator[str]:
+    """Paths of this site that the page links to, in the order of the page."""
+    for href in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+        parts = urlsplit(href)
+        if parts.scheme in ("http", "https") and href.startswith(_origin(page)):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _origin(page: Any) -> str:
+    parts = urlsplit(page.url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+def look_at(page: Any, path: str, kind: str, walked: Walk) -> None:
+    """Open the page, look at it wide and narrow; what is wrong is written down."""
+    page.set_viewport_size(WIDE)
+    answer = page.goto(path)
+    if answer is None or answer.status != 200:
+        status = answer.status if answer else "no answer"
+        walked.wrong.append(f"{walked.name} {path}: {status}")
+        return
+    for width in (WIDE, NARROW):
+        page.set_viewport_size(width)
+        where = f"{walked.name} {path} @{width['width']}"
+        walked.wrong += [f"{where}: {fault}" for fault in faults(page)]
+        shoot(page, walked, kind, width["width"])
+
+
+def faults(page: Any) -> list[str]:
+    """Axe's violations, sideways scrolling, and what the keyboard cannot reach."""
+    found = [
+        f"axe {one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in AXE.run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("scrolls sideways")
+    return found + page.evaluate(UNREACHABLE)
+
+
+# Whatever can be clicked must be focusable in its natural place; a skip link comes first.
+UNREACHABLE = """() => {
+  const faults = [];
+  const visible = one => one.getClientRects().length && getComputedStyle(one).visibility !== "hidden";
+  for (const one of document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button]")) {
+    if (one.disabled || one.type === "hidden" || !visible(one)) continue;
+    if (one.tabIndex < 0 && !one.closest("[role=menu],[role=tablist],[role=radiogroup]"))
+      faults.push("the keyboard does not reach " + one.outerHTML.slice(0, 120));
+    if (one.tabIndex > 0) faults.push("jumps the keyboard's order: " + one.outerHTML.slice(0, 120));
+  }
+  for (const one of document.querySelectorAll("[onclick],[style]"))
+    if (!one.closest("[_echarts_instance_]") && one.getAttribute("onclick")) faults.push("inline handler");
+  if (!document.querySelector("main")) faults.push("no main landmark");
+  if (document.querySelectorAll("h1").length !== 1) faults.push("not exactly one h1");
+  return faults;
+}"""
+
+
+def shoot(page: Any, walked: Walk, kind: str, width: int) -> None:
+    """Keep a picture of the page for people to look at."""
+    folder = SHOTS / walked.name
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "-", kind).strip("-") or "home"
+    count = len(walked.pages.get(kind, []))
+    page.screenshot(path=folder / f"{name}-{count}-{width}.jpg", type="jpeg", quality=55)
+
+
+def tab_through(page: Any, most: int = 250) -> tuple[int, int]:
+    """Press Tab until it comes round; how many elements were reached, and of how many.
+
+    A group of radio buttons is one stop.
+    """
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+        .filter(one => !one.disabled && one.type !== "hidden" && one.tabIndex >= 0 && one.getClientRects().length)
+        .filter((one, _, all) => one.type !== "radio" || all.find(other => other.name === one.name) === one)
+        .map((one, index) => (one.dataset.walk = index, index)).length"""
+    )
+    reached: set[str] = set()
+    page.evaluate("document.body.focus()")
+    for _ in range(min(most, wanted * 2 + 5)):
+        page.keyboard.press("Tab")
+        mark = page.evaluate("document.activeElement?.dataset?.walk ?? null")
+        if mark is not None:
+            reached.add(mark)
+        if len(reached) == wanted:
+            break
+    return len(reached), wanted
