@@ -1,7 +1,7 @@
 """Walking the product as a person would: from the home page along every link, one page of a kind.
 
-A *kind* is the name under which the root urls know a page; of each kind the first addresses met are
-visited. What is looked at: the answer, axe, scrolling sideways, the keyboard, an empty page's words.
+A *kind* is the name under which the root urls know a page; of each kind the first addresses met
+are visited. What is looked at: the answer, axe, scrolling sideways, the keyboard.
 """
 
 import re
@@ -21,6 +21,9 @@ SHOTS = Path("test-results/walk")
 # Files, not pages; and pages that end the session.
 LEFT_OUT = re.compile(r"\.(xlsx|csv|json|jsonl|txt|zip)$|/sign-out/|/gallery/|/healthz|/readyz")
 AXE = Axe()
+HERE = Path(__file__).parent
+UNREACHABLE = (HERE / "unreachable.js").read_text(encoding="utf-8")
+STOPS = (HERE / "stops.js").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -99,24 +102,6 @@ def faults(page: Any) -> list[str]:
     return found + page.evaluate(UNREACHABLE)
 
 
-# Whatever can be clicked must be focusable in its natural place; a skip link comes first.
-UNREACHABLE = """() => {
-  const faults = [];
-  const visible = one => one.getClientRects().length && getComputedStyle(one).visibility !== "hidden";
-  for (const one of document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button]")) {
-    if (one.disabled || one.type === "hidden" || !visible(one)) continue;
-    if (one.tabIndex < 0 && !one.closest("[role=menu],[role=tablist],[role=radiogroup]"))
-      faults.push("the keyboard does not reach " + one.outerHTML.slice(0, 120));
-    if (one.tabIndex > 0) faults.push("jumps the keyboard's order: " + one.outerHTML.slice(0, 120));
-  }
-  for (const one of document.querySelectorAll("[onclick],[style]"))
-    if (!one.closest("[_echarts_instance_]") && one.getAttribute("onclick")) faults.push("inline handler");
-  if (!document.querySelector("main")) faults.push("no main landmark");
-  if (document.querySelectorAll("h1").length !== 1) faults.push("not exactly one h1");
-  return faults;
-}"""
-
-
 def shoot(page: Any, walked: Walk, kind: str, width: int) -> None:
     """Keep a picture of the page for people to look at."""
     folder = SHOTS / walked.name
@@ -131,12 +116,7 @@ def tab_through(page: Any, most: int = 250) -> tuple[int, int]:
 
     A group of radio buttons is one stop.
     """
-    wanted = page.evaluate(
-        """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-        .filter(one => !one.disabled && one.type !== "hidden" && one.tabIndex >= 0 && one.getClientRects().length)
-        .filter((one, _, all) => one.type !== "radio" || all.find(other => other.name === one.name) === one)
-        .map((one, index) => (one.dataset.walk = index, index)).length"""
-    )
+    wanted = page.evaluate(STOPS)
     reached: set[str] = set()
     page.evaluate("document.body.focus()")
     for _ in range(min(most, wanted * 2 + 5)):
