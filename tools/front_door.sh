@@ -11,7 +11,7 @@ run=
 
 fail() { echo "✗ $1" >&2; [ -f "$folder/log" ] && tail -n 40 "$folder/log" >&2; exit 1; }
 finish() {
-  [ -n "$run" ] && kill -TERM "$run" 2>/dev/null && wait "$run" 2>/dev/null
+  [ -z "$run" ] || { kill -TERM "$run" && wait "$run"; } 2>/dev/null || true
   rm -rf "$folder"
 }
 trap finish EXIT
