@@ -50,18 +50,20 @@ WITH ended AS (
     SELECT p.id, e.cycle, e.step, e.at IS NULL AS undated, e.waiver <> '' AS waiver,
         (e.at AT TIME ZONE 'Asia/Shanghai')::date AS day
     FROM project p JOIN cases_event e ON e.case_id = p.id AND NOT e.retracted
+    WHERE e.cycle > 0 OR e.step = p.step
 ), first AS (
-    SELECT s.id, min(s.day) AS day FROM seen s JOIN project p ON p.id = s.id
-    WHERE s.cycle = 0 AND s.step = p.step AND s.day <= %(on)s GROUP BY s.id
+    SELECT id, min(day) AS day FROM seen WHERE cycle = 0 AND day <= %(on)s GROUP BY id
 ), begun AS (
     SELECT id, cycle, min(day) AS day FROM seen WHERE cycle > 0 AND day <= %(on)s GROUP BY id, cycle
 ), chain AS (
     SELECT id, cycle, day, lag(day) OVER line AS before, row_number() OVER line = cycle AS unbroken
     FROM begun WINDOW line AS (PARTITION BY id ORDER BY cycle)
 ), waived AS (
-    SELECT id, cycle FROM seen WHERE cycle > 0 GROUP BY id, cycle
-    HAVING bool_or(undated AND waiver) AND NOT bool_or(undated AND NOT waiver)
-       AND NOT coalesce(bool_or(day <= %(on)s), FALSE)
+    SELECT id, array_agg(cycle::int ORDER BY cycle) AS cycles FROM (
+        SELECT id, cycle FROM seen WHERE cycle > 0 GROUP BY id, cycle
+        HAVING bool_or(undated AND waiver) AND NOT bool_or(undated AND NOT waiver)
+           AND NOT coalesce(bool_or(day <= %(on)s), FALSE)
+    ) AS waivers GROUP BY id
 ), told AS (
     SELECT c.id, max(c.cycle) AS last, count(*) = max(c.cycle) AS unbroken,
         (array_agg(c.day ORDER BY c.cycle DESC))[1] AS last_day,
@@ -76,17 +78,14 @@ WITH ended AS (
 ), fact AS (
     SELECT c.id, c.number, c.in_force, p.id IS NOT NULL AS has_case,
         coalesce(p.months, s.surveillance_months) AS months,
-        coalesce(f.day, c.issued) AS start, t.*
+        coalesce(f.day, c.issued) AS start, t.last, t.unbroken, t.last_day, t.first_day,
+        t.cycles, t.days, t.late, t.late_surely, coalesce(w.cycles, ARRAY[]::int[]) AS waived
     FROM certificate c
     LEFT JOIN project p ON p.id = c.case_id
     LEFT JOIN schemes_scheme s ON s.id = c.scheme_id
     LEFT JOIN first f ON f.id = p.id
-    LEFT JOIN LATERAL (
-        SELECT told.last, told.unbroken, told.last_day, told.first_day, told.cycles, told.days,
-            told.late, told.late_surely,
-            ARRAY(SELECT w.cycle FROM waived w WHERE w.id = p.id ORDER BY w.cycle) AS waived
-        FROM (SELECT 1) AS one LEFT JOIN told ON told.id = p.id
-    ) AS t ON TRUE
+    LEFT JOIN told t ON t.id = p.id
+    LEFT JOIN waived w ON w.id = p.id
 ), due AS (
     SELECT *, make_interval(months => months) AS step,
         CASE WHEN last IS NULL THEN start WHEN unbroken THEN last_day END AS counted_from,
@@ -101,7 +100,7 @@ WITH ended AS (
         judged AND %(eve)s::date IS NOT NULL AND (coalesce(late_surely, FALSE)
             OR coalesce(first_day >= DATE '2026-01-01'
                         AND first_day > greatest(start, %(eve)s::date) + step, FALSE)
-            OR coalesce(greatest(counted_from, %(eve)s::date) + step < %(on)s, FALSE)
+            OR counted_from IS NOT NULL AND greatest(counted_from, %(eve)s::date) + step < %(on)s
                AND NOT coalesce(last, 0) + 1 = ANY(waived)) AS surely
     FROM due
 )
