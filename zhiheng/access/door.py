@@ -113,7 +113,7 @@ def _perform(
             who=_who(by, held),
             act=act.name,
             outcome="done",
-            subject=_subject(on, row if row is not None else value),
+            subject=_subject(on, row if isinstance(row, Record) else value),
             reason=inputs.get("reason") or None,
             rules=_rules(act, sheet.judgements),
             key=key,
