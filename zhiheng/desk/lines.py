@@ -28,7 +28,7 @@ def act_label(name: str) -> str:
 
 def told(lines: Sequence[Line], *, changes: bool = True) -> list[dict[str, Any]]:
     """Lines as `<c-trail>` takes them. A few statements for the names, whatever the number."""
-    known = names.gather(_keys(lines), (line.by.get("account") for line in lines))
+    known = names.gather(keys_of(lines), (line.by.get("account") for line in lines))
     return [one(line, known, changes) for line in lines]
 
 
@@ -69,7 +69,8 @@ def told_change(change: Change, known: Names) -> Iterable[dict[str, str]]:
         yield {"label": kind, "old": _("有"), "new": _("已撤回")}
         return
     for column in change.columns:
-        if column.name in HIDDEN or (column.old is None and column.new in (None, "", [], {})):
+        empty = column.old is None and column.new in (None, "", [], {})
+        if column.name in HIDDEN or (empty and not column.sealed):
             continue
         label = f"{kind} · {label_of(change.table, column.name)}"
         yield {"label": label} | _values(change.table, column, known)
@@ -91,7 +92,7 @@ def _field(table: str, column: str) -> Any:
 
 def _values(table: str, column: Column, known: Names) -> dict[str, str]:
     if column.sealed:
-        return {"old": _("（个人信息）"), "new": _("（个人信息，留痕中只有承诺值）")}
+        return {"old": _("（个人信息）"), "new": _("（个人信息，留痕只存承诺值）")}
     field = _field(table, column.name)
     return {
         "old": shown(field, column.old, known),
@@ -128,7 +129,7 @@ def _uuid(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(str(value))
 
 
-def _keys(lines: Iterable[Line]) -> set[names.Key]:
+def keys_of(lines: Iterable[Line]) -> set[names.Key]:
     """Every row that these lines name: subjects, and what changed columns point at."""
     keys: set[names.Key] = set()
     for line in lines:

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 
@@ -13,10 +14,10 @@ def on_sheet():
     from zhiheng.trace.sheet import Sheet
 
     def do(work, act="test", **entry):
-        sheet = Sheet(uuid4())
-        value = work(sheet)
-        now = timezone.now()
-        append(sheet, at=now, recorded=now, who={"via": "job"}, act=act, **entry)
+        sheet, now = Sheet(uuid4()), timezone.now()
+        with transaction.atomic():
+            value = work(sheet)
+            append(sheet, at=now, recorded=now, who={"via": "job"}, act=act, **entry)
         return value
 
     return do
