@@ -12,7 +12,7 @@ TABLES = ("trace_entry", "trace_touched", "trace_head", "trace_secret", "trace_p
 # type of a column → an expression that alters its value by very little
 ALTERED = {
     "bytea": "set_byte({0}, 0, get_byte({0}, 0) # 1)",
-    "text": "{0} || 'x'",
+    "text": "replace({0}, 'test', 'tEst')",  # the only text is the payload: another `via`
     "character varying": "coalesce({0}, '') || 'x'",
     "bigint": "{0} + 1",
     "integer": "{0} + 10",

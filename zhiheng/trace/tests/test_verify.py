@@ -26,7 +26,7 @@ def told(trail: str) -> dict[str, Any]:
     row = full()
     first = act(lambda sheet: sheet.create(row), subject=("trace_probe", row.pk), key="k-1")
     act(lambda sheet: sheet.change(row, title="高级工程师", name="林小燕"))
-    who = {"account": str(ACCOUNT), "via": "web"}
+    who = {"account": str(ACCOUNT), "via": "test"}
     refused = act(outcome="refused", reason="不符合", who=who, subject=("trace_probe", row.pk))
     many = [full(name=f"人员{number}", count=number) for number in range(120)]
     bulk = act(lambda sheet: sheet.create_many(many))
