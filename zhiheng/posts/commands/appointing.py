@@ -1,0 +1,124 @@
+"""Appoint to one of the two posts, and end an appointment."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from zhiheng.access.actor import Actor
+from zhiheng.access.door import command
+from zhiheng.access.granting import end_grants
+from zhiheng.access.refusals import BadInput
+from zhiheng.access.terms import OPERATOR, SYSTEM, Post
+from zhiheng.law.clock import in_shanghai
+from zhiheng.personnel.facts import EARLIEST, LATEST
+from zhiheng.personnel.models import Person
+from zhiheng.posts.commands import guards
+from zhiheng.posts.commands.filing import note_filed_change, settle_deadlines
+from zhiheng.posts.models import Appointment
+from zhiheng.posts.queries import reports_for
+from zhiheng.posts.terms import PostKind
+from zhiheng.schemes.models import Scheme
+from zhiheng.trace.sheet import Sheet
+
+KEEPERS = {Post.LEGAL_REPRESENTATIVE, Post.MANAGEMENT, Post.PERSONNEL_OFFICER, OPERATOR, SYSTEM}
+# The director nominates project quality managers (6(1)), so he may enter their appointments.
+APPOINTERS = KEEPERS | {Post.QUALITY_DIRECTOR}
+
+
+@command(
+    "appoint", label="任命", posts=APPOINTERS, clauses=("2-a", "4 ¶1-a", "4 ¶1-d", "8 ¶1-a", "13-c")
+)  # fmt: skip
+def appoint(
+    *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, person: Person | UUID,
+    post: str, starts: date, ends: date | None = None, acting: bool = False,
+    schemes: Iterable[str] = (), reason: str = "", note: str = "",
+) -> Appointment:  # fmt: skip
+    """Record an appointment. It gives no power yet: see authorise, accept, put_in_office.
+
+    Refused for the legal representative as director (4 ¶1-d), a live ban (13-c), a second director
+    (A-10). Eligibility is judged and told, not demanded. A director's clock of filing starts.
+    """
+    who = _person(person)
+    codes = _usable(who, post, starts, ends, acting, schemes)
+    guards.nobody_himself(by, who, "任命")
+    guards.not_banned(who, starts, max(starts, in_shanghai(at).date()))
+    if post == PostKind.DIRECTOR:
+        guards.not_the_legal_representative(who, starts)
+        if not acting:
+            guards.only_director(starts, ends)
+    if guards.both_posts_are_reasoned(who, post, starts, ends, reason):
+        sheet.note(warning="A-32")
+    row = Appointment(
+        post=post, person=who, starts=starts, ends=ends, acting=acting, schemes=codes, note=note
+    )
+    try:
+        sheet.create(row)
+    except IntegrityError as error:  # another appointment was entered this very moment
+        raise guards.a_second_director("与此重叠") from error
+    report = reports_for([row], max(starts, in_shanghai(at).date()))[row.pk]
+    sheet.judged(*guards.impersonal(report.requirements))
+    settle_deadlines(by=by, at=at, appointments=[row.pk])
+    return row
+
+
+@command(
+    "end_appointment", label="结束任职", posts=KEEPERS, clauses=("2-a", "4 ¶3-b"), on=Appointment
+)
+def end_appointment(
+    *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, ends: date, reason: str
+) -> Appointment:
+    """End an appointment: `ends` is the first day out of office. Its powers end with it.
+
+    Leaving is a change of what was filed (A-12): for a filed director the 30 days start.
+    """
+    if not reason.strip():
+        raise BadInput({"reason": "请写明离任的原因。"})
+    if not subject.starts <= ends <= LATEST:
+        raise BadInput({"ends": f"离任日期不能早于任职日期{subject.starts}。"})
+    if subject.ends is not None and subject.ends <= in_shanghai(at).date():
+        raise BadInput({"ends": f"此任期已于{subject.ends}结束。"})
+    sheet.change(subject, ends=ends)
+    end_grants(sheet, at=max(at, in_shanghai(ends)), basis=subject.pk)
+    if subject.post == PostKind.DIRECTOR and subject.filings.filter(retracted=False).exists():
+        note_filed_change(subject=subject, by=by, at=at, what="离任", changed_on=ends)
+    return subject
+
+
+def _person(person: Person | UUID) -> Person:
+    key = person.pk if isinstance(person, Person) else person
+    found = Person.objects.filter(pk=key).first()
+    if found is None:
+        raise BadInput({"person": "找不到这个人；请先登记人员。"})
+    return found
+
+
+def _usable(
+    who: Person, post: str, starts: date, ends: date | None, acting: bool, schemes: Iterable[str]
+) -> list[str]:
+    """The scheme codes; raises BadInput for what cannot be an appointment."""
+    wrong: dict[str, str] = {}
+    codes = sorted({code.strip() for code in schemes if code.strip()})
+    if post not in PostKind.values:
+        wrong["post"] = "请选择认证质量总监或认证项目质量负责人。"
+    if not EARLIEST <= starts <= LATEST:
+        wrong["starts"] = f"{starts} 不在1900至2200年之间；请检查年份。"
+    if ends is not None and not starts <= ends <= LATEST:
+        wrong["ends"] = f"任职至 {ends} 早于任职自 {starts}；请核对两个日期。"
+    if who.left is not None and who.left <= starts:
+        wrong["person"] = f"此人已于{who.left}离职，不能自{starts}起任职。"
+    if acting and post != PostKind.DIRECTOR:
+        wrong["acting"] = "只有总监的职责可以代行。"
+    if codes and post == PostKind.DIRECTOR:
+        wrong["schemes"] = "总监对全部认证规则负责，不填认证规则。"
+    elif codes:
+        known = set(Scheme.objects.filter(code__in=codes).values_list("code", flat=True))
+        if strange := [code for code in codes if code not in known]:
+            wrong["schemes"] = f"没有登记认证规则 {'、'.join(strange)}；请从列表选择。"
+    same = guards.overlapping(who, post, starts, ends, None) if not wrong else []
+    if same:
+        wrong["person"] = f"此人自{same[0].starts}起已担任这个岗位；请先结束前一任期。"
+    if wrong:
+        raise BadInput(wrong)
+    return codes

@@ -1,0 +1,247 @@
+"""The two posts as pages, rules and higher areas need them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhiheng.access.granting import granted, with_account
+from zhiheng.law import qualification as law
+from zhiheng.law.clock import ClockRule
+from zhiheng.law.qualification import Report, judge
+from zhiheng.lawbook.queries import calendar, choices
+from zhiheng.personnel import queries as people
+from zhiheng.posts.clocks import change_due, first_filing_due, first_filing_rule
+from zhiheng.posts.facts import Change, Office, OfficeFacts
+from zhiheng.posts.models import Appointment, FiledChange, Filing
+from zhiheng.posts.terms import FilingKind, PostKind
+
+LAW_POSTS = {
+    PostKind.DIRECTOR: law.Post.DIRECTOR,
+    PostKind.PROJECT_MANAGER: law.Post.PROJECT_MANAGER,
+}
+
+
+def first_rule() -> ClockRule:
+    """The internal limit of the first filing by the reading in force (A-12)."""
+    chosen = choices()["A-12"]
+    return first_filing_rule(chosen.option.key, chosen.value)
+
+
+# -- who is in office ------------------------------------------------------------------------------
+
+
+def in_office(on: date) -> Q:
+    """Appointments in force on that day."""
+    return Q(starts__lte=on) & (Q(ends__isnull=True) | Q(ends__gt=on))
+
+
+def posts_on(on: date) -> tuple[Office, ...]:
+    """Who holds the two posts on that day: authorisation, filings and changes (5 statements)."""
+    return offices(Appointment.objects.filter(in_office(on)))
+
+
+def offices_of(person: UUID) -> tuple[Office, ...]:
+    """Every appointment of one person, past and to come, the latest first."""
+    return _latest_first(offices(Appointment.objects.filter(person=person)))
+
+
+def former(before: date, limit: int = 50) -> tuple[Office, ...]:
+    """Appointments that had ended by that day, or begin after it; the latest first."""
+    rows = Appointment.objects.filter(~in_office(before)).order_by("-starts", "id")
+    keys = list(rows.values_list("pk", flat=True)[:limit])
+    return _latest_first(offices(Appointment.objects.filter(pk__in=keys)))
+
+
+def _latest_first(held: tuple[Office, ...]) -> tuple[Office, ...]:
+    return tuple(sorted(held, key=lambda office: office.starts, reverse=True))
+
+
+def offices(rows: Any) -> tuple[Office, ...]:
+    """Appointments with what belongs to them: directors first, then by start."""
+    found = list(
+        rows.select_related("person", "authoriser").order_by("post", "starts", "person__sort_key")
+    )
+    if not found:
+        return ()
+    days, rule = calendar(), first_rule()
+    keys = [row.pk for row in found if row.post == PostKind.DIRECTOR]
+    filings, changes = _filings(keys), _changes(keys)
+    made = []
+    for row in found:
+        first = next((f for f in filings[row.pk] if f.kind == FilingKind.FIRST), None)
+        filed = {f.change_id: f for f in filings[row.pk] if f.change_id}
+        director = row.post == PostKind.DIRECTOR and not row.acting
+        made.append(
+            Office(
+                **_plain(row),
+                first_filed_on=first.filed_on if first else None,
+                first_receipt=first.receipt if first else "",
+                first_due=first_filing_due(row.starts, rule, days) if director else None,
+                changes=tuple(_change(c, filed.get(c.pk), days) for c in changes[row.pk]),
+            )
+        )
+    return tuple(made)
+
+
+def _plain(row: Appointment) -> dict[str, Any]:
+    return {
+        "appointment": row.pk,
+        "version": row.version,
+        "post": str(row.post),
+        "person": row.person_id,
+        "name": row.person.name,
+        "starts": row.starts,
+        "ends": row.ends,
+        "acting": row.acting,
+        "authorised_by": row.authorised_by,
+        "authoriser": row.authoriser_id,
+        "authoriser_name": row.authoriser.name if row.authoriser else "",
+        "authorised_on": row.authorised_on,
+        "authorisation_evidence": row.authorisation_evidence,
+        "accepted_on": row.accepted_on,
+        "schemes": tuple(row.schemes),
+    }
+
+
+def _filings(keys: list[UUID]) -> defaultdict[UUID, list[Filing]]:
+    found: defaultdict[UUID, list[Filing]] = defaultdict(list)
+    for row in Filing.objects.filter(appointment__in=keys).order_by("filed_on", "id"):
+        found[row.appointment_id].append(row)
+    return found
+
+
+def _changes(keys: list[UUID]) -> defaultdict[UUID, list[FiledChange]]:
+    found: defaultdict[UUID, list[FiledChange]] = defaultdict(list)
+    for row in FiledChange.objects.filter(appointment__in=keys).order_by("changed_on", "id"):
+        found[row.appointment_id].append(row)
+    return found
+
+
+def _change(row: FiledChange, filing: Filing | None, days: Any) -> Change:
+    return Change(
+        id=row.pk,
+        what=row.what,
+        changed_on=row.changed_on,
+        filed_on=filing.filed_on if filing else None,
+        receipt=filing.receipt if filing else "",
+        due=change_due(row.changed_on, days),
+    )
+
+
+# -- judged ----------------------------------------------------------------------------------------
+
+
+def qualification_facts(person: UUID, post: law.Post, on: date) -> law.Person:
+    """What is known of one person for one post, with the authorisation of his appointment."""
+    return people.qualification_facts(person, post, on, _authorised([person], on).get(person))
+
+
+def _authorised(persons: Iterable[UUID], on: date) -> dict[UUID, str | None]:
+    """By whom directors (in office on that day, or to be) are authorised, by person."""
+    rows = Appointment.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gt=on), post=PostKind.DIRECTOR, person__in=list(persons)
+    ).order_by("-starts", "id")
+    return {row.person_id: _authorisation(row, on) for row in rows}
+
+
+def _authorisation(row: Appointment | Office, on: date) -> str | None:
+    """By whom, where a letter proves it; one that is later than the day does not count."""
+    late = row.authorised_on is not None and row.authorised_on > on
+    return row.authorised_by if row.authorisation_evidence and not late else None
+
+
+def office_facts(
+    on: date,
+    *,
+    live_schemes: Iterable[str] | None = None,
+    assigned: Iterable[UUID] | None = None,
+) -> OfficeFacts:
+    """The facts of `posts.rules.OFFICE_RULES` on that day, in a fixed number of statements.
+
+    live_schemes: codes of schemes with valid or suspended certificates; assigned: persons who are
+    responsible for certificates or work on projects (both come from higher areas; None: unknown).
+    """
+    held = posts_on(on)
+    keys = {office.person for office in held} | set(assigned or ())
+    authorised = {o.person: _authorisation(o, on) for o in held if o.is_director}
+    known = people.qualification_facts_for(keys, on, authorised)
+    since = people.records_complete_from()
+    readings, _ = people.readings_in_force()
+    return OfficeFacts(
+        on=on,
+        offices=held,
+        persons=known,
+        complete=since is not None and since <= on,
+        live_schemes=None if live_schemes is None else frozenset(live_schemes),
+        assigned=None if assigned is None else frozenset(assigned) & known.keys(),
+        readings=readings,
+    )
+
+
+def qualification_of_office_holders(on: date) -> list[tuple[Office, Report]]:
+    """Everybody in office on that day with the answer to articles 4, 8 and 13-c."""
+    return reports_of(office_facts(on))
+
+
+def reports_of(facts: OfficeFacts) -> list[tuple[Office, Report]]:
+    return [
+        (
+            office,
+            judge(
+                facts.persons[office.person],
+                LAW_POSTS[PostKind(office.post)],
+                facts.on,
+                facts.readings,
+            ),
+        )
+        for office in facts.offices
+    ]
+
+
+def reports_for(rows: Iterable[Appointment], on: date) -> dict[UUID, Report]:
+    """Appointment → the answer for its person and post on that day (not before its start)."""
+    listed = list(rows)
+    authorised = {
+        row.person_id: _authorisation(row, max(on, row.starts))
+        for row in listed
+        if row.post == PostKind.DIRECTOR
+    }
+    known = people.qualification_facts_for({row.person_id for row in listed}, on, authorised)
+    readings, _ = people.readings_in_force()
+    return {
+        row.pk: judge(known[row.person_id], LAW_POSTS[PostKind(row.post)], on, readings)
+        for row in listed
+    }
+
+
+# -- powers ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Powers:
+    """Whether an appointment gives its powers now. account: the person can sign in at all."""
+
+    granted: bool
+    account: bool
+
+
+def powers(held: Iterable[Office], at: datetime) -> Mapping[UUID, Powers]:
+    """Powers by appointment, in two statements."""
+    listed = list(held)
+    given = granted([office.appointment for office in listed], at)
+    accounts = with_account({office.person for office in listed})
+    return {
+        office.appointment: Powers(office.appointment in given, office.person in accounts)
+        for office in listed
+    }
+
+
+def holders_of(post: str, on: date) -> frozenset[UUID]:
+    """Persons who hold the post on that day."""
+    rows = Appointment.objects.filter(in_office(on), post=post)
+    return frozenset(rows.values_list("person_id", flat=True))
