@@ -21,10 +21,8 @@ def keys(tmp_path: Path, settings: Any) -> Path:
 @pytest.fixture(scope="session")
 def prepared(databases: Any, django_db_blocker: Any) -> str:
     """The name of a database with the probe's table, from which tests get their clones."""
-    from zhiheng.embedded.cluster import APP, OWNER
-    from zhiheng.embedded.roles import grant
+    from tests.ground.database import APP, OWNER
     from zhiheng.trace import schema
-    from zhiheng.trace.models import APPEND_ONLY_TABLES
     from zhiheng.trace.tests import probe
 
     with django_db_blocker.unblock():
@@ -33,7 +31,7 @@ def prepared(databases: Any, django_db_blocker: Any) -> str:
         probe.make_table()
         schema.record_schema(probe.MOMENT, probe.MODELS)
         with databases.connect(OWNER, name) as connection:
-            grant(connection, APP, APPEND_ONLY_TABLES)
+            connection.execute(f"GRANT SELECT, INSERT, UPDATE ON trace_probe TO {APP}")
         databases.point_at(before)
     return name
 
@@ -48,7 +46,7 @@ def trail(prepared: str, databases: Any, django_db_blocker: Any, keys: Path) -> 
 @pytest.fixture
 def owner(trail: str, databases: Any) -> Iterator[psycopg.Connection]:
     """A connection of the adversary who owns the database (see tampering)."""
-    from zhiheng.embedded.cluster import OWNER
+    from tests.ground.database import OWNER
 
     with databases.connect(OWNER, trail) as connection:
         yield connection
