@@ -29,7 +29,6 @@ class UploadForm(forms.Form):
         label=_("已有的记录与文件不同时"),
         choices=Nature.choices,
         initial=Nature.CORRECTION,
-        widget=forms.RadioSelect,
         help_text=_(
             "更正：原来录错了，事实没有变，不产生新的时限。变更：事实在某日变了；"
             "涉及已报备的认证质量总监信息时，自该日起 30 日内须办理变更报备。"

@@ -35,19 +35,19 @@ def carry_upload(upload: str, at: str) -> None:
 
 def defer_trial(upload: Any) -> None:
     """Have the worker try the upload; where a job of it waits already, that one will do."""
-    _defer(try_upload, upload, upload=str(upload.pk))
+    _defer(try_upload, upload.pk, upload=str(upload.pk))
 
 
 def defer_carrying(upload: Any, at: datetime) -> None:
     """Have the worker carry the upload in."""
-    _defer(carry_upload, upload, upload=str(upload.pk), at=at.isoformat())
+    _defer(carry_upload, upload.pk, upload=str(upload.pk), at=at.isoformat())
 
 
-def _defer(task: Any, upload: Any, **arguments: str) -> None:
+def _defer(task: Any, key: object, **arguments: str) -> None:
     from django.db import transaction
     from procrastinate.exceptions import AlreadyEnqueued
 
-    lock = f"upload {upload.pk}"
+    lock = f"upload {key}"
     try:
         with transaction.atomic():
             task.configure(lock=lock, queueing_lock=f"{lock} {task.name}").defer(**arguments)

@@ -10,13 +10,13 @@ from zhiheng.exchange.planning.plan import Filed, Plan, Planned
 from zhiheng.exchange.sheets import BY_NAME
 from zhiheng.personnel.models import Person
 from zhiheng.posts.models import Appointment
-from zhiheng.posts.terms import PostKind
+from zhiheng.posts.terms import FilingKind, PostKind
 
 _FACTS = [spec.name for spec in BY_NAME.values() if any(c.filed for c in spec.columns)]
 
 
 def filed_changes(plan: Plan) -> list[Filed]:
-    """For each director in office on the day of the change: what of the filed information changed."""
+    """What of the filed information changed, for each filed director in office on that day."""
     touched: dict[str, set[str]] = defaultdict(set)
     for row in _rows(plan):
         touched[_number(row)].update(_filed(row))
@@ -50,11 +50,12 @@ def _filed(row: Planned) -> Iterator[str]:
 
 
 def _directors(plan: Plan) -> dict[str, UUID]:
-    """Number of each person who is quality director on the day → the appointment."""
+    """Number of each person who is quality director, and filed, on the day → the appointment."""
     on = plan.effective
     rows = Appointment.objects.filter(
-        Q(ends__isnull=True) | Q(ends__gt=on), post=PostKind.DIRECTOR, starts__lte=on
-    ).values_list("person_id", "id")
+        Q(ends__isnull=True) | Q(ends__gt=on), post=PostKind.DIRECTOR, starts__lte=on,
+        filings__kind=FilingKind.FIRST, filings__retracted=False, filings__filed_on__lte=on,
+    ).values_list("person_id", "id")  # fmt: skip
     people = dict(rows)
     numbers = Person.objects.filter(pk__in=people).values_list("number", "pk")
     return {number: people[key] for number, key in numbers}

@@ -65,7 +65,7 @@ def _read(book: Book, wanted: str, plan: Plan, progress: Progress) -> Rows:
             plan.warnings.append(
                 f"工作表“{sheet.name}”有合并单元格，{sheet.filled_down} 格按合并区域的值读入，请核对。"
             )
-    if not any(rows.values()) and not plan.refused:
+    if not any(rows.values()) and not plan.refused and not plan.asks:
         raise Unreadable(f"文件“{book.name}”只有表头，没有数据行。请填好后再交。")
     return rows
 
@@ -87,7 +87,7 @@ def _weigh_all(rows: Rows, plan: Plan, progress: Progress) -> None:
         progress(min(done, total), total)
     for name, fresh in weighed.items():
         _sort_out(name, fresh, plan)
-    if plan.nature == "change":
+    if plan.nature == "change" and plan.effective:
         plan.filed = filed_changes(plan)
 
 

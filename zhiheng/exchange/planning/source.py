@@ -13,6 +13,8 @@ from zhiheng.exchange.reading.heads import (
     best_head_row,
     looks_like,
     match_heads,
+    plain_head,
+    words_of,
 )
 from zhiheng.exchange.sheets import SHEETS, SheetSpec
 
@@ -59,8 +61,6 @@ def _by_heads(sheet: Sheet) -> SheetSpec | None:
 
 
 def _has_all(values: Iterable[Any], spec: SheetSpec) -> bool:
-    from zhiheng.exchange.reading.heads import plain_head, words_of
-
     words = words_of(heads_of(spec))
     there = {words.get(plain_head(value)) for value in values}
     return all(column.name in there for column in spec.columns if column.must)
@@ -70,12 +70,34 @@ def read_sheet(sheet: Sheet, spec: SheetSpec, refused: list[Refusal]) -> list[Pl
     """The rows of one sheet of ours. Raises WrongHeads, Unreadable; bad cells go to `refused`."""
     match = match_heads(sheet, heads_of(spec))
     if match is None:
-        wanted = "、".join(c.head for c in spec.columns if c.must)
-        raise Unreadable(
-            f"工作表“{sheet.name}”里找不到“{spec.title}”的表头。前 15 行中应有一行写着：{wanted} 等。"
+        raise Unreadable(_no_heads(sheet, spec))
+    return _Reading(sheet, spec, match, refused).rows()
+
+
+def _no_heads(sheet: Sheet, spec: SheetSpec) -> str:
+    """What the sheet's best row lacks to be the head row of this kind."""
+    heads = heads_of(spec)
+    found = best_head_row(sheet, heads)
+    if found is None:
+        wanted = "、".join(f"“{c.head}”" for c in spec.columns if c.must)
+        return (
+            f"工作表“{sheet.name}”里找不到“{spec.title}”的表头。前 15 行中应有一行写着 {wanted} 等。"
             "请对照模板改好表头。"
         )
-    return _Reading(sheet, spec, match, refused).rows()
+    words = words_of(heads)
+    there = {words.get(plain_head(value)) for value in found[0].values}
+    lacking = "、".join(f"“{c.head}”" for c in spec.columns if c.must and c.name not in there)
+    strange = "、".join(
+        f"“{str(value)[:40]}”"
+        for value in found[0].values
+        if plain_head(value) and plain_head(value) not in words
+    )
+    parts = [f"缺少表头{lacking}"] if lacking else []
+    parts += [f"不认识表头{strange}"] if strange else []
+    return (
+        f"工作表“{sheet.name}”第 {found[0].number} 行不像“{spec.title}”的表头："
+        f"{'；'.join(parts) or '认得出的表头太少'}。请对照模板改好表头。"
+    )
 
 
 class _Reading:
@@ -138,6 +160,7 @@ class _Reading:
         try:
             values["identity"] = identity(raw, values.get("identity_kind", "resident"))
         except BadValue as error:
+            del values["identity"]
             self._refuse(place, "identity", raw, error)
 
     def _refuse(self, place: Place, name: str, raw: Any, error: BadValue) -> None:

@@ -101,7 +101,7 @@ class OfficialRow:
                 if not self.bad:
                     self._refuse_lack(codes.get(column.name), target.title, column.head)
                 return None
-            if column.most and len(str(cells.get(column.name, ""))) > column.most:
+            if column.most and _longest(cells.get(column.name, "")) > column.most:
                 code = codes.get(column.name) or next(iter(codes.values()))
                 self.refuse(code, f"超过 {column.most} 个字", "缩短后再导入")
                 return None
@@ -115,3 +115,8 @@ class OfficialRow:
         else:
             first = next(iter(self.found.match.columns))
             self.refuse(first, f"“{title}”缺少“{head}”，本表也没有告诉我们", "在对应步骤中指明")
+
+
+def _longest(value: Any) -> int:
+    """Characters of a text, or of the longest of several."""
+    return max(map(len, value), default=0) if isinstance(value, list) else len(str(value))
