@@ -1,7 +1,7 @@
 """Clients (certified organisations, manufacturers) and their factories."""
 
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 

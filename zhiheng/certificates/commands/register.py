@@ -1,0 +1,110 @@
+"""Register a certificate, with the person who answers for it from the first day; amend it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from zhiheng.access.actor import Actor
+from zhiheng.access.door import command
+from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.cases.models import Case
+from zhiheng.certificates.commands.scope import (
+    RECORDERS,
+    must_be_able_to_answer,
+    not_in_future,
+    within_scope,
+)
+from zhiheng.certificates.models import Certificate, Responsibility, StateChange
+from zhiheng.certificates.terms import State
+from zhiheng.clients.models import Client, Factory
+from zhiheng.law.judgement import met, not_met
+from zhiheng.personnel.models import Person
+from zhiheng.schemes.models import Scheme
+from zhiheng.trace.sheet import Sheet
+from zhiheng.ui.words import bigrams
+
+AMENDABLE = frozenset(
+    {"product", "models_covered", "standards", "mode", "expires_on", "decided_on", "deciders",
+     "factory", "manufacturer", "case", "scheme"}
+)  # fmt: skip
+
+
+@command("register_certificate", label="登记证书", posts=RECORDERS, clauses=("8 ¶1-b",), on=None)
+def register_certificate(
+    *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, number: str, client: Client,
+    product: str, issued_on: date, scheme: Scheme | None = None, case: Case | None = None,
+    manager: Person | None = None, manufacturer: Client | None = None,
+    factory: Factory | None = None, expires_on: date | None = None, models_covered: str = "",
+    standards: str = "", mode: str = "", decided_on: date | None = None, deciders: str = "",
+) -> Certificate:  # fmt: skip
+    """Issue a certificate by hand. Refused without a project quality manager in office (8 ¶1-b).
+
+    Raises BadInput for a number in use, an end before the issue, a day in the future.
+    """
+    number = number.strip()
+    scheme = scheme or (case.scheme if case else None)
+    _check(number, product, issued_on, expires_on, at)
+    if manager is None:
+        raise _without_manager()
+    must_be_able_to_answer(manager, scheme.code if scheme else None, issued_on)
+    sheet.judged(met("发证时已指定在任的项目质量负责人。", clause="8 ¶1-b"))
+    certificate = sheet.create(
+        Certificate(
+            number=number, case=case, scheme=scheme, client=client, manufacturer=manufacturer,
+            factory=factory, product=product.strip(), models_covered=models_covered,
+            standards=standards, mode=mode, first_issued_on=issued_on, issued_on=issued_on,
+            expires_on=expires_on, decided_on=decided_on, deciders=deciders, state=State.VALID,
+            search=bigrams(number, product),
+        )
+    )  # fmt: skip
+    within_scope(by, at, certificate)
+    sheet.create(StateChange(certificate=certificate, state=State.VALID, acted_on=issued_on))
+    sheet.create(Responsibility(certificate=certificate, person=manager, starts=issued_on))
+    return certificate
+
+
+def _check(
+    number: str, product: str, issued_on: date, expires_on: date | None, at: datetime
+) -> None:
+    if not number or not product.strip():
+        raise BadInput({"number" if not number else "product": "不能为空，请填写。"})
+    if Certificate.objects.filter(number=number).exists():
+        raise BadInput({"number": f"证书编号 {number} 已经登记过；请核对编号，或到该证书页更改。"})
+    if expires_on and expires_on < issued_on:
+        raise BadInput({"expires_on": "有效期至早于发证日期，请更正其中一个。"})
+    not_in_future(issued_on, at, "issued_on")
+
+
+def _without_manager() -> Refused:
+    because = "没有指定认证项目质量负责人。"
+    return Refused(
+        "不能发证：每张产品认证证书都须有认证项目质量负责人负责。",
+        judgements=(not_met(because, clause="8 ¶1-b"),),
+        clauses=("8 ¶1-b",),
+        who="认证质量总监",
+        lawful="请先指定一名在任、范围覆盖这一规则的项目质量负责人，再登记证书。",
+    )
+
+
+@command("amend_certificate", label="更改证书内容", posts=RECORDERS, on=Certificate)
+def amend_certificate(
+    *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, nature: str = "correction",
+    reason: str = "", **values: Any,
+) -> Certificate:  # fmt: skip
+    """Give columns new values. nature: correction (it was written down wrongly) or change.
+
+    Raises BadInput for a column that has an act of its own (state, number) or changes nothing.
+    """
+    within_scope(by, at, subject)
+    if strange := set(values) - AMENDABLE:
+        raise BadInput(dict.fromkeys(strange, "这一项不能在这里更改。"))
+    if nature not in ("correction", "change"):
+        raise BadInput({"nature": "请选择更正或变更。"})
+    ends = values.get("expires_on")
+    if ends and subject.issued_on and ends < subject.issued_on:
+        raise BadInput({"expires_on": "有效期至早于发证日期，请更正其中一个。"})
+    if "product" in values:
+        values["search"] = bigrams(subject.number, values["product"])
+    sheet.note(nature=nature)
+    if not sheet.change(subject, **values):
+        raise BadInput({"": "内容与现有的相同，没有要更改的。"})
+    return subject
