@@ -148,7 +148,7 @@ def history() -> History:
 
     Kept in the cache until something is judged again: the past does not change meanwhile.
     """
-    row = Judging.objects.filter(pk=1).first()
+    row = Judging.objects.filter(pk=1).only("head", "finished_at").first()
     place = f"desk-history-{row.head}-{row.finished_at}".replace(" ", "T") if row else ""
     found = cache.get(place) if place else None
     if found is None:
@@ -200,7 +200,7 @@ def freshness(now: datetime, head: int) -> str:
     """A sentence: as of when the answers are, and whether acts came after them."""
     from zhiheng.ui.moments import instant
 
-    row = Judging.objects.filter(pk=1).first()
+    row = Judging.objects.filter(pk=1).only("head", "finished_at").first()
     if row is None or row.finished_at is None:
         return _("还没有判断过；有了记录之后，后台会自动判断。")
     says = _("判断于 %(when)s，依据截至留痕第 %(head)d 号的记录。") % {

@@ -21,11 +21,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
     """Fit to serve: 200; otherwise 503 with a sentence for each thing that is not in order."""
-    wrong = [sentence for check in CHECKS for sentence in _tried(check)]
+    wrong = [sentence for check in CHECKS for sentence in tried(check)]
     return JsonResponse({"ready": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 
-def _tried(check: Callable[[], list[str]]) -> list[str]:
+def tried(check: Callable[[], list[str]]) -> list[str]:
+    """What a check finds wrong; a lost database is a sentence too."""
     try:
         return check()
     except DatabaseError:

@@ -3,9 +3,10 @@ book's own: a key begins with M or with a figure, so neither shadows the other."
 
 from django.urls import path, re_path
 
-from zhiheng.desk import health, law_views, trail_views
+from zhiheng.desk import health, home_views, law_views, trail_views
 
 urlpatterns = [
+    path("", home_views.page, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("board/", law_views.board, name="board"),
