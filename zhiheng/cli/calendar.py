@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zhiheng.cli.errors import Unusable
+from zhiheng.cli.errors import Unusable, data_dir
 from zhiheng.cli.output import print_json
 from zhiheng.law.calendar import Calendar, dump_calendar, official_calendar
 
@@ -41,8 +41,15 @@ def export(
 
 
 def current_calendar() -> Calendar:
-    """The calendar that comes with the program."""
-    return official_calendar()
+    """The body's own calendar; where there is no installation yet, the program's."""
+    if not os.environ.get("DATABASE_URL") and not (data_dir() / "postgres").exists():
+        return official_calendar()
+    from zhiheng.site.boot import start
+
+    start()
+    from zhiheng.lawbook.queries import calendar as of_the_body
+
+    return of_the_body()
 
 
 def _as_json(days: Calendar) -> dict[str, object]:
