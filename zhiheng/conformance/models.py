@@ -7,7 +7,11 @@ from zhiheng.trace.models import Record
 
 
 class Answer(Record):
-    """Today's answer to one clause. Its history is in the trail."""
+    """The present answer to one clause. Its history is in the trail.
+
+    judged_on, head: the day of the judgement that last changed it, and how far the trail reached
+    then. Sentences name nobody, so that they may stand in the trail.
+    """
 
     clause = models.CharField("条款", max_length=20, unique=True)
     verdict = models.CharField("结论", max_length=16)
@@ -22,14 +26,17 @@ class Answer(Record):
 
 
 class Finding(Record):
-    """Something not in order, or not known: one row from the day it is found until it is closed."""
+    """Something not in order, or not known: one row from the day it is found until it is closed.
+
+    It names nobody: a person stands here by staff number, and pages ask for the name.
+    """
 
     key = models.CharField("标识", max_length=300)
     clause = models.CharField("条款", max_length=20, db_index=True)
     kind = models.CharField("类型", max_length=40)
     verdict = models.CharField("结论", max_length=16)
     subject_table = models.CharField("对象", max_length=63)
-    subject_id = models.UUIDField("对象编号", null=True)
+    subject_id = models.UUIDField("对象编号", null=True, db_index=True)
     subject_label = models.CharField("对象名称", max_length=300)
     says = models.TextField("说明")
     next_step = models.TextField("下一步", blank=True)
@@ -40,7 +47,6 @@ class Finding(Record):
     due_internal = models.BooleanField("内部时限", default=False)
     found_on = models.DateField("发现日")
     closed_on = models.DateField("关闭日", null=True)
-    PERSONAL = frozenset({"subject_label", "says", "next_step"})
 
     class Meta:
         constraints = [
@@ -50,14 +56,39 @@ class Finding(Record):
                 name="finding_once_open",
             )
         ]
-        indexes = [models.Index(fields=["closed_on", "clause"], name="finding_open")]
+        indexes = [
+            models.Index(fields=["closed_on", "clause"], name="finding_open"),
+            models.Index(fields=["closed_on", "owner_person"], name="finding_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.subject_label}"
 
 
 class Judging(models.Model):
-    """How far the standing judgement has come: the trail's head when it began and ended."""
+    """How far the standing judgement has come: the trail's head and day it holds for.
+
+    cases_head, cases_day: the same for the cases remembered in CaseJudgement. Derived from the
+    records at any time, so no part of the trail.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     head = models.BigIntegerField(default=0)
     day = models.DateField(null=True)
     finished_at = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)
+    cases_head = models.BigIntegerField(default=0)
+    cases_day = models.DateField(null=True)
+
+
+class CaseJudgement(models.Model):
+    """What the procedure of one case was judged to be, so that only touched cases are judged anew.
+
+    seq: how far the trail reached then; faults: as zhiheng.conformance.cases.CaseFault. Derived
+    from the records at any time, so no part of the trail.
+    """
+
+    case = models.UUIDField(primary_key=True)
+    verdict = models.CharField(max_length=16, db_index=True)
+    faults = models.JSONField(default=list)
+    seq = models.BigIntegerField()

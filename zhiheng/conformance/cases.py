@@ -1,0 +1,163 @@
+"""The procedure of one case as the body answers for it: what the plain judge finds, weighed. Pure.
+
+Weighed: what was finished before the regulation came into force is no breach; what is absent from
+a time whose records are not complete is not known; surveillance is judged by certificate (5(6)-b)
+and so left out here, that nothing is found twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from zhiheng.cases.queries import CaseLog
+from zhiheng.cases.rules import judged
+from zhiheng.conformance.found import zh
+from zhiheng.law.judgement import Verdict
+from zhiheng.procedure.days import day_of
+from zhiheng.procedure.events import Finding
+from zhiheng.procedure.events import Verdict as Kind
+from zhiheng.procedure.shape import Scheme
+
+# Findings that rest on something not being in the records.
+ABSENCES = frozenset({Kind.OMITTED, Kind.REDUCED, Kind.NO_EVIDENCE, Kind.OUT_OF_ORDER, Kind.LATE})
+Spans = dict[int, tuple[date, date]]  # cycle → its first and last day
+DOUBT = "当时的记录不保证完整，可能只是没有登记。"
+
+
+@dataclass(frozen=True)
+class CaseFault:
+    """One fault of a case, JSON-ready. of_scheme: it is the scheme's, one for all its cases."""
+
+    kind: str
+    verdict: str
+    says: str
+    detail: str = ""
+    since: str | None = None
+    of_scheme: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """A case judged; not applicable where all of it lies before the regulation was in force."""
+
+    case: UUID
+    number: str
+    scheme: UUID
+    verdict: Verdict
+    faults: tuple[CaseFault, ...]
+
+
+def answer(log: CaseLog, on: date, in_force: date, complete: date | None) -> CaseAnswer:
+    """Judge one case. complete: from when the body's records are; None: not declared."""
+    weighed = tuple(_weighed(log, on, in_force, complete))
+    verdicts = {fault.verdict for fault in weighed}
+    verdict = next(
+        (each for each in (Verdict.NOT_MET, Verdict.UNKNOWN) if each.value in verdicts),
+        Verdict.NOT_APPLICABLE if _all_before(log, in_force) else Verdict.MET,
+    )
+    return CaseAnswer(log.case, log.number, log.scheme_id, verdict, weighed)
+
+
+def _weighed(
+    log: CaseLog, on: date, in_force: date, complete: date | None
+) -> Iterator[CaseFault]:  # fmt: skip
+    unknown = Verdict.UNKNOWN.value
+    if _all_before(log, in_force):
+        return
+    if log.scheme is None:
+        says = f"没有可对照的规则程序：{log.lacks or '规则版本未登记'}。"
+        yield CaseFault("no_procedure", unknown, says, of_scheme=True)
+        return
+    found = judged(log.facts(on))
+    if found is None:
+        yield CaseFault("no_events", unknown, "这个项目还没有登记程序事件。")
+        return
+    spans = _spans(log, on)
+    for finding in found.findings:
+        if not _left_out(finding) and not _before(log, spans, finding, in_force):
+            yield _fault(log, log.scheme, spans, finding, complete)
+    if not log.scheme.separations:
+        says = "规则没有写明哪些步骤须由不同的人承担，无法判断评价与决定是否分开。"
+        yield CaseFault("no_separations", unknown, says, of_scheme=True)
+
+
+def _fault(
+    log: CaseLog, scheme: Scheme, spans: Spans, finding: Finding, complete: date | None
+) -> CaseFault:
+    kind, span = finding.verdict, spans.get(finding.cycle or 0)
+    first = span[0] if span else None
+    doubtful = kind in ABSENCES and (complete is None or first is None or first < complete)
+    says = _timeless(log, scheme, finding)
+    unknown = doubtful or kind is Kind.UNKNOWN
+    return CaseFault(
+        kind.value,
+        (Verdict.UNKNOWN if unknown else Verdict.NOT_MET).value,
+        says + DOUBT if doubtful else says,
+        detail=f"{finding.cycle if finding.cycle is not None else ''}/{finding.step or ''}",
+        since=first.isoformat() if first else None,
+    )
+
+
+def _spans(log: CaseLog, on: date) -> Spans:
+    """The first and last day of each cycle's events up to the day of judgement."""
+    spans: Spans = {}
+    for event in log.events:
+        if event.at and (day := day_of(event.at)) <= on:
+            first, last = spans.get(event.cycle, (day, day))
+            spans[event.cycle] = min(first, day), max(last, day)
+    return spans
+
+
+def _left_out(finding: Finding) -> bool:
+    """Waivers; and surveillance, which concerns whole cycles: late or overdue without a step."""
+    surveillance = finding.verdict in (Kind.LATE, Kind.OVERDUE) and finding.step is None
+    return surveillance or finding.verdict is Kind.WAIVED
+
+
+def _before(log: CaseLog, spans: Spans, finding: Finding, in_force: date) -> bool:
+    """Whether it concerns a cycle that was over before the regulation was in force."""
+    cycle = finding.cycle or 0
+    if cycle not in spans or (cycle == 0 and not log.closed):
+        return False
+    return spans[cycle][1] < in_force
+
+
+def _all_before(log: CaseLog, in_force: date) -> bool:
+    """Whether everything recorded of a finished case lies before the regulation was in force."""
+    days = [day_of(event.at) for event in log.events if event.at]
+    undated = any(event.is_undated for event in log.events)
+    return log.closed and bool(days) and not undated and max(days) < in_force
+
+
+def _timeless(log: CaseLog, scheme: Scheme, finding: Finding) -> str:
+    """The sentence without the day of judgement, where a limit runs on in an open case."""
+    if finding.verdict is not Kind.LATE or log.closed:
+        return finding.says
+    firsts = _firsts(log)
+    limits = [
+        limit
+        for limit in scheme.limits
+        if limit.end == finding.step and limit.start in firsts and limit.end not in firsts
+    ]
+    if not limits:
+        return finding.says
+    told = (
+        f"自“{limit.start}”（{zh(firsts[limit.start])}）起超过 {limit.days} 天的时限，"
+        f"“{limit.end}”尚未进行。"
+        for limit in limits
+    )
+    return "".join(told)
+
+
+def _firsts(log: CaseLog) -> dict[str, date]:
+    found: dict[str, date] = {}
+    for event in log.events:
+        if event.at and event.cycle == 0:
+            day = day_of(event.at)
+            found[event.step] = min(day, found.get(event.step, day))
+    return found

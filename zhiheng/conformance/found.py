@@ -1,0 +1,88 @@
+"""What judging the whole body yields: answers to clauses, and the faults behind them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from zhiheng.law.clock import SHANGHAI
+from zhiheng.law.judgement import Judgement, Verdict
+
+SHOWN_RECORDS = 20
+FAULTY = frozenset({Verdict.NOT_MET, Verdict.UNKNOWN})
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A record that an answer rests on: its row, what it is called, its page."""
+
+    table: str
+    id: UUID | None
+    label: str
+    url: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        key = str(self.id) if self.id else None
+        return {"table": self.table, "id": key, "label": self.label, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing not in order or not known, about one subject; open, it is a finding.
+
+    kind: a key of zhiheng.conformance.terms.KINDS. detail: what tells several faults of one kind
+    about one subject apart. Sentences name nobody and hold no number that moves with the day, so
+    that a finding stays the same from day to day. since: its first day, where that can be told.
+    due: the strict end that the law sets, or (due_internal) the body itself.
+    """
+
+    clause: str
+    kind: str
+    verdict: Verdict
+    table: str
+    subject: UUID | None
+    label: str
+    says: str
+    detail: str = ""
+    since: date | None = None
+    owner_post: str = ""
+    owner: UUID | None = None
+    due: datetime | None = None
+    due_internal: bool = False
+
+    @property
+    def key(self) -> str:
+        """What makes tomorrow's finding the same as today's."""
+        return "|".join((self.clause, self.kind, str(self.subject or self.table), self.detail))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer to one clause, the records it rests on (some of `total`), and since when.
+
+    since: None where it cannot be told from the records.
+    """
+
+    judgement: Judgement
+    records: tuple[Ref, ...] = ()
+    total: int = 0
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole body judged for one day: an answer for every ruled clause, and all faults."""
+
+    on: date
+    answers: Mapping[str, Answered]
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of a day, written as the first minute of the next."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+def zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

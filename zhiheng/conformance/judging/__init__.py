@@ -1,0 +1,84 @@
+"""The whole body judged for one day by what is known now. Reads, never writes.
+
+posts, certificates, procedures: the clauses by subject; each gives answers and faults. Here they
+are put together: a day before the regulation, or a body it does not apply to, has no breaches.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from zhiheng.body.models import Body
+from zhiheng.body.queries import the_body
+from zhiheng.body.terms import AppliesAs
+from zhiheng.conformance.cases import CaseAnswer
+from zhiheng.conformance.facts import live_schemes, persons_at_work
+from zhiheng.conformance.found import Answered, Fault, Ref, Whole
+from zhiheng.conformance.judging import certificates, procedures
+from zhiheng.conformance.judging.posts import Posts
+from zhiheng.conformance.rules import in_force_from, regulation_is_in_force
+from zhiheng.law.judgement import Judgement, not_applicable, unknown
+from zhiheng.law.register import Status, obligations
+from zhiheng.personnel.models import Person
+from zhiheng.posts.queries import office_facts
+
+# How the cases are judged: afresh from their records, or from memory (see remembering).
+Cases = Callable[[date, date | None], Iterable[CaseAnswer]]
+
+FORCE = "18"
+
+
+def ruled() -> tuple[str, ...]:
+    """The clauses that rules answer, in the order of the text."""
+    return tuple(entry.clause for entry in obligations() if entry.status is Status.RULED)
+
+
+def whole(on: date, cases: Cases = procedures.answers_for) -> Whole:
+    """Judge every ruled clause for the day `on`. A fixed number of statements but for `cases`."""
+    body = the_body()
+    nothing = _nothing_applies(body, on)
+    if body is None or nothing is not None:
+        force = Answered(regulation_is_in_force(on), since=_force_since(on))
+        told = nothing or unknown("还没有设立机构，无从判断。", settles="机构的身份与批准信息")
+        return Whole(on, {clause: Answered(told) for clause in ruled()} | {FORCE: force})
+    return _judged(on, body, cases)
+
+
+def _nothing_applies(body: Body | None, on: date) -> Judgement | None:
+    """The one answer to everything, where there is one."""
+    force = regulation_is_in_force(on)
+    if on < in_force_from():
+        return not_applicable(force.because, readings=force.readings)
+    if body is not None and body.applies_as == AppliesAs.NONE:
+        return not_applicable("机构声明本规定对其不适用。", readings=("A-45",))
+    return None
+
+
+def _judged(on: date, body: Body, cases: Cases) -> Whole:
+    since = body.records_complete_from
+    complete = since is not None and since <= on
+    posts = _posts(on)
+    held, held_faults = posts.answers(), list(posts.faults())
+    certified, certified_faults = certificates.judged(on, complete)
+    proceeded, case_faults = procedures.judged(cases(on, since), on)
+    force = Answered(regulation_is_in_force(on), (_body_ref(body),), 1, _force_since(on))
+    answers = {**held, **certified, **proceeded, FORCE: force}
+    faults = (*held_faults, *certified_faults, *case_faults)
+    return Whole(on, {clause: answers[clause] for clause in ruled()}, faults)
+
+
+def _posts(on: date) -> Posts:
+    facts = office_facts(on, live_schemes=live_schemes(on), assigned=persons_at_work(on))
+    numbers = Person.every.filter(pk__in=list(facts.persons)).values_list("pk", "number")
+    return Posts(facts, dict(numbers))
+
+
+def _force_since(on: date) -> date | None:
+    start = in_force_from()
+    return start if on >= start else None
+
+
+def _body_ref(body: Body) -> Ref:
+    return Ref("body_body", body.pk, body.name, "/body/")
+
+
+__all__ = ["Answered", "Fault", "Whole", "ruled", "whole"]

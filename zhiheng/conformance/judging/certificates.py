@@ -1,0 +1,153 @@
+"""5(6)-b/c/d, 8 ¶1-b and 9(4)-a: certificates, from the faults that their area finds in SQL."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from zhiheng.certificates import queries
+from zhiheng.certificates.queries import CoverageFault, Publication, Surveilled, Suspension
+from zhiheng.certificates.rules import (
+    all_covered,
+    all_published,
+    all_surveilled,
+    all_suspended_in_time,
+)
+from zhiheng.certificates.rules.surveillance import next_due
+from zhiheng.certificates.rules.suspension import last_days
+from zhiheng.conformance.found import FAULTY, SHOWN_RECORDS, Answered, Fault, Ref, end_of, zh
+from zhiheng.conformance.judging.owners import owned
+from zhiheng.conformance.rules import ManagedFacts, managers_see_to_surveillance
+from zhiheng.law.judgement import Judgement, Verdict
+
+CERTIFICATE = "certificates_certificate"
+DAY = timedelta(days=1)
+CHUNK = 5000
+SHOWN = 3
+_WORDS = {"gap": "无人负责", "overlap": "有两人以上同时负责"}
+
+
+def judged(on: date, complete: bool) -> tuple[dict[str, Answered], list[Fault]]:
+    """Clause → answer, and every fault with its owner. complete: the records are, on that day."""
+    faults = {
+        "8 ¶1-b": list(coverage(queries.coverage_faults(on), on)),
+        "5(6)-b": list(map(surveillance, queries.surveillance_faults(on))),
+        "5(6)-c": list(map(suspension, queries.suspension_faults(on))),
+        "5(6)-d": list(map(publication, queries.publication_faults(on))),
+    }
+    answers = {
+        clause: _answered(judgement, faults[clause])
+        for clause, judgement in _judgements(on).items()
+    }
+    surveyed = answers["5(6)-b"]
+    answers["9(4)-a"] = replace(surveyed, judgement=_managed(on, complete, surveyed.judgement))
+    everything = [fault for found in faults.values() for fault in found]
+    return answers, owned(everything, lambda keys: queries.managers_on(on, keys))
+
+
+def _judgements(on: date) -> dict[str, Judgement]:
+    return {
+        "8 ¶1-b": all_covered(queries.coverage_tally(on)),
+        "5(6)-b": all_surveilled(queries.surveillance_tally(on)),
+        "5(6)-c": all_suspended_in_time(queries.suspension_tally(on)),
+        "5(6)-d": all_published(queries.publication_tally(on)),
+    }
+
+
+def _managed(on: date, complete: bool, surveillance: Judgement) -> Judgement:
+    point = queries.coverage_over_time([on])[0]
+    unmanaged = point.live - point.covered
+    return managers_see_to_surveillance(ManagedFacts(surveillance, unmanaged, complete))
+
+
+def _answered(judgement: Judgement, faults: Iterable[Fault]) -> Answered:
+    """The answer with the certificates that decide it, and the first day on which it was so."""
+    deciding = [fault for fault in faults if fault.verdict is judgement.verdict]
+    if judgement.verdict not in FAULTY or not deciding:
+        total = judgement.counted.get("met", 0)
+        whole = Ref(CERTIFICATE, None, f"证书登记（{total} 项判定）", "/certificates/")
+        return Answered(judgement, (whole,) if total else (), total)
+    refs = {f.subject: f for f in reversed(deciding)}
+    shown = [
+        Ref(CERTIFICATE, key, fault.label, f"/certificates/{key}/")
+        for key, fault in list(reversed(refs.items()))[:SHOWN_RECORDS]
+    ]
+    days = [fault.since for fault in deciding]
+    since = min(day for day in days if day) if all(days) else None
+    return Answered(judgement, tuple(shown), len(refs), since)
+
+
+# -- one fault each --------------------------------------------------------------------------------
+
+
+def coverage(found: Iterable[CoverageFault], on: date) -> Iterator[Fault]:
+    """One fault for each certificate and kind; the breaches of it, or else what is not known."""
+    for _, rows in groupby(found, key=lambda row: row.certificate):
+        pieces = list(rows)
+        for kind in ("gap", "overlap"):
+            own = [row for row in pieces if row.fault.kind == kind]
+            certain = [row for row in own if row.fault.known]
+            if own:
+                yield _uncovered(certain or own, bool(certain), on)
+
+
+def _uncovered(rows: list[CoverageFault], certain: bool, on: date) -> Fault:
+    first = rows[0]
+    told = [_stretch(row, on) for row in rows[:SHOWN]]
+    more = f"；另有 {len(rows) - SHOWN} 段" if len(rows) > SHOWN else ""
+    doubt = "" if certain else "；这些天的记录不保证完整，可能只是没有登记"
+    return Fault(
+        "8 ¶1-b", first.fault.kind, Verdict.NOT_MET if certain else Verdict.UNKNOWN,
+        CERTIFICATE, first.certificate, first.number, f"{'；'.join(told)}{more}{doubt}。",
+        since=min(row.fault.start for row in rows),
+    )  # fmt: skip
+
+
+def _stretch(row: CoverageFault, on: date) -> str:
+    fault, words = row.fault, _WORDS[row.fault.kind]
+    if fault.end > on:
+        return f"自{zh(fault.start)}起{words}"
+    if fault.days == 1:
+        return f"{zh(fault.start)}{words}"
+    return f"{zh(fault.start)}至{zh(fault.end - DAY)}{words}，{fault.days} 天"
+
+
+def surveillance(row: Surveilled) -> Fault:
+    """A late, overdue or unknown surveillance; due on the day the scheme sets."""
+    due = next_due(row.facts)
+    overdue = due is not None and due < row.facts.on
+    says = row.judgement.because.replace(f"至 {zh(row.facts.on)} 尚未开始", "至今尚未开始")
+    return Fault(
+        "5(6)-b", "surveillance", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
+        says, since=due + DAY if due and overdue else None,
+        due=end_of(due) if due and overdue else None,
+    )  # fmt: skip
+
+
+def suspension(row: Suspension) -> Fault:
+    """A confirmed nonconformity answered late or not at all, or of which the day is not known."""
+    facts, says, strict = row.facts, row.judgement.because, None
+    if facts.confirmed is not None:
+        strict = last_days(facts, facts.confirmed)[0]
+        if facts.acted is None:
+            says = f"{zh(facts.confirmed)}确认不符合事实，期限至{zh(strict)}止，"
+            says += "届满仍未暂停或撤销。"
+    return Fault(
+        "5(6)-c", "suspension", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
+        says, detail=str(row.confirmation or row.change),
+        since=strict + DAY if strict else facts.acted, due=end_of(strict) if strict else None,
+    )  # fmt: skip
+
+
+def publication(row: Publication) -> Fault:
+    """A suspension or withdrawal published late, or not at all, or not known to be."""
+    facts, counted = row.facts, row.judgement.counted
+    due = facts.acted + timedelta(days=facts.days)
+    says = row.judgement.because
+    if facts.published is None and row.judgement.verdict is Verdict.NOT_MET:
+        says = f"{zh(facts.acted)}生效，应在{zh(due)}以内公布，没有公布记录。"
+    return Fault(
+        "5(6)-d", "publication", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
+        says, detail=str(row.change), since=due + DAY,
+        due=end_of(due), due_internal=bool(counted.get("internal")),
+    )  # fmt: skip

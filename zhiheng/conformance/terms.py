@@ -1,0 +1,127 @@
+"""Kinds of findings: what each is called, what to do next, and on which page."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """label: in lists. step: the next step where it is not met; settle: where it is not known.
+
+    mend: the page of the act that mends it; `{}` stands for the subject's id. act: its button.
+    """
+
+    label: Words
+    step: str
+    settle: str
+    mend: str
+    act: Words
+
+
+_PERSON = "/people/{}/"
+_CERTIFICATE = "/certificates/{}/"
+_CASE = "/cases/{}/"
+_SCHEME = "/schemes/{}/"
+_POSTS = "/posts/"
+
+KINDS: dict[str, Kind] = {
+    "post_vacant": Kind(
+        _("岗位空缺"), "任命并登记在任人员。", "登记任命文件，或声明记录自何日起完整。",
+        _POSTS, _("去两类岗位"),
+    ),
+    "director_seat": Kind(
+        _("总监不在最高管理层"), "由最高管理层成员担任总监，或补登记管理层组成的变化。",
+        "登记载明最高管理层成员的文件。", _PERSON, _("去人员资料"),
+    ),
+    "director_authorisation": Kind(
+        _("总监授权"), "由法定代表人（或实际控制人）签署授权书并登记。", "登记授权书。",
+        _POSTS, _("去登记授权"),
+    ),
+    "legal_representative": Kind(
+        _("法定代表人任总监"), "另行任命总监。", "登记本人是否为法定代表人。",
+        _POSTS, _("去两类岗位"),
+    ),
+    "qualification": Kind(
+        _("任职条件"), "核对资料；确实不满足的，调整任职。", "补齐所缺的证明并登记。",
+        _PERSON, _("去人员资料"),
+    ),
+    "ban": Kind(
+        _("从业禁止"), "立即解除任职和项目分派。", "查询有无从业禁止并登记查询结果。",
+        _PERSON, _("去人员资料"),
+    ),
+    "first_filing": Kind(
+        _("总监未报备"), "在机构审批系统中报备，登记报备日期和回执。", "补登记报备回执。",
+        _POSTS, _("去登记报备"),
+    ),
+    "change_filing": Kind(
+        _("变更未按期报备"), "在系统中变更，登记变更日期和回执；已迟的，写明原因。",
+        "确认期限能否顺延；登记变更的日期和回执。", _POSTS, _("去登记报备"),
+    ),
+    "scheme_uncovered": Kind(
+        _("规则没有项目负责人"), "任命负责这个规则的项目质量负责人，或扩大其负责范围。",
+        "登记负责人的规则范围。", _POSTS, _("去两类岗位"),
+    ),
+    "gap": Kind(
+        _("证书无人负责"), "为证书指定负责人；过去确实空缺的，如实保留。",
+        "补登记这些天由谁负责。", _CERTIFICATE, _("去指定负责人"),
+    ),
+    "overlap": Kind(
+        _("证书多人负责"), "核对任期，更正重叠的起止日期。", "核对并更正任期的起止日期。",
+        _CERTIFICATE, _("去核对任期"),
+    ),
+    "surveillance": Kind(
+        _("监督逾期"), "安排并完成监督，登记监督记录；不能监督的，暂停证书。",
+        "补登记监督记录、监督周期或所属项目。", _CERTIFICATE, _("去证书"),
+    ),
+    "suspension": Kind(
+        _("暂停或撤销超期"), "立即暂停或撤销证书；已经迟的，登记原因。", "补登记确认事实的日期。",
+        _CERTIFICATE, _("去暂停证书"),
+    ),
+    "publication": Kind(
+        _("暂停或撤销未公布"), "向社会公布，并登记公布日期。", "补登记公布的日期与凭据。",
+        _CERTIFICATE, _("去登记公布"),
+    ),
+    "added": Kind(_("增加步骤"), "核对这一步为何进行，更正记录或说明理由。", "核对记录。",
+                  _CASE, _("去项目")),
+    "omitted": Kind(_("漏掉步骤"), "补做这一步；做过的，补登记证据。", "做过的，补登记这一步。",
+                    _CASE, _("去项目")),
+    "reduced": Kind(_("减少步骤"), "补足次数或数量；做足了的，更正记录。", "补登记次数或数量。",
+                    _CASE, _("去项目")),
+    "out_of_order": Kind(_("次序颠倒"), "核对时间；确实颠倒的，评估影响并记录。", "核对时间。",
+                         _CASE, _("去项目")),
+    "no_evidence": Kind(_("没有证据"), "补登记证据。", "补登记证据。", _CASE, _("去项目")),
+    "not_separated": Kind(_("评价与决定未分开"), "由没有参与评价的人重新复核和决定。",
+                          "核对承担人。", _CASE, _("去项目")),
+    "late": Kind(_("超过时限"), "尽快完成，并记录原因。", "核对时间。", _CASE, _("去项目")),
+    "not_authorised": Kind(_("没有授权"), "核对授权。", "补登记授权。", _CASE, _("去项目")),
+    "no_manager": Kind(_("项目无人负责"), "指定负责人。", "补登记负责人。", _CASE, _("去项目")),
+    "unknown": Kind(_("记录不全"), "补登记所缺的时间、承担人或数量。",
+                    "补登记所缺的时间、承担人或数量。", _CASE, _("去项目")),
+    "no_events": Kind(_("没有程序记录"), "登记程序事件。", "登记或导入程序事件。",
+                      _CASE, _("去项目")),
+    "no_procedure": Kind(_("规则没有程序定义"), "登记规则版本的程序定义。",
+                         "登记规则版本的程序定义。", _SCHEME, _("去认证规则")),
+    "no_separations": Kind(_("规则没写分离"), "在程序定义中写明应当分开的步骤。",
+                           "在程序定义中写明应当分开的步骤（separations）。",
+                           _SCHEME, _("去认证规则")),
+    "no_records": Kind(_("没有记录"), "登记或导入记录。", "登记或导入记录。",
+                       "/imports/", _("去导入")),
+}  # fmt: skip
+
+
+def kind(key: str) -> Kind:
+    """The kind of that key; one that a later program wrote is shown by its key."""
+    return KINDS.get(key) or Kind(key, "", "", "", _("去看记录"))
+
+
+def mend_url(key: str, subject: UUID | None) -> str:
+    """The page of the act that mends a finding; empty where there is none."""
+    place = kind(key).mend
+    if "{}" not in place:
+        return place
+    return place.format(subject) if subject else ""
