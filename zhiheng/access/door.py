@@ -4,12 +4,11 @@ A command is `def name(*, subject, by, at, sheet, **inputs)`. The decorator give
 and its sheet; called from within another command it joins that one's transaction and entry.
 """
 
-import hashlib
-import json
+import logging
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,14 +16,18 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 
+from zhiheng.access import replays
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import Act, declare, posts_in_force
-from zhiheng.access.models import Request
-from zhiheng.access.refusals import Forbidden, NeedsSecondFactor, Refused, Replayed, Stale
+from zhiheng.access.collisions import told
+from zhiheng.access.models import Holder
+from zhiheng.access.refusals import Absent, Forbidden, NeedsSecondFactor, Refused, Stale
 from zhiheng.law.judgement import Judgement
 from zhiheng.trace.ledger import Receipt, append
-from zhiheng.trace.models import Record
+from zhiheng.trace.models import Entry, Record
 from zhiheng.trace.sheet import Sheet
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def command(
 ) -> Callable[[Callable[..., Any]], Callable[..., Done]]:
     """Make a function the command `name`. `on`: the model whose row `subject` names, locked first.
 
-    Raises Forbidden, Refused (both recorded), Stale, Replayed, NeedsSecondFactor, BadInput.
+    Raises Forbidden and Refused (both recorded), Absent, Stale, Replayed, NeedsSecondFactor,
+    BadInput. What the database refuses comes as Stale or Refused, see collisions.
     """
     act = declare(Act(name, label, frozenset(posts), tuple(clauses), second_factor))
 
@@ -70,7 +74,10 @@ def command(
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, inputs)
             try:
-                return _perform(act, function, subject, by, at, on, key, version, inputs)
+                with told():
+                    return _perform(act, function, subject, by, at, on, key, version, inputs)
+            except Absent:
+                raise
             except Refused as refusal:
                 _record_refusal(act, refusal, subject, by, at, on)
                 raise
@@ -95,8 +102,8 @@ def _perform(
     on: type[Record] | None, key: str | None, version: int | None, inputs: dict[str, Any],
 ) -> Done:  # fmt: skip
     with transaction.atomic():
-        digest = _digest(act.name, subject, inputs) if key else b""
-        if key and (earlier := _earlier(key, by, digest)):
+        body = replays.digest(act.name, subject, inputs) if key else b""
+        if key and (earlier := replays.earlier(key, by, body)):
             return Done(None, None, repeated=True, answer=earlier.answer)
         held = _admit(act, by, at)
         row = _locked(on, subject, version)
@@ -120,23 +127,8 @@ def _perform(
         )
         answer = {"seq": receipt.seq, "digest": receipt.digest, "subject": _identity(value)}
         if key:
-            Request.objects.create(
-                key=key, account=by.account, act=act.name, digest=digest, answer=answer,
-                at=timezone.now(),
-            )  # fmt: skip
+            replays.keep(key, by, act.name, body, answer)
         return Done(value, receipt, answer=answer)
-
-
-def _earlier(key: str, by: Actor, digest: bytes) -> Request | None:
-    """The stored request of this key; 409 while another holds it, 422 where its body differs."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [key])
-        if not cursor.fetchone()[0]:
-            raise Replayed("同一请求正在处理，请稍候再看结果。", 409)
-    earlier = Request.objects.filter(pk=key).first()
-    if earlier and (bytes(earlier.digest) != digest or earlier.account != by.account):
-        raise Replayed("这个请求编号已用于另一项内容，请刷新页面后重新提交。", 422)
-    return earlier
 
 
 def _admit(act: Act, by: Actor, at: datetime) -> frozenset[str]:
@@ -167,14 +159,21 @@ def _locked(on: type[Record] | None, subject: Any, version: int | None) -> Any:
     key = subject.pk if isinstance(subject, Record) else subject
     row = on.objects.select_for_update(of=("self",)).filter(pk=key).first()
     if row is None:
-        raise Refused("找不到这条记录，或它已被撤回。", lawful="请返回列表刷新后再试。")
+        raise Absent("找不到这条记录，或它已被撤回。", lawful="请返回列表刷新后再试。")
     if version is not None and row.version != version:
-        from zhiheng.trace.models import Entry
-
-        entry = Entry.objects.filter(pk=row.trail_id).first()
-        when = timezone.localtime(entry.recorded).strftime("%Y年%-m月%-d日 %H:%M") if entry else ""
-        raise Stale(f"这条记录已于 {when} 被他人更改。您的输入已保留，请核对最新内容后再提交。")
+        raise Stale(f"这条记录{_changed(row)}，您看到的已不是最新的内容，所以这次没有保存。")
     return row
+
+
+def _changed(row: Record) -> str:
+    """When and by whom the row became what it is, from the entry that it names."""
+    entry = Entry.objects.filter(pk=row.trail_id).first()
+    if entry is None:
+        return "刚刚被更改"
+    names = Holder.every.filter(account=entry.account) if entry.account else Holder.every.none()
+    name = names.values_list("name", flat=True).first() or "程序或命令行操作员"
+    when = timezone.localtime(entry.recorded).strftime("%Y年%-m月%-d日 %H:%M")
+    return f"已于 {when} 由{name}更改（留痕第 {entry.seq} 号）"
 
 
 def _subject(on: type[Record] | None, row: Any) -> tuple[str, UUID | None]:
@@ -209,8 +208,14 @@ def _rules(act: Act, judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
 def _record_refusal(
     act: Act, refusal: Refused, subject: Any, by: Actor, at: datetime, on: type[Record] | None
 ) -> None:
-    """Enter the refusal, in a transaction of its own: the act itself has been rolled back."""
+    """Enter the refusal, in a transaction of its own: the act itself has been rolled back.
+
+    Not for visitors, who could flood the chain.
+    """
+    if not by.account and not by.role:
+        return
     if connection.in_atomic_block and connection.needs_rollback:
+        _log.warning("refusal of %s within a broken transaction is not recorded", act.name)
         return
     with transaction.atomic():
         held = posts_in_force(by, timezone.now())
@@ -228,18 +233,3 @@ def _record_refusal(
             rules=_rules(act, refusal.judgements)
             + [{"clause": c} for c in refusal.clauses if c not in act.clauses],
         )
-
-
-def _digest(name: str, subject: Any, inputs: dict[str, Any]) -> bytes:
-    """What the request asks for, so that a reused key with another body is noticed."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, Record):
-            return str(value.pk)
-        if isinstance(value, datetime | date):
-            return value.isoformat()
-        return str(value)
-
-    subject_key = plain(subject) if subject is not None else None
-    text = json.dumps([name, subject_key, inputs], default=plain, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).digest()

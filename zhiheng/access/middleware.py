@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -45,12 +46,10 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def fresh_second_factor(request: HttpRequest) -> bool:
     """Whether a second factor was shown in this session within the last five minutes."""
-    from allauth.account.authentication import get_authentication_records
-
     now = timezone.now().timestamp()
     return any(
         record.get("method") == "mfa"
         and record.get("type") in SECOND_FACTOR_KINDS
         and now - float(record.get("at", 0)) <= FRESH.total_seconds()
-        for record in get_authentication_records(request)
+        for record in get_authentication_records(request, request.user)
     )

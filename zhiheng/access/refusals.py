@@ -28,6 +28,11 @@ class Forbidden(Refused):
 
 
 @dataclass
+class Absent(Refused):
+    """There is no such row, or none any more: HTTP 404. Not recorded, nothing was judged."""
+
+
+@dataclass
 class BadInput(Exception):
     """What was typed cannot be used; sentences by field ('' for the whole). Not recorded."""
 

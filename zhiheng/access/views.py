@@ -124,7 +124,7 @@ def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
     agree = request.POST.get("agree", "yes") == "yes"
     commands.confirm_grant(subject=key, agree=agree, **asked(request))
     messages.success(request, _("已确认。") if agree else _("已拒绝。"))
-    return redirect("account_list" if _may(request, "see.accounts") else "desk:home")
+    return redirect("account_list" if _may(request, "see.accounts") else "home")
 
 
 @require_POST
