@@ -9,7 +9,7 @@ AREAS = {
     "access/": "access",
     "law/": "lawbook",
     "body/": "body",
-    "people/": "personnel",
+    "people/": "posts.people",
     "posts/": "posts",
     "deadlines/": "deadlines",
     "schemes/": "schemes",

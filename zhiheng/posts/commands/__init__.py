@@ -1,7 +1,7 @@
 """Acts on the two posts: appoint, authorise, accept, enter and leave office, file."""
 
 from zhiheng.posts.commands.appointing import appoint, end_appointment
-from zhiheng.posts.commands.entering import accept, authorise, put_in_office, settle_grants
+from zhiheng.posts.commands.entering import accept, authorise, put_in_office, settle_grants, stage
 from zhiheng.posts.commands.filing import file_director, note_filed_change, settle_deadlines
 from zhiheng.posts.commands.information import change_information
 
@@ -16,4 +16,5 @@ __all__ = [
     "put_in_office",
     "settle_deadlines",
     "settle_grants",
+    "stage",
 ]

@@ -1,0 +1,56 @@
+"""The list of every clock."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from zhiheng.access.sights import seen_by
+from zhiheng.deadlines import queries
+from zhiheng.ui.lists import register
+
+HEADS = ("事项", "对象", "条款", "起算", "严格届满", "顺延届满", "内部时限", "责任岗位", "办结时间")
+STATES = {
+    "": gettext_noop("全部"),
+    "running": gettext_noop("未到期"),
+    "late": gettext_noop("逾期"),
+    "answered": gettext_noop("已办结"),
+}
+
+
+@seen_by("see.board")
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """Every clock by its end; late ones in the past tense, the body's own marked."""
+    state = request.GET.get("state", "")
+    page = queries.page(request.now, state=state, after=request.GET.get("after", ""))  # type: ignore[attr-defined]
+    heads = (_("事项"), _("条款"), _("起算"), _("届满"), _("责任岗位"))
+    context = {
+        "clocks": page.clocks,
+        "now": request.now,  # type: ignore[attr-defined]
+        "state": state,
+        "states": [(key, _(label)) for key, label in STATES.items()],
+        "columns": [{"label": head} for head in heads],
+        "next_url": f"?{urlencode({'state': state, 'after': page.next})}" if page.next else "",
+    }
+    return render(request, "deadlines/deadlines.html", context)
+
+
+def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:
+    state, after = request.GET.get("state", ""), ""
+    while True:
+        page = queries.page(request.now, state=state, after=after, limit=1000)  # type: ignore[attr-defined]
+        for one in page.clocks:
+            yield (
+                one.says, one.who, one.clause, one.start, one.due, one.rolled, one.internal,
+                one.post_label, one.answered_at,
+            )  # fmt: skip
+        if not page.next:
+            return
+        after = page.next
+
+
+register("deadlines", "期限", "see.board", HEADS, _rows)

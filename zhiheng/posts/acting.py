@@ -1,0 +1,97 @@
+"""One page for one act: its form, what guards it, and what came of it, with the input kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from zhiheng.access.acts import act, may
+from zhiheng.access.asking import asked
+from zhiheng.access.refusals import BadInput, Forbidden, Refused
+
+Do = Callable[[dict[str, Any], dict[str, Any]], Any]
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """What an act's page shows. act: its name in the table of acts; back: where one comes from.
+
+    version: of the row that the act changes. guard: what stands behind the button, in a sentence.
+    """
+
+    act: str
+    title: str
+    guard: str
+    back: str
+    over: str
+    version: int | None = None
+    button: str = ""
+    facts: tuple[dict[str, Any], ...] = ()
+    lead: str = ""
+    says: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def permitted(request: HttpRequest, name: str) -> bool:
+    """Whether whoever asks may do the act now."""
+    return may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]
+
+
+def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> HttpResponse:
+    """Show the form, or do the act with what was typed and go back.
+
+    do(asked, values) calls the command. What it refuses is shown above the kept input: 422.
+    """
+    if not permitted(request, shown.act):
+        raise PermissionDenied(shown.act)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(asked(request), form.cleaned_data)
+        except BadInput as error:
+            _put(form, error)
+        except Forbidden:
+            raise
+        except Refused as error:
+            refusal = told(shown.title, error)
+        else:
+            messages.success(request, shown.says or _("已办理并留痕。"))
+            return redirect(shown.back)
+    failed = refusal is not None or (form.is_bound and bool(form.errors))
+    context = {
+        "page": shown, "form": form, "refusal": refusal, "clauses": act(shown.act).clauses,
+        "version": request.POST.get("version") or shown.version or "",
+    }  # fmt: skip
+    return render(request, "posts/act.html", context, status=422 if failed else 200)
+
+
+def told(title: str, error: Refused) -> dict[str, Any]:
+    """A refusal as `<c-refusal>` takes it."""
+    reasons = [
+        {
+            "verdict": one.verdict,
+            "sentence": one.because or error.says,
+            "clause": one.clause,
+            "readings": one.readings,
+        }
+        for one in error.judgements
+    ]
+    return {
+        "act": title,
+        "reasons": reasons or [{"verdict": "not_met", "sentence": error.says}],
+        "who": error.who,
+        "alternatives": [{"label": error.lawful}] if error.lawful else [],
+        "entry_url": "/trail/",
+    }
+
+
+def _put(form: forms.Form, error: BadInput) -> None:
+    """Sentences at their fields; what no field shows stands above the form."""
+    for name, sentence in error.errors.items():
+        form.add_error(name if name in form.fields else None, sentence)

@@ -1,0 +1,19 @@
+"""Paths of persons."""
+
+from django.urls import path
+
+from zhiheng.posts.people import views
+
+app_name = "people"
+urlpatterns = [
+    path("", views.people, name="list"),
+    path("new/", views.register_person, name="register"),
+    path("<uuid:key>/", views.person, name="person"),
+    path("<uuid:key>/identity/", views.identity, name="identity"),
+    path("<uuid:key>/edit/", views.correct_person, name="correct"),
+    path("<uuid:key>/known/", views.declare_known, name="known"),
+    path("<uuid:key>/known/<uuid:known>/withdraw/", views.withdraw_known, name="unknown"),
+    path("<uuid:key>/add/<slug:kind>/", views.add_fact, name="add"),
+    path("<uuid:key>/<slug:kind>/<uuid:fact>/", views.correct_fact, name="fact"),
+    path("<uuid:key>/<slug:kind>/<uuid:fact>/retract/", views.retract_fact, name="retract"),
+]

@@ -1,0 +1,319 @@
+"""Pages of persons: the list, one person's sheet, and a page for each act."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from zhiheng.access.acts import may
+from zhiheng.access.sights import seen_by
+from zhiheng.law.clock import in_shanghai
+from zhiheng.law.qualification import Post
+from zhiheng.personnel import commands, queries
+from zhiheng.personnel.facts import KINDS, FactKind
+from zhiheng.personnel.identity import masked
+from zhiheng.personnel.models import KnownSet, Person
+from zhiheng.posts import acting
+from zhiheng.posts.commands import change_information
+from zhiheng.posts.people import forms, sheet
+from zhiheng.posts.queries import holders_of, offices_of, posts_on, powers
+from zhiheng.posts.terms import PostKind
+from zhiheng.ui.lists import register
+
+HEADS = ("工号", "姓名", "部门", "岗位", "证件号码末四位", "入职日期", "离职日期")
+
+
+# -- the list --------------------------------------------------------------------------------------
+
+
+@seen_by("see.people")
+def people(request: HttpRequest) -> HttpResponse:
+    """The list: two characters of a name or number, department, post; twelve statements at most."""
+    found, asked = _found(request)
+    page = queries.page_of(found, request.GET.get("place", ""))
+    held = _posts_held(request)
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return render(
+        request,
+        "posts/people.html",
+        {
+            "rows": [{"person": one, "posts": held.get(one.pk, [])} for one in page.persons],
+            "asked": asked,
+            "query": query,
+            "count": queries.count_up_to(found),
+            "most": queries.MOST_COUNTED,
+            "next_url": _place(query, page.next),
+            "previous_url": _place(query, page.previous),
+            "departments": queries.departments(),
+            "posts": PostKind.choices,
+            "columns": _columns(),
+            "may_register": acting.permitted(request, "register_person"),
+        },
+    )
+
+
+def _columns() -> list[dict[str, str]]:
+    heads = (_("姓名"), _("工号"), _("部门"), _("岗位"), _("入职"), _("状态"))
+    return [{"label": head} for head in heads]
+
+
+def _found(request: HttpRequest) -> tuple[QuerySet[Person], dict[str, str]]:
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "department", "post", "all")}
+    on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
+    post = asked["post"] if asked["post"] in PostKind.values else ""
+    found = queries.found_people(
+        text=asked["q"],
+        department=asked["department"],
+        among=holders_of(post, on) if post else None,
+        left_before=None if asked["all"] else on,
+    )
+    return found, asked
+
+
+def _place(query: str, place: str | None) -> str:
+    if not place:
+        return ""
+    return f"?{query}&{urlencode({'place': place})}" if query else f"?{urlencode({'place': place})}"
+
+
+def _posts_held(request: HttpRequest) -> dict[UUID, list[str]]:
+    held: dict[UUID, list[str]] = {}
+    for office in posts_on(in_shanghai(request.now).date()):  # type: ignore[attr-defined]
+        held.setdefault(office.person, []).append(str(PostKind(office.post).label))
+    return held
+
+
+def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:
+    found, _asked = _found(request)
+    held = _posts_held(request)
+    for one in found.order_by("sort_key", "id").iterator(chunk_size=2000):
+        yield (
+            one.number, one.name, one.department, "、".join(held.get(one.pk, [])),
+            one.identity_tail, one.joined, one.left,
+        )  # fmt: skip
+
+
+register("people", "人员", "see.people", HEADS, _rows)
+
+
+# -- one person ------------------------------------------------------------------------------------
+
+
+@never_cache
+@seen_by("see.people")
+def person(request: HttpRequest, key: UUID, seen: dict[str, str] | None = None) -> HttpResponse:
+    """The sheet: may this person hold the post, and why?"""
+    one = _person(key)
+    on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
+    held = offices_of(key)
+    facts = queries.facts_of(key)
+    post = sheet.post_shown(request.GET.get("post", ""), held)
+    context = {
+        "person": one,
+        "on": on,
+        "masked": masked(one.identity_tail),
+        "seen": seen,
+        "answer": sheet.answer(key, post, on),
+        "choices": [(choice.value, choice.label) for choice in Post],
+        "timeline": sheet.timeline(facts["employments"], on),
+        "lists": sheet.lists(facts),
+        "offices": [(office, powers(held, request.now)[office.appointment]) for office in held],  # type: ignore[attr-defined]
+        "entries": sheet.entries(one, facts),
+        "may": _may(request),
+    }
+    return render(request, "posts/person.html", context)
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    names = ("correct_person", "reveal_identity", "declare_known", "appoint", "add_competence")
+    return {
+        name: may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]
+        for name in names
+    }
+
+
+def _person(key: UUID) -> Person:
+    found = Person.objects.filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@never_cache
+@seen_by("see.identity")
+def identity(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The clear number, shown once and kept nowhere; that it was read is an act of its own."""
+    _person(key)
+    done = commands.reveal_identity(
+        subject=key,
+        by=request.actor,  # type: ignore[attr-defined]
+        at=request.now,  # type: ignore[attr-defined]
+        reason=request.POST.get("reason", ""),
+    )
+    return person(request, key, done.value)
+
+
+# -- acts ------------------------------------------------------------------------------------------
+
+
+@seen_by("see.people")
+def register_person(request: HttpRequest) -> HttpResponse:
+    form = forms.PersonForm(request.POST or None)
+    shown = acting.ActPage(
+        "register_person", _("登记人员"), _("登记后留痕；证件号码加密保存，查看一次记一次。"),
+        reverse("people:list"), _("人员"), button=_("登记"),
+    )  # fmt: skip
+    return acting.answer(
+        request,
+        shown,
+        form,
+        lambda asked, _typed: commands.register_person(**asked, **form.values()),
+    )
+
+
+@seen_by("see.people")
+def correct_person(request: HttpRequest, key: UUID) -> HttpResponse:
+    one = _person(key)
+    form = forms.CorrectPersonForm(request.POST or None, initial=forms.initial_of(one))
+
+    def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
+        values = form.values()
+        moved, when = forms.changed(typed)
+        for name in ("nature", "changed_on"):
+            values.pop(name, None)
+        if moved:
+            change_information(
+                subject=one, doing="correct_person", changed_on=when, **asked, **values
+            )
+        else:
+            commands.correct_person(subject=one, **asked, **values)
+
+    shown = _about(one, "correct_person", _("更改人员信息"), one.version)
+    return acting.answer(request, shown, form, do)
+
+
+@seen_by("see.people")
+def add_fact(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
+    one, of = _person(key), _kind(kind)
+    form = forms.fact_form(of)(request.POST or None)
+
+    def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
+        values = forms.fact_values(of, typed)
+        moved, when = forms.changed(typed)
+        if moved:
+            change_information(
+                subject=one, doing=f"add_{of.name}", changed_on=when, **asked, **values
+            )
+        else:
+            commands.ADD[of.name](subject=one, **asked, **values)
+
+    shown = _about(one, f"add_{of.name}", _("登记%s") % of.label)
+    return acting.answer(request, shown, form, do)
+
+
+@seen_by("see.people")
+def correct_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> HttpResponse:
+    one, of = _person(key), _kind(kind)
+    row = _fact(of, one, fact)
+    form = forms.fact_form(of)(request.POST or None, initial=forms.fact_initial(of, row))
+
+    def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
+        values = forms.fact_values(of, typed)
+        moved, when = forms.changed(typed)
+        if moved:
+            asked.pop("version", None)  # it is the fact's, and the subject is the person
+            change_information(
+                subject=one, doing=f"correct_{of.name}", row=row.pk, changed_on=when, **asked,
+                **values,
+            )  # fmt: skip
+        else:
+            commands.CORRECT[of.name](subject=row, **asked, **values)
+
+    shown = _about(one, f"correct_{of.name}", _("更改%s") % of.label, row.version)
+    return acting.answer(request, shown, form, do)
+
+
+@seen_by("see.people")
+def retract_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> HttpResponse:
+    one, of = _person(key), _kind(kind)
+    row = _fact(of, one, fact)
+    form = forms.ReasonForm(request.POST or None)
+    shown = _about(one, f"retract_{of.name}", _("撤回%s") % of.label, row.version)
+    return acting.answer(
+        request,
+        shown,
+        form,
+        lambda asked, typed: commands.RETRACT[of.name](subject=row, **asked, **typed),
+    )
+
+
+@seen_by("see.people")
+def declare_known(request: HttpRequest, key: UUID) -> HttpResponse:
+    one = _person(key)
+    on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
+    initial = {"what": request.GET.get("what", ""), "as_of": on}
+    form = forms.KnownForm(request.POST or None, initial=initial)
+    shown = _about(one, "declare_known", _("声明资料齐全"))
+    return acting.answer(
+        request,
+        shown,
+        form,
+        lambda asked, typed: commands.declare_known(subject=one, **asked, **typed),
+    )
+
+
+@seen_by("see.people")
+def withdraw_known(request: HttpRequest, key: UUID, known: UUID) -> HttpResponse:
+    one = _person(key)
+    row = KnownSet.objects.filter(pk=known, person=one).first()
+    if row is None:
+        raise Http404
+    form = forms.ReasonForm(request.POST or None)
+    shown = _about(one, "withdraw_known", _("撤回资料齐全声明"), row.version)
+    return acting.answer(
+        request,
+        shown,
+        form,
+        lambda asked, typed: commands.withdraw_known(subject=row, **asked, **typed),
+    )
+
+
+_GUARDS = {
+    "add_ban": gettext_lazy("禁止期内的人员即刻失去认证工作的职权（13-c）。"),
+    "correct_ban": gettext_lazy(
+        "禁止期内的人员即刻失去认证工作的职权（13-c）；撤销禁止不会自动恢复职权。"
+    ),
+    "declare_known": gettext_lazy("声明之后，没有记录就表示没有；声明前只算“尚不知道”。"),
+    "add_competence": gettext_lazy(
+        "能力由人评价（口径 A-07）：总监由授权人评，项目负责人由总监评。"
+    ),
+}
+
+
+def _about(one: Person, act: str, title: str, version: int | None = None) -> acting.ActPage:
+    guard = _GUARDS.get(act) or _("更改留痕；撤回的记录仍在留痕中。")
+    back = reverse("people:person", args=[one.pk])
+    return acting.ActPage(act, title, guard, back, one.name, version, button=_("保存"))
+
+
+def _kind(name: str) -> FactKind:
+    if name not in KINDS:
+        raise Http404
+    return KINDS[name]
+
+
+def _fact(kind: FactKind, one: Person, key: UUID) -> Any:
+    found = kind.model.objects.filter(pk=key, person=one).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,19 @@
+"""Paths of the two posts."""
+
+from django.urls import path
+
+from zhiheng.posts import views
+
+app_name = "posts"
+urlpatterns = [
+    path("", views.posts, name="posts"),
+    path("appoint/", views.appoint, name="appoint"),
+    path("changes/<uuid:key>/", views.change, name="change"),
+    path("<uuid:key>/", views.appointment, name="appointment"),
+    path("<uuid:key>/authorise/", views.authorise, name="authorise"),
+    path("<uuid:key>/accept/", views.accept, name="accept"),
+    path("<uuid:key>/enter/", views.put_in_office, name="put_in_office"),
+    path("<uuid:key>/end/", views.end, name="end_appointment"),
+    path("<uuid:key>/file/", views.file, name="file_director"),
+    path("<uuid:key>/change/", views.note_change, name="note_filed_change"),
+]
