@@ -130,6 +130,28 @@ def answering_day(confirmed: date, states: Collection[tuple[date, str]]) -> date
     return next((day for day, state in ordered[at:] if state != State.VALID), None)
 
 
+def suspensions_of(
+    changes: Collection[StateChange], confirmations: Collection[Confirmation], on: date
+) -> list[Judgement]:
+    """The same for one certificate, whose rows (in the order of time) are at hand."""
+    how, states = counting(), [(change.acted_on, change.state) for change in changes]
+    answered = {one.answered_by_id for one in confirmations}
+    found = [
+        SuspensionFacts(one.confirmed_on, answering_day(one.confirmed_on, states), on, **how)
+        for one in confirmations
+    ]
+    before = State.VALID
+    for change in changes:
+        fresh = change.state in ("02", "03") and before == State.VALID
+        if fresh and change.pk not in answered and change.acted_on >= IN_FORCE_FROM:
+            own = {(change.state, ground) for ground in change.grounds}
+            needed = not own or bool(own - WITHOUT_CONFIRMATION)
+            facts = SuspensionFacts(change.confirmed_on, change.acted_on, on, needed, **how)
+            found.append(facts)
+        before = State(change.state)
+    return [suspended_in_time(facts) for facts in found]
+
+
 def suspension_faults(on: date) -> Iterator[Suspension]:
     """Those of `suspensions` that are not met or unknown."""
     return (each for each in suspensions(on) if each.judgement.verdict in FAULTY)
@@ -158,6 +180,16 @@ def publications(on: date) -> Iterator[Publication]:
         known = published if published and published <= on else None
         facts = PublicationFacts(acted, known, on, complete, days)
         yield Publication(key, number, pk, state, facts, published_with_the_act(facts))
+
+
+def publications_of(changes: Collection[StateChange], on: date) -> list[Judgement]:
+    """The same for one certificate whose rows are at hand."""
+    complete, days = complete_from(), publishing_days()
+    acts = [c for c in changes if c.state in ("02", "03") and c.acted_on >= IN_FORCE_FROM]
+    return [
+        published_with_the_act(PublicationFacts(c.acted_on, c.published_on, on, complete, days))
+        for c in acts
+    ]
 
 
 def publishing_days() -> int:

@@ -1,0 +1,144 @@
+"""One certificate as its page shows it: the answers, the life as a line, who answers, history."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from zhiheng.certificates.models import Certificate, Confirmation, Restoration, StateChange
+from zhiheng.certificates.models import Responsibility as Held
+from zhiheng.certificates.queries.acts import (
+    publications_of,
+    suspensions_of,
+)
+from zhiheng.certificates.queries.coverage import coverage_facts
+from zhiheng.certificates.queries.surveillance import Surveilled, surveillances
+from zhiheng.certificates.rules import exactly_one_manager
+from zhiheng.certificates.rules.coverage import OVERLAP, Fault, coverage_faults
+from zhiheng.certificates.rules.surveillance import next_due
+from zhiheng.certificates.terms import GROUNDS, STANDING, State
+from zhiheng.law.judgement import Judgement
+from zhiheng.schemes.history import told
+
+TONES = {"01": "good", "02": "warn", "03": "bad", "04": "quiet", "05": "quiet"}
+
+
+@dataclass(frozen=True)
+class CertificatePage:
+    """Everything the page says. coverage, surveillance: answers of the rules with their clauses."""
+
+    row: Certificate
+    standing: str
+    manager: Held | None
+    responsibilities: list[Held]
+    changes: list[dict[str, Any]]
+    coverage: Judgement
+    surveillance: Judgement
+    acts: list[Judgement]
+    next_due: date | None
+    restoration: Restoration | None
+    unpublished: StateChange | None
+    confirmations: list[UUID]
+    events: list[dict[str, Any]]
+    periods: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+
+def certificate_page(key: UUID, on: date) -> CertificatePage | None:
+    """None where there is no such certificate. A fixed number of statements (see test_queries)."""
+    related = ("client", "manufacturer", "factory", "scheme", "case")
+    row = Certificate.objects.select_related(*related).filter(pk=key).first()
+    if row is None:
+        return None
+    changes = list(row.state_changes.filter(retracted=False).order_by("acted_on", "ordinal"))
+    held = list(
+        row.responsibilities.filter(retracted=False)
+        .select_related("person")
+        .order_by("-starts", "id")
+    )
+    confirmations = list(row.confirmations.filter(retracted=False).order_by("confirmed_on"))
+    facts = coverage_facts([key], on)[key]
+    faults = coverage_faults(facts)
+    watched = next(surveillances(on, [key]))
+    keys = [key, *(r.pk for r in (*changes, *held, *confirmations))]
+    return CertificatePage(
+        row=row,
+        standing=STANDING[row.state],
+        manager=next((one for one in held if _answers(one, on)), None),
+        responsibilities=held,
+        changes=[_change(change) for change in reversed(changes)],
+        coverage=exactly_one_manager(facts),
+        surveillance=watched.judgement,
+        acts=[*suspensions_of(changes, confirmations, on), *publications_of(changes, on)],
+        next_due=next_due(watched.facts),
+        restoration=row.restorations.filter(retracted=False, state="open").first(),
+        unpublished=next(
+            (c for c in reversed(changes) if c.state in ("02", "03") and not c.published_on), None
+        ),
+        confirmations=[one.pk for one in confirmations],
+        events=_events(row, changes, confirmations, watched),
+        periods=[*_suspended(changes), *(_stretch(fault) for fault in faults)],
+        history=told(keys),
+    )  # fmt: skip
+
+
+def _answers(held: Held, on: date) -> bool:
+    return not held.deputy and held.starts <= on and (held.ends is None or held.ends > on)
+
+
+def _change(change: StateChange) -> dict[str, Any]:
+    known = GROUNDS.get(change.state, {})
+    grounds = [f"{code} {known.get(code, '')}".strip() for code in change.grounds]
+    return {
+        "row": change,
+        "standing": STANDING[change.state],
+        "grounds": [*grounds, *([change.grounds_text] if change.grounds_text else [])],
+        "may_publish": change.state in ("02", "03") and change.published_on is None,
+    }
+
+
+def _events(
+    row: Certificate, changes: list[StateChange], confirmations: list[Confirmation],
+    watched: Surveilled,
+) -> list[dict[str, Any]]:  # fmt: skip
+    found: list[dict[str, Any]] = []
+    if row.case and row.case.applied_on:
+        url = reverse("cases:case", args=[row.case_id])
+        found.append({"at": row.case.applied_on, "label": "申请", "tone": "calm", "url": url})
+    for change in changes:
+        first = change is changes[0] and change.state == State.VALID
+        label = "发证" if first else State(change.state).label
+        label = "恢复" if change.state == State.VALID and not first else label
+        found.append({"at": change.acted_on, "label": str(label), "tone": TONES[change.state]})
+    for one in confirmations:
+        found.append({"at": one.confirmed_on, "label": "确认不符合", "tone": "warn",
+                      "note": one.facts})  # fmt: skip
+    for cycle, day in watched.facts.begun:
+        found.append({"at": day, "label": f"第 {cycle} 次监督", "tone": "calm"})
+    if due := next_due(watched.facts):
+        late = due < watched.facts.on
+        label = "监督到期，尚未进行" if late else "下次监督到期"
+        found.append({"at": due, "label": label, "tone": "bad" if late else "quiet"})
+    return found
+
+
+def _suspended(changes: list[StateChange]) -> list[dict[str, Any]]:
+    """Each suspension from its day to the next change."""
+    following = [*changes[1:], None]
+    return [
+        {"start": change.acted_on, "end": after.acted_on if after else None, "label": "暂停",
+         "tone": "warn", "note": change.grounds_text}
+        for change, after in zip(changes, following, strict=True)
+        if change.state == State.SUSPENDED
+    ]  # fmt: skip
+
+
+def _stretch(fault: Fault) -> dict[str, Any]:
+    label = "两人以上同时负责" if fault.kind == OVERLAP else "无人负责"
+    if not fault.known:
+        label += "（记录不完整，未知）"
+    tone = "bad" if fault.known else "question"
+    note = f"{fault.days} 天"
+    return {"start": fault.start, "end": fault.end, "label": label, "tone": tone, "note": note}

@@ -1,0 +1,117 @@
+"""What is done: an act on one certificate, a new certificate, many given to one manager."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from zhiheng.access.acts import may
+from zhiheng.access.sights import seen_by
+from zhiheng.certificates import commands, queries
+from zhiheng.certificates.commands.responsibility import without_manager
+from zhiheng.certificates.forms import BulkForm, NewForm
+from zhiheng.certificates.queries.page import certificate_page
+from zhiheng.certificates.views.doors import DOORS
+from zhiheng.certificates.views.pages import today
+from zhiheng.schemes.acting import carry_out
+
+MOST_COUNTED = 1000
+MOST_SCHEMES = 100
+
+
+@seen_by("see.certificates")
+def act(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+    """The form of one act, with its guard; carried out when it is sent."""
+    on = today(request)
+    door, page = DOORS.get(name), certificate_page(key, on)
+    if door is None or page is None:
+        raise Http404
+    form = door.form(request.POST or None, on=on)
+    if request.method == "POST":
+        subject = door.on(page)
+        if subject is None:
+            messages.warning(request, _("这件事已经办结，无需再办。"))
+            return redirect("certificates:certificate", key)
+        if carry_out(request, form, door.command, subject):
+            messages.success(request, _("已办理并留痕。"))
+            return redirect("certificates:certificate", key)
+    context = {
+        "page": page,
+        "row": page.row,
+        "door": door,
+        "form": form,
+        "fits": door.fits(page),
+        "allowed": may(request.actor, door.act, request.now, request.posts),  # type: ignore[attr-defined]
+        "subject": door.on(page),
+    }
+    return render(request, "certificates/act.html", context, status=422 if form.errors else 200)
+
+
+@seen_by("see.certificates")
+def new(request: HttpRequest) -> HttpResponse:
+    """A certificate by hand; without a manager in office it is refused (8 ¶1-b)."""
+    _must(request, "register_certificate")
+    form = NewForm(request.POST or None, on=today(request))
+    if request.method == "POST" and form.is_valid():
+        manager = form.cleaned_data.pop("person")
+        done = carry_out(request, form, commands.register_certificate, manager=manager)
+        if done:
+            messages.success(request, _("已登记并留痕。"))
+            return redirect("certificates:certificate", done.answer["subject"])
+    return render(
+        request, "certificates/new.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@seen_by("see.certificates")
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Who answers, over the whole body; all certificates of a scheme without anybody to one."""
+    on = today(request)
+    form = BulkForm(request.POST or None, on=on, initial={"scheme": request.GET.get("scheme")})
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        scheme, starts = form.cleaned_data["scheme"], form.cleaned_data["starts"]
+        if "sure" not in request.POST:
+            preview = without_manager(scheme, starts)[: MOST_COUNTED + 1].count()
+        else:
+            form.cleaned_data.pop("scheme")
+            done = carry_out(request, form, commands.assign_without_manager, scheme)
+            if done:
+                messages.success(request, _("已办理并留痕：%s 张证书。") % (done.value or ""))
+                return redirect("certificates:responsibility")
+    points = queries.coverage_over_time(queries.month_ends(on))
+    context = {
+        "form": form,
+        "preview": preview,
+        "most": MOST_COUNTED,
+        "points": points,
+        "last": points[-1] if points else None,
+        "chart": chart(points),
+        "tally": queries.coverage_tally(on),
+        "allowed": may(request.actor, "assign_without_manager", request.now, request.posts),  # type: ignore[attr-defined]
+    }
+    return render(
+        request, "certificates/responsibility.html", context, status=422 if form.errors else 200
+    )
+
+
+def chart(points: tuple[queries.CoveragePoint, ...]) -> dict[str, object]:
+    """Coverage over time for `c-chart`: in somebody's hands, and in nobody's or several."""
+    from zhiheng.ui.charts import stacked
+
+    return stacked(
+        [f"{point.day:%Y-%m-%d}" for point in points],
+        [
+            (_("恰有一人负责"), "good", [point.covered for point in points]),
+            (_("无人或多人负责"), "bad", [point.live - point.covered for point in points]),
+        ],
+        _("张"),
+    )
+
+
+def _must(request: HttpRequest, name: str) -> None:
+    if not may(request.actor, name, request.now, request.posts):  # type: ignore[attr-defined]
+        raise PermissionDenied(name)

@@ -1,0 +1,112 @@
+"""Schemes: the list, one scheme with its procedure as a picture, registering."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.access.acts import may
+from zhiheng.access.sights import seen_by
+from zhiheng.schemes import commands, queries
+from zhiheng.schemes.acting import carry_out
+from zhiheng.schemes.forms import FilterForm, NewSchemeForm, SchemeForm, VersionForm
+from zhiheng.schemes.history import told
+from zhiheng.schemes.models import Scheme
+from zhiheng.schemes.picture import drawing
+from zhiheng.ui import lists
+
+HEADS = (_("规则"), _("类别"), _("监督周期"), _("有效期"), _("版本"))
+COLUMNS = ("规则代码", "规则名称", "认证类别", "产品类别", "监督周期（月）", "有效期（月）")
+
+
+@seen_by("see.schemes")
+def scheme_list(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "kind": ""}
+    page = queries.page(asked["q"], asked["kind"], request.GET.get("after", ""))
+    context = {
+        "form": form,
+        "page": page,
+        "columns": [
+            {"label": _(label)} for label in ("规则", "类别", "监督周期", "有效期", "版本")
+        ],
+        "next": _next(request, page.next),
+        "filtered": bool(asked["q"] or asked["kind"]),
+        "may_register": _may(request, "register_scheme"),
+    }
+    return render(request, "schemes/list.html", context)
+
+
+@seen_by("see.schemes")
+def scheme_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One scheme; the version asked for (or the latest) as a picture; its forms."""
+    scheme = Scheme.objects.filter(pk=key).first()
+    if scheme is None:
+        raise Http404
+    forms = {"amend": SchemeForm(initial=_values(scheme)), "version": VersionForm()}
+    status = 200
+    if request.method == "POST":
+        name = "version" if request.POST.get("act") == "version" else "amend"
+        forms[name] = form = (VersionForm if name == "version" else SchemeForm)(request.POST)
+        act = commands.register_scheme_version if name == "version" else commands.amend_scheme
+        if carry_out(request, form, act, scheme):
+            messages.success(request, _("已保存并留痕。"))
+            return redirect("schemes:scheme", key)
+        status = 422
+    versions = queries.prescribed(key)
+    shown = next((v for v in versions if str(v.version) == request.GET.get("version")), None)
+    shown = shown or next(iter(versions), None)
+    context = {
+        "scheme": scheme,
+        "versions": versions,
+        "shown": shown,
+        "drawing": drawing(shown.scheme) if shown and shown.scheme else None,
+        "history": told([key, *(v.version for v in versions)]),
+        "forms": forms,
+        "may_amend": _may(request, "amend_scheme"),
+    }
+    return render(request, "schemes/scheme.html", context, status=status)
+
+
+@seen_by("see.schemes")
+def new_scheme(request: HttpRequest) -> HttpResponse:
+    form = NewSchemeForm(request.POST or None)
+    if request.method == "POST" and (done := carry_out(request, form, commands.register_scheme)):
+        messages.success(request, _("已登记。接着请登记规则版本的程序定义。"))
+        return redirect("schemes:scheme", done.answer["subject"])
+    context = {"form": form, "may_register": _may(request, "register_scheme")}
+    return render(request, "schemes/new.html", context, status=422 if form.errors else 200)
+
+
+def _values(scheme: Scheme) -> dict[str, Any]:
+    return {name: getattr(scheme, name) for name in SchemeForm.base_fields}
+
+
+def _may(request: HttpRequest, act: str) -> bool:
+    return may(request.actor, act, request.now, request.posts)  # type: ignore[attr-defined]
+
+
+def _next(request: HttpRequest, after: str | None) -> str:
+    if after is None:
+        return ""
+    asked = request.GET.copy()
+    asked["after"] = after
+    return "?" + asked.urlencode()
+
+
+def _rows(request: HttpRequest) -> Iterable[tuple[Any, ...]]:
+    form = FilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "kind": ""}
+    for row in queries.found(asked["q"], asked["kind"]).iterator():
+        yield (
+            row.code, row.name, str(row.get_kind_display()),
+            str(row.get_product_kind_display() or ""), row.surveillance_months,
+            row.validity_months,
+        )  # fmt: skip
+
+
+lists.register("schemes", "认证规则", "see.schemes", COLUMNS, _rows)
