@@ -20,7 +20,9 @@ def rows(count: int) -> dict[str, object]:
     numbers = [f"202101{i % 17:04d}{i:06d}" for i in range(count)]
     return {
         "scheme": [{"code": "CCC-01", "name": "电线电缆", "kind": "强制性产品认证"}],
-        "person": [{"number": f"E{i:03d}", "name": f"张{chr(0x4E00 + i)}"} for i in range(managers)],
+        "person": [
+            {"number": f"E{i:03d}", "name": f"张{chr(0x4E00 + i)}"} for i in range(managers)
+        ],
         "client": [
             {"name": f"第{i}电器制造有限公司", "country": "156", "address": f"工业路{i}号"}
             for i in range(clients)
@@ -49,7 +51,11 @@ def rows(count: int) -> dict[str, object]:
             for i in range(count)
         ),
         "responsibility": (
-            {"certificate": numbers[i], "person": f"E{i % managers:03d}", "starts": date(2026, 1, 1)}
+            {
+                "certificate": numbers[i],
+                "person": f"E{i % managers:03d}",
+                "starts": date(2026, 1, 1),
+            }
             for i in range(count)
         ),
     }

@@ -1,4 +1,4 @@
-"""`zhiheng import`: bring in workbooks and CSV files, all or nothing per file; write the template."""
+"""`zhiheng import`: bring in workbooks and CSV, all or nothing per file; the template."""
 
 import getpass
 import json
@@ -133,9 +133,10 @@ def _one(path: Path, given: dict[str, Any], dry_run: bool, marked: str | None) -
 
     try:
         stored = store_path(path)
-        with _reporting(path.name) as report, read_workbook(
-            path_of(stored.digest), name=path.name
-        ) as book:
+        with (
+            _reporting(path.name) as report,
+            read_workbook(path_of(stored.digest), name=path.name) as book,
+        ):
             from zhiheng.exchange.planning.make import make_plan
 
             plan = make_plan(book, digest=stored.digest, progress=report, **given)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import psycopg
 from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Forbidden, Refused, Stale
 from zhiheng.access.terms import Post
 from zhiheng.exchange import consequences
-from zhiheng.exchange.carrying import write
+from zhiheng.exchange.carrying import check_references_now, write
 from zhiheng.exchange.models import Batch, Nature
 from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.withdrawing import take_back
@@ -25,6 +26,8 @@ MAY_IMPORT = {
     "operator",
     "system",
 }
+# Rows go in by COPY, whose errors come from the driver, not from Django.
+_CONFLICTS = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
 MAY_WITHDRAW = {Post.QUALITY_DIRECTOR, Post.PERSONNEL_OFFICER, "operator", "system"}
 
 
@@ -47,7 +50,8 @@ def import_file(*, subject: None, by: Actor, at: datetime, sheet: Sheet, plan: P
         sheet.create(batch)
         write(plan, sheet, batch)
         consequences.of_import(plan, by=by, at=at)
-    except (IntegrityError, DataError) as error:
+        check_references_now()
+    except _CONFLICTS as error:
         raise Refused(
             _("导入时发现与刚刚写入的记录冲突，没有导入任何一行。"),
             lawful=_("请重新试算，看清冲突的行后再导入。"),

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from zhiheng.access.actor import Actor
+from zhiheng.certificates.commands import settle_certificates
+from zhiheng.certificates.models import StateChange
 from zhiheng.deadlines.commands import answer_deadline
 from zhiheng.exchange.planning import Plan, Planned
 from zhiheng.exchange.planning.lookups import rows_by
@@ -36,6 +38,8 @@ def of_import(plan: Plan, *, by: Actor, at: datetime) -> None:
         _note_change(filed.appointment, filed.what, plan, by, at)
     if directors := _directors(plan):
         settle_deadlines(by=by, at=at, appointments=directors)
+    if certificates := _certificates(plan):
+        settle_certificates(by=by, at=at, certificates=certificates)
 
 
 def _rows(plan: Plan, kinds: Iterable[str]) -> Iterable[Planned]:
@@ -60,6 +64,13 @@ def _directors(plan: Plan) -> set[UUID]:
     return own | _linked(plan, ("filed_change", "filing"), "appointment_id")
 
 
+def _certificates(plan: Plan) -> set[UUID]:
+    """Certificates with confirmed facts in the file, or with a new state of one that we had."""
+    fresh = {row.id for row in plan.created.get("certificate", ())}
+    states = _linked(plan, ("state_change",), "certificate_id") - fresh
+    return states | _linked(plan, ("confirmation",), "certificate_id")
+
+
 def _note_change(appointment: UUID, what: str, plan: Plan, by: Actor, at: datetime) -> None:
     """The change of something filed; one that the file itself tells is there already."""
     day = plan.effective
@@ -75,6 +86,7 @@ def of_withdrawal(written: dict[str, Any], *, by: Actor, at: datetime) -> None:
     appointments = list(written.get(Appointment._meta.db_table, ()))
     if appointments:
         settle_grants(by=by, at=at, appointments=appointments)
+    _settle_certificates_back(written, by, at)
     filings = written.get(Filing._meta.db_table, ())
     for filing in Filing.every.filter(Q(pk__in=list(filings)), retracted=True):
         first = filing.kind == FilingKind.FIRST
@@ -84,3 +96,15 @@ def of_withdrawal(written: dict[str, Any], *, by: Actor, at: datetime) -> None:
                 subject=subject, by=by, at=at, answered_at=None,
                 rule=FIRST_FILING if first else FILING_CHANGE,
             )  # fmt: skip
+
+
+def _settle_certificates_back(written: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Certificates that stay get the state of their latest remaining change."""
+    changes = written.get(StateChange._meta.db_table, ())
+    keys = set(
+        StateChange.every.filter(
+            pk__any_of=list(changes), certificate__retracted=False
+        ).values_list("certificate_id", flat=True)
+    )
+    if keys:
+        settle_certificates(by=by, at=at, certificates=keys)

@@ -55,6 +55,9 @@ def _batch_rows(request: HttpRequest) -> Iterator[Sequence[Any]]:
 
 register_list(
     "imports", "导入批次", "see.imports",
-    ("文件名", "入库时间", "更改性质", "变更日期", "新建", "更改", "未变", "撤回时间", "撤回理由", "文件摘要"),
+    (
+        "文件名", "入库时间", "更改性质", "变更日期", "新建", "更改", "未变",
+        "撤回时间", "撤回理由", "文件摘要",
+    ),
     _batch_rows,
 )  # fmt: skip

@@ -51,7 +51,11 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         effective = found.get("effective")
-        if found.get("nature") == Nature.CHANGE and not effective and "effective" not in self.errors:
+        if (
+            found.get("nature") == Nature.CHANGE
+            and not effective
+            and "effective" not in self.errors
+        ):
             self.add_error("effective", _("选了“变更”，请填写变更日期。"))
         if effective and effective < EARLIEST:
             self.add_error("effective", _("早于 1900-01-01，多半是笔误，请核对年份。"))

@@ -55,7 +55,7 @@ class Before(Record):
 
 
 class State(models.TextChoices):
-    """Where an upload stands. Reading and importing are the worker's; the rest waits for a person."""
+    """Where an upload stands. Reading and importing are the worker's; the rest a person's."""
 
     READING = "reading", _("正在试算")
     ASKING = "asking", _("等待对应")

@@ -72,14 +72,18 @@ def who_entered(entries: Iterable[UUID]) -> dict[UUID, str]:
     """Entry → the name of who acted; the command line by its own name."""
     rows = list(Entry.objects.filter(pk__in=list(entries)).values_list("pk", "account", "via"))
     names = names_of(account for _, account, _ in rows)
-    return {key: names.get(account, "命令行" if via == "cli" else "质衡") for key, account, via in rows}
+    return {
+        key: names.get(account, "命令行" if via == "cli" else "质衡") for key, account, via in rows
+    }
 
 
 def written_by(batch: Batch) -> list[dict[str, Any]]:
     """What the batch's act wrote, kind by kind: title and number of rows."""
     payload = Entry.objects.values_list("payload", flat=True).get(pk=batch.entry)
     told = json.loads(payload)
-    counts = Counter(row["table"] for row in told["rows"]) or (told["leaves"] or {}).get("tables", {})
+    counts = Counter(row["table"] for row in told["rows"]) or (told["leaves"] or {}).get(
+        "tables", {}
+    )
     titles = {spec.model._meta.db_table: spec.title for spec in SHEETS}
     others = {m._meta.db_table: str(m._meta.verbose_name) for m in record_models()}
     own = {Batch._meta.db_table, "exchange_before"}

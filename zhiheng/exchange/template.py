@@ -26,7 +26,7 @@ _RULES = (
 def write_template(
     target: Target, rows: dict[str, Iterable[dict[str, object]]] | None = None
 ) -> None:
-    """Write the template; `rows` (by sheet name, then column name) fill it, for tests and examples."""
+    """Write the template; `rows` (by sheet, then column name) fill it, for tests and examples."""
     filled = rows or {}
     guide = Page(GUIDE, (Head("title", "表", width=16), Head("says", "说明", width=96)), _guide())
     write_workbook(target, [guide, *(_page(spec, filled.get(spec.name, ())) for spec in SHEETS)])

@@ -176,7 +176,11 @@ def carry(request: HttpRequest, key: UUID) -> HttpResponse:
     if upload.account != request.user.pk:
         raise BadInput({"": _("只有交来文件的本人可以确认导入；请自己交来同一个文件。")})
     started = Upload.objects.filter(pk=key, state=State.TRIED).update(
-        state=State.IMPORTING, done=0, total=0, says="", updated_at=request.now  # type: ignore[attr-defined]
+        state=State.IMPORTING,
+        done=0,
+        total=0,
+        says="",
+        updated_at=request.now,  # type: ignore[attr-defined]
     )
     if started:
         jobs.defer_carrying(upload, request.now)  # type: ignore[attr-defined]

@@ -26,19 +26,19 @@ from zhiheng.trace.sheet import Sheet
 _OWN = {Batch._meta.db_table, Before._meta.db_table}
 # Rows that follow from others: what moved on since has been settled and stands in nobody's way.
 _FOLLOWING = {Grant._meta.db_table, Deadline._meta.db_table}
-Versions = dict[UUID, int]
+Versions = dict[UUID, tuple[int, int]]
+"""Row → its first and its last version within the batch's act; one that begins at 1 is new."""
 
 
 def take_back(batch: Batch, *, sheet: Sheet, by: Actor, at: datetime) -> None:
-    """Undo what the batch's act wrote. Raises Refused naming the row and what changed or uses it."""
+    """Undo what the batch's act wrote. Raises Refused naming the row that stands in the way."""
     written = _written(batch)
     models = {model._meta.db_table: model for model in record_models()}
     for table, versions in sorted(written.items()):
         if table not in _FOLLOWING:
             _check_unmoved(models[table], versions)
     for table, versions in sorted(written.items()):
-        created = [key for key, version in versions.items() if version == 1]
-        _check_unused(models[table], created, batch)
+        _check_unused(models[table], _new(versions), batch)
     try:
         for table, versions in sorted(written.items()):
             _undo(models[table], versions, batch, sheet, at)
@@ -51,13 +51,18 @@ def take_back(batch: Batch, *, sheet: Sheet, by: Actor, at: datetime) -> None:
 
 
 def _written(batch: Batch) -> dict[str, Versions]:
-    """Table → row → the version that the batch left; the batch's own rows left out."""
+    """Table → row → its versions within the act; the batch's own rows left out."""
     found: dict[str, Versions] = defaultdict(dict)
     rows = Touched.objects.filter(entry_id=batch.entry).values_list("table", "key", "version")
     for table, key, version in rows.iterator(chunk_size=CHUNK):
         if table not in _OWN:
-            found[table][key] = max(version, found[table].get(key, 0))
+            first, last = found[table].get(key, (version, version))
+            found[table][key] = min(first, version), max(last, version)
     return found
+
+
+def _new(versions: Versions) -> list[UUID]:
+    return sorted(key for key, (first, _) in versions.items() if first == 1)
 
 
 def _check_unmoved(model: type[Record], versions: Versions) -> None:
@@ -65,7 +70,7 @@ def _check_unmoved(model: type[Record], versions: Versions) -> None:
     for keys in chunked(sorted(versions), CHUNK):
         rows = model.every.select_for_update(of=("self",)).filter(pk__any_of=keys).order_by("pk")
         for row in rows:
-            if row.version != versions[row.pk]:
+            if row.version != versions[row.pk][1]:
                 entry = Entry.objects.get(pk=row.trail_id)
                 raise Refused(
                     _("“{kind}”{name}在导入之后又有更改（{when}，{act}），因此没有撤回。").format(
@@ -111,7 +116,7 @@ def _refuse_used(model: type[Record], row: Record, other: type[Record]) -> None:
 def _undo(
     model: type[Record], versions: Versions, batch: Batch, sheet: Sheet, at: datetime
 ) -> None:
-    for keys in chunked(sorted(k for k, v in versions.items() if v == 1), CHUNK):
+    for keys in chunked(_new(versions), CHUNK):
         rows = [row for row in model.objects.filter(pk__any_of=keys) if _as_left(row, versions)]
         if model is Grant:
             _end_grants(rows, sheet, at)
@@ -125,7 +130,7 @@ def _undo(
 
 
 def _as_left(row: Record, versions: Versions) -> bool:
-    return isinstance(row, Grant) or row.version == versions[row.pk]
+    return isinstance(row, Grant) or row.version == versions[row.pk][1]
 
 
 def _end_grants(grants: Iterable[Any], sheet: Sheet, at: datetime) -> None:

@@ -13,7 +13,7 @@ _LOOK_SECONDS = 30
 
 
 def main() -> None:
-    """Run until told to stop (SIGTERM, SIGINT); what is under way is finished or left to the next."""
+    """Run until told to stop (SIGTERM, SIGINT); what is under way is left to the next worker."""
     from zhiheng.site.boot import start
 
     start()

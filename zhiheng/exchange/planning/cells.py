@@ -1,4 +1,4 @@
-"""A cell of a column made into a plain value, with the column's rules; equal cells are read once."""
+"""A cell of a column made into a plain value by the column's rules; equal cells are read once."""
 
 from collections.abc import Callable
 from datetime import date, datetime

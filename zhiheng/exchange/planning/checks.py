@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from zhiheng.exchange.planning.lookups import rows_by
@@ -13,7 +14,7 @@ from zhiheng.posts.models import Appointment
 
 
 def one_number_one_person(rows: Iterable[Planned], plan: Plan) -> None:
-    """An identity number belongs to one person: refuse every row that shares it, naming the others."""
+    """An identity number belongs to one person: refuse all rows that share it, by name."""
     by_blind: dict[bytes, list[Planned]] = defaultdict(list)
     for row in rows:
         if "identity_blind" in row.values:
@@ -64,7 +65,7 @@ def one_director_at_a_time(rows: Iterable[Planned], known: Known, plan: Plan) ->
         if not now["acting"]:
             spans.append((now["starts"], now["ends"], row))
     spans.sort(key=lambda span: span[0])
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if before[1] is None or before[1] > after[0]:
             _refuse_overlap(before, after, plan)
 
@@ -80,7 +81,8 @@ def _refuse_overlap(before: Any, after: Any, plan: Plan) -> None:
         Refusal(
             row.place.sheet, row.place.row, row.place.columns.get("starts", 0), "任职自",
             f"{row.key[2]:%Y-%m-%d}",
-            f"与{where}（认证质量总监，自 {other[0]:%Y-%m-%d} {until}）重叠，同一时刻只能有一名总监",
+            f"与{where}（认证质量总监，自 {other[0]:%Y-%m-%d} {until}）重叠，"
+            "同一时刻只能有一名总监",
             "先填前一任的“任职至”，或把其中一任标为“代行”",
         )
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What follows from rows: search words, sort keys, seals – and the states that certificates take on."""
+"""What follows from rows: search words, sort keys, seals, and states of certificates."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,9 +11,9 @@ from zhiheng.exchange.planning.plan import CLEAR, Plan, Planned, Refusal
 from zhiheng.exchange.planning.weigh import Known
 from zhiheng.exchange.sheets import BY_NAME
 from zhiheng.exchange.sheets.certificates import STATES
-from zhiheng.ui.words import bigrams, sort_key
 from zhiheng.personnel.identity import blind as blind_index
 from zhiheng.trace import vault
+from zhiheng.ui.words import bigrams, sort_key
 
 _SEARCHED = {
     "person": ("name", "number"),

@@ -11,7 +11,7 @@ CHUNK = 5000
 
 @Field.register_lookup
 class AnyOf(Lookup):  # type: ignore[type-arg]
-    """`field__any_of=[…]`: one array parameter, so a statement's size does not grow with the list."""
+    """`field__any_of=[…]`: one array parameter, so statements do not grow with the list."""
 
     lookup_name = "any_of"
     prepare_rhs = False

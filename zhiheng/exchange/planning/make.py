@@ -31,8 +31,8 @@ def make_plan(
 ) -> Plan:
     """What importing this book would do now. Reads the database, writes nothing.
 
-    digest: SHA-256 of the file; nature: correction or change (then `effective` is its day); mapping:
-    answers to the questions of official sheets; sheet: the title of a single sheet's kind.
+    digest: SHA-256 of the file; nature: correction or change (then `effective` is its day);
+    mapping: answers to the questions of official sheets; sheet: the title of a single sheet's kind.
     Raises Unreadable where the file as a whole cannot be used.
     """
     plan = Plan(book.name, digest, book.kind, nature, effective, dict(mapping or {}))
@@ -63,7 +63,8 @@ def _read(book: Book, wanted: str, plan: Plan, progress: Progress) -> Rows:
     for sheet in book.sheets:
         if sheet.filled_down:
             plan.warnings.append(
-                f"工作表“{sheet.name}”有合并单元格，{sheet.filled_down} 格按合并区域的值读入，请核对。"
+                f"工作表“{sheet.name}”有合并单元格，{sheet.filled_down} 格按合并区域的值读入，"
+                "请核对。"
             )
     if not any(rows.values()) and not plan.refused and not plan.asks:
         raise Unreadable(f"文件“{book.name}”只有表头，没有数据行。请填好后再交。")

@@ -57,7 +57,8 @@ def _refuse_both(first: Planned, row: Planned, plan: Plan) -> None:
         plan.refused.append(
             Refusal(
                 one.place.sheet, one.place.row, one.place.columns.get(_first_key(row.spec), 0),
-                row.spec.column(_first_key(row.spec)).head, str(one.cells.get(_first_key(row.spec), "")),
+                row.spec.column(_first_key(row.spec)).head,
+                str(one.cells.get(_first_key(row.spec), "")),
                 f"与第 {other.place.row} 行是同一条记录，{'、'.join(differing)}却不同",
                 "核对后只留一行",
             )

@@ -77,7 +77,8 @@ class Planned:
 
     key: its natural key. soft: it follows from another row (an official sheet, a certificate's
     state), so it gives way where the file says more. values: the model's attributes that are new;
-    links: every reference by attribute; old: what they were (empty for a new record); seals: personal texts, sealed at carrying out.
+    links: every reference by attribute; old: what they were (empty for a new record); seals:
+    personal texts, sealed at carrying out.
     bad: something of the row was refused; it stays only so that others can refer to it.
     """
 
@@ -176,7 +177,7 @@ class Plan:
         return [spec for name, spec in BY_NAME.items() if name in names]
 
     def groups(self) -> Iterator[tuple[Refusal, int]]:
-        """Each cause of refusal with its first example and how often it occurs, most frequent first."""
+        """Each cause of refusal with its first example and its count, most frequent first."""
         first: dict[str, Refusal] = {}
         often: Counter[str] = Counter()
         for refusal in self.refused:

@@ -81,7 +81,8 @@ def _no_heads(sheet: Sheet, spec: SheetSpec) -> str:
     if found is None:
         wanted = "、".join(f"“{c.head}”" for c in spec.columns if c.must)
         return (
-            f"工作表“{sheet.name}”里找不到“{spec.title}”的表头。前 15 行中应有一行写着 {wanted} 等。"
+            f"工作表“{sheet.name}”里找不到“{spec.title}”的表头。"
+            f"前 15 行中应有一行写着 {wanted} 等。"
             "请对照模板改好表头。"
         )
     words = words_of(heads)
@@ -139,7 +140,7 @@ class _Reading:
         return row
 
     def _finish(self, place: Place, values: dict[str, Any]) -> None:
-        """What needs the whole row: obligatory columns, the identity number, turned-round intervals."""
+        """What needs the whole row: obligatory columns, the identity, turned-round intervals."""
         for name in self.must:
             if name not in values:
                 self._refuse(place, name, None, BadValue("此项必填，却是空的", "填写此项"))
@@ -151,9 +152,9 @@ class _Reading:
                 head = self.spec.column(self.spec.interval[0]).head
                 why = BadValue(f"早于“{head}”的 {start:%Y-%m-%d}", "核对两个日期")
                 self._refuse(place, self.spec.interval[1], f"{end:%Y-%m-%d}", why)
-        if self.spec.check and all(name in values for name in self.must):
-            if wrong := self.spec.check(values):
-                self._refuse(place, wrong[0], None, BadValue(wrong[1]))
+        whole = self.spec.check and all(name in values for name in self.must)
+        if whole and (wrong := self.spec.check(values)):  # type: ignore[misc]
+            self._refuse(place, wrong[0], None, BadValue(wrong[1]))
 
     def _read_identity(self, place: Place, values: dict[str, Any]) -> None:
         raw = values["identity"]
@@ -184,7 +185,7 @@ class _Reading:
 def recognise(
     book: Book, wanted: str = "", *, official: bool = True
 ) -> tuple[list[tuple[Sheet, SheetSpec]], list[Any], list[str]]:
-    """(our sheets, official ones, warnings about sheets left out). Raises Unreadable, WrongHeads."""
+    """(our sheets, official ones, warnings of sheets left out). Raises Unreadable, WrongHeads."""
     from zhiheng.exchange import official as officials
 
     ours, theirs, warnings = [], [], []
@@ -201,8 +202,8 @@ def recognise(
             warnings.append(f"工作表“{sheet.name}”不是模板中的表，没有读入。")
     if not ours and not theirs:
         raise Unreadable(
-            f"文件“{book.name}”里没有认得出的表头。请用“zhiheng import --template 文件.xlsx”或页面上的"
-            "“下载模板”取得模板，把数据放到对应的表头下面。"
+            f"文件“{book.name}”里没有认得出的表头。请用“zhiheng import --template 文件.xlsx”"
+            "或页面上的“下载模板”取得模板，把数据放到对应的表头下面。"
         )
     return ours, theirs, warnings
 

@@ -20,7 +20,7 @@ Held = dict[str, Any]
 
 
 def target_key(link: Link, cells: Mapping[str, Any]) -> Key | None:
-    """The natural key of the record that a row's link names; None where its last column is empty."""
+    """The natural key of the record that a row's link names; None where a column is empty."""
     own = [name for name in link.columns if not name.startswith("=")]
     filled = [cells.get(name) not in (None, CLEAR) for name in own]
     if not all(filled):

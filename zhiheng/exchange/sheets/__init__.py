@@ -1,6 +1,6 @@
 """Our own workbook, described: one spec for each kind of record, in the order of dependence.
 
-Clauses: 4, 5(6), 8, 9(3), 13 (the facts on which they are judged). May call: models and terms below.
+Clauses: 4, 5(6), 8, 9(3), 13 (facts on which they are judged). May call: models and terms below.
 Start reading: spec.py, then any of people, posts, business, certificates.
 """
 

@@ -27,7 +27,8 @@ CERTIFICATE = SheetSpec(
     "证书",
     models.Certificate,
     (
-        Column("证书编号", "number", Kind.CODE, must=True, most=60, width=22, heads=("认证证书号", "证书号")),
+        Column("证书编号", "number", Kind.CODE, must=True, most=60, width=22, heads=("认证证书号",
+               "证书号")),
         Column("项目编号", "case", Kind.CODE, stored=False, most=100, heads=("认证申请编号",),
                says="“认证项目”表中或系统中已有的项目"),
         Column("规则代码", "scheme", Kind.CODE, stored=False, most=60, heads=("认证规则",)),

@@ -14,7 +14,8 @@ from zhiheng.personnel.terms import EducationLevel, Field, IdentityKind, SeatKin
 
 GROUP = "人员"
 WHO = Column(
-    "工号", "person", Kind.CODE, must=True, stored=False, most=40, says="“人员”表中或系统中已有的工号",
+    "工号", "person", Kind.CODE, must=True, stored=False, most=40,
+    says="“人员”表中或系统中已有的工号",
     heads=("员工编号", "人员编号"), example="E001",
 )  # fmt: skip
 OF_PERSON = Link("person", "person", ("person",))
@@ -36,7 +37,8 @@ PERSON = SheetSpec(
     "人员",
     models.Person,
     (
-        Column("工号", "number", Kind.CODE, must=True, most=40, says="本机构的工号，一人一号，不重复",
+        Column("工号", "number", Kind.CODE, must=True, most=40,
+               says="本机构的工号，一人一号，不重复",
                heads=("员工编号", "人员编号"), example="E001"),
         Column("姓名", "name", must=True, most=120, filed=True, example="王晓"),
         Column("证件类型", "identity_kind", Kind.CHOICE, choices=labels(IdentityKind),

@@ -1,4 +1,4 @@
-"""Sheets of the two posts: appointment and authorisation, filing, filed changes (articles 2, 4, 8)."""
+"""Sheets of the two posts: appointment, authorisation, filing, filed changes (2, 4, 8)."""
 
 from typing import Any
 

@@ -18,7 +18,8 @@ SHEETS = {sheet.sheet: sheet for sheet in official_sheets()}
 ANSWERS = {"scheme": "CCC-0915", "step.decision": "decision", "confirmed": "same",
            "published": "unknown", "manager": "E002", "manager_from": "2026-01-01"}  # fmt: skip
 INSPECTION = {"step.inspection": "factory_inspection",
-              "step.surveillance": "surveillance_inspection", "activity.02": "surveillance"}  # fmt: skip
+              "step.surveillance": "surveillance_inspection",
+              "activity.02": "surveillance"}  # fmt: skip
 
 
 def certificate(number: str, **more: object) -> dict[str, object]:

@@ -1,9 +1,12 @@
 """A batch taken back: all of it, or refused with the row that stands in the way."""
 
+from datetime import date
+
 import pytest
 
 from zhiheng.access.refusals import BadInput, Refused
-from zhiheng.certificates.models import Certificate
+from zhiheng.certificates.models import Certificate, Confirmation
+from zhiheng.deadlines.models import Deadline
 from zhiheng.exchange.commands import withdraw_batch
 from zhiheng.exchange.tests.importing import AT, OPERATOR, body_rows, carry, plan_of, workbook
 from zhiheng.personnel.models import Person
@@ -47,7 +50,7 @@ def test_a_later_change_stands_in_the_way_and_is_named(tmp_path):
     batch = carry(workbook(tmp_path, **body_rows())).value
     later = [{"number": "E002", "name": "李青", "department": "评定部"}]
     carry(workbook(tmp_path, "后来.xlsx", person=later))
-    with pytest.raises(Refused, match="E002.*导入文件"):
+    with pytest.raises(Refused, match=r"E002.*导入文件"):
         withdraw(batch)
     assert Person.objects.count() == 2
     refused = Entry.objects.order_by("-seq").first()
@@ -70,3 +73,21 @@ def test_a_reason_is_needed_and_once_is_enough(tmp_path):
     withdraw(batch)
     with pytest.raises(Refused, match="已经撤回"):
         withdraw(batch)
+
+
+def test_confirmed_facts_get_their_clock_and_lose_it_again(tmp_path):
+    carry(workbook(tmp_path, **body_rows()))
+    number = "2026010915000001"
+    facts = [{"certificate": number, "confirmed_on": date(2026, 10, 29), "facts": "抽样不合格"}]
+    states = [{"certificate": number, "state": "暂停", "acted_on": date(2026, 11, 2)}]
+    path = workbook(tmp_path, "处置.xlsx", confirmation=facts, state_change=states)
+    batch = carry(path).value
+    assert Certificate.objects.get(number=number).state == "02"
+    assert Confirmation.objects.get().answered_by.state == "02"
+    assert Deadline.objects.filter(rule="suspend-5d", answered_at__isnull=False).exists()
+    assert not plan_of(path).writes
+    withdraw(batch)
+    assert Certificate.objects.get(number=number).state == "01"
+    assert not Confirmation.objects.exists()
+    assert not Deadline.objects.filter(rule="suspend-5d").exists()
+    assert_replay_equals_tables()

@@ -1,4 +1,4 @@
-"""203010 证书信息表 → clients, factories, cases, certificates, states, decisions, responsibilities."""
+"""203010 证书信息表 → clients, factories, cases, certificates and what befell them."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -21,7 +21,8 @@ _CASE = {"number": "CERT_APPLY_NO", "client": "APP_NAME"}
 _CERTIFICATE = {
     "number": "CERT_NO", "case": "CERT_APPLY_NO", "client": "APP_NAME", "manufacturer": "MANU_NAME",
     "factory": "FAC_CODING", "product": "PRO_NAME", "models_covered": "PRO_TYPE",
-    "standards": "CERT_AUTH_PROJ_CODEDEC", "mode": "CERT_MODE", "first_issued_on": "CERT_FIRST_DATE",
+    "standards": "CERT_AUTH_PROJ_CODEDEC", "mode": "CERT_MODE",
+    "first_issued_on": "CERT_FIRST_DATE",
     "issued_on": "CERT_AWARD_DATE", "expires_on": "CERT_E_DATE", "decided_on": "CERT_APP_ASS_DATE",
     "deciders": "CERT_CHK_P_LIST", "state": "CERTI_STATUS",
 }  # fmt: skip

@@ -82,7 +82,7 @@ class OfficialRow:
         )  # fmt: skip
 
     def make(self, spec: str, codes: Mapping[str, str], **more: Any) -> Planned | None:
-        """A row of ours: `codes` names for each column of ours the field of theirs; `more` is given.
+        """A row of ours: `codes` names for each column of ours their field; `more` is given.
 
         None, and refused, where a column that we cannot do without is empty.
         """

@@ -100,7 +100,7 @@ def _events(
 
 
 def _inspectors(row: OfficialRow) -> str:
-    """Names of the inspectors, the leader first, then the experts; without their telephone numbers."""
+    """Names of the inspectors, the leader first, then the experts; no telephone numbers."""
     parts = split_multi(row.values.get("AUDIT_INSPECTOR"), "；;")
     fields = [split_fields(part) for part in parts]
     names = [found[1] if len(found) > 1 else found[0] for found in fields]

@@ -8,7 +8,7 @@ from zhiheng.exchange.planning.plan import Plan
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to be told. choices: (value, label); empty: free text. default: filled in at first."""
+    """One thing to be told. choices: (value, label), none: free text. default: proposed."""
 
     key: str
     label: str
