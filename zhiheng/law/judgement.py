@@ -1,4 +1,4 @@
-"""The words in which every rule answers: met, not met, unknown – and not applicable with its reason.
+"""The words in which rules answer: met, not met, unknown – and not applicable, with its reason.
 
 A rule is a small pure function over a frozen dataclass of facts. Its docstring is the sentence the
 user reads. It is registered under the clauses it judges, and cannot be registered without one.
@@ -93,7 +93,7 @@ def rule(
 ) -> Callable[[Callable[..., Judgement]], Rule]:
     """Register a rule under the clauses that it judges (ids of the register, e.g. "8 ¶1-b").
 
-    Raises ValueError for a rule without a clause, without a docstring, or with a name already taken.
+    Raises ValueError for a rule without clause or docstring, or with a name already taken.
     """
 
     def register(function: Callable[..., Judgement]) -> Rule:
