@@ -23,9 +23,16 @@ KEPT = timedelta(days=7)
 
 def digest(name: str, subject: Any, inputs: Mapping[str, Any]) -> bytes:
     """What the request asks for, so that a reused key with another body is noticed."""
-    asked = [name, _plain(subject) if subject is not None else None, dict(inputs)]
+    asked = [name, _plain(subject) if subject is not None else None, _keyed(inputs)]
     text = json.dumps(asked, default=_plain, sort_keys=True, ensure_ascii=True)
     return salted_hmac("zhiheng.access.replays", text, algorithm="sha256").digest()
+
+
+def _keyed(value: Any) -> Any:
+    """Mappings with texts as keys: inputs may be given by day."""
+    if isinstance(value, Mapping):
+        return {str(key): _keyed(inner) for key, inner in value.items()}
+    return value
 
 
 def _plain(value: Any) -> Any:
