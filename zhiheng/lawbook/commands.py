@@ -11,8 +11,16 @@ from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import Post
 from zhiheng.law.calendar import Entry
 from zhiheng.law.readings import reading
+from zhiheng.law.register import obligations
 from zhiheng.law.text import RegulationTextError, decode, split_regulation
-from zhiheng.lawbook.models import CalendarDay, ReadingChoice, RegulationText, UnitRead
+from zhiheng.lawbook.limits import KINDS, LONGEST
+from zhiheng.lawbook.models import (
+    CalendarDay,
+    InternalLimit,
+    ReadingChoice,
+    RegulationText,
+    UnitRead,
+)
 from zhiheng.trace.sheet import Sheet
 
 QUALITY = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT, Post.LEGAL_REPRESENTATIVE}
@@ -121,5 +129,43 @@ def remove_calendar_day(
     *, subject: CalendarDay, by: Actor, at: datetime, sheet: Sheet, reason: str = ""
 ) -> CalendarDay:
     """Take a day back: the notice that comes with the program, or the plain week, counts again."""
+    sheet.retract(subject)
+    return subject
+
+
+@command("set_internal_limit", label="设定内部时限", posts=QUALITY | {"operator", "system"})
+def set_internal_limit(
+    *, subject: None = None, by: Actor, at: datetime, sheet: Sheet,
+    kind: str, clause: str, amount: int, reason: str,
+) -> InternalLimit:  # fmt: skip
+    """Set a limit of the body's own: `kind` a key of limits.KINDS, `clause` "" for all of them.
+
+    One limit for a kind and clause; it counts from now on and never shows as the law's. Raises
+    BadInput for an unknown kind or clause, or an amount out of range.
+    """
+    if kind not in KINDS:
+        raise BadInput({"kind": "请选择页面上列出的一种内部时限。"})
+    if not 1 <= amount <= LONGEST:
+        raise BadInput({"amount": f"请填 1 至 {LONGEST} 之间的天数，现为 {amount}。"})
+    if not reason.strip():
+        raise BadInput({"reason": "请写明由谁、在哪份制度里定的。"})
+    chosen = KINDS[kind]
+    clause = chosen.clause or clause.strip()
+    if clause and clause not in {entry.clause for entry in obligations()}:
+        raise BadInput({"clause": f"义务登记中没有条款“{clause}”；请用登记里的写法，或留空。"})
+    values = {"unit": chosen.unit, "amount": amount, "says": reason.strip()}
+    row = InternalLimit.objects.select_for_update().filter(rule=kind, clause=clause).first()
+    if row is None:
+        return sheet.create(InternalLimit(rule=kind, clause=clause, **values))
+    if not sheet.change(row, **values):
+        raise BadInput({"amount": "与现有的内部时限相同，没有要更改的。"})
+    return row
+
+
+@command("end_internal_limit", label="撤回内部时限", posts=QUALITY, on=InternalLimit)
+def end_internal_limit(
+    *, subject: InternalLimit, by: Actor, at: datetime, sheet: Sheet, reason: str = ""
+) -> InternalLimit:
+    """Take a limit of the body's own back."""
     sheet.retract(subject)
     return subject

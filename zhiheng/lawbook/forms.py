@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiheng.law.calendar import Entry, load_calendar
 from zhiheng.law.readings import Reading
+from zhiheng.lawbook.limits import KINDS, LONGEST
 
 LARGEST_TEXT = 2_000_000
 LARGEST_CALENDAR = 500_000
@@ -84,3 +85,29 @@ class CalendarForm(forms.Form):
         except ValueError as wrong:
             raise forms.ValidationError(str(wrong)) from None
         return dict(calendar.days)
+
+
+class LimitForm(forms.Form):
+    """A limit of the body's own."""
+
+    kind = forms.ChoiceField(
+        label=_("内部时限"), choices=[(k, one.says) for k, one in KINDS.items()]
+    )
+    clause = forms.CharField(
+        label=_("只用于哪一条"), required=False, max_length=20, help_text=_("留空表示全部条款。")
+    )
+    amount = forms.IntegerField(
+        label=_("天数"),
+        min_value=1,
+        max_value=LONGEST,
+        error_messages={
+            "invalid": _("请填写整数天数，例如 10。"),
+            "min_value": _("请填 1 至 365 之间的天数。"),
+            "max_value": _("请填 1 至 365 之间的天数。"),
+        },
+    )
+    reason = forms.CharField(
+        label=_("由谁、在哪份制度里定的"),
+        max_length=200,
+        error_messages={"required": _("请写明由谁、在哪份制度里定的。")},
+    )

@@ -10,6 +10,7 @@ from zhiheng.law.readings import Effect, Reading
 from zhiheng.law.register import Obligation, obligation, obligations
 from zhiheng.law.text import Article, Change, RegulationText, Resting, Unit, resting_on
 from zhiheng.lawbook import models, queries
+from zhiheng.lawbook.limits import KINDS
 
 UNSEEN, CHANGED, READ = "unseen", "changed", "read"
 
@@ -146,3 +147,11 @@ def years(today: datetime) -> list[int]:
     """The years a page offers: those of the notices, this one and the next."""
     known = {day.year for day in official_calendar().days}
     return sorted(known | {today.year, today.year + 1})
+
+
+def limit_rows() -> list[dict[str, object]]:
+    """The limits that the body set itself, each with what it limits."""
+    return [
+        {"row": row, "says": KINDS[row.rule].says if row.rule in KINDS else row.rule}
+        for row in models.InternalLimit.objects.order_by("rule", "clause")
+    ]

@@ -17,7 +17,7 @@ from zhiheng.law.calendar import dump_calendar
 from zhiheng.law.readings import reading as find_reading
 from zhiheng.law.text import RegulationText, Unit
 from zhiheng.lawbook import commands, pages, queries
-from zhiheng.lawbook.forms import CalendarForm, ChoiceForm, DayForm, TextForm
+from zhiheng.lawbook.forms import CalendarForm, ChoiceForm, DayForm, LimitForm, TextForm
 from zhiheng.lawbook.models import CalendarDay
 from zhiheng.ui.lists import register
 
@@ -228,3 +228,37 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="calendar.csv"'},
     )
+
+
+@seen_by("see.law")
+def limits(request: HttpRequest) -> HttpResponse:
+    """The limits that the body set itself; a POST sets one."""
+    form = LimitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _limit_set(request, form):
+        return redirect("lawbook_limits")
+    context = {
+        "rows": pages.limit_rows(),
+        "form": form if _allowed(request, "set_internal_limit") else None,
+        "columns": [
+            {"label": one} for one in (_("内部时限"), _("条款"), _("天数"), _("依据"), _("办理"))
+        ],
+    }
+    return render(request, "lawbook/limits.html", context, status=422 if form.errors else 200)
+
+
+def _limit_set(request: HttpRequest, form: LimitForm) -> bool:
+    try:
+        commands.set_internal_limit(**form.cleaned_data, **asked(request, versioned=False))
+    except BadInput as error:
+        _told(form, error)
+        return False
+    messages.success(request, _("已设定。它是机构自己的时限，处处标明“内部时限”。"))
+    return True
+
+
+@require_POST
+@seen_by("see.law")
+def end_limit(request: HttpRequest, key: Any) -> HttpResponse:
+    commands.end_internal_limit(subject=key, **asked(request))
+    messages.success(request, _("已撤回这项内部时限。"))
+    return redirect("lawbook_limits")
