@@ -1,0 +1,52 @@
+"""The filters of the list of findings."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.access.terms import Post
+from zhiheng.conformance.queries import AGES, Filters
+from zhiheng.conformance.terms import KINDS
+from zhiheng.law.register import Status, obligations
+from zhiheng.ui.terms import VERDICTS
+
+ALL = ("", _("全部"))
+OWNERS = (
+    Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.PERSONNEL_OFFICER,
+    Post.MANAGEMENT, Post.LEGAL_REPRESENTATIVE,
+)  # fmt: skip
+
+
+def _clauses() -> list[tuple[str, str]]:
+    ruled = (entry for entry in obligations() if entry.status is Status.RULED)
+    return [("", str(_("全部"))), *((entry.clause, entry.clause) for entry in ruled)]
+
+
+class FilterForm(forms.Form):
+    """Filters in the address; what it does not know counts as not given."""
+
+    state = forms.ChoiceField(
+        label=_("状态"), required=False,
+        choices=[("open", _("未关闭")), ("closed", _("已关闭")), ("all", _("全部"))],
+    )  # fmt: skip
+    owner = forms.ChoiceField(
+        label=_("责任"), required=False,
+        choices=[ALL, ("mine", _("我的")), *((post.value, post.label) for post in OWNERS)],
+    )  # fmt: skip
+    clause = forms.ChoiceField(label=_("条款"), required=False, choices=_clauses)
+    verdict = forms.ChoiceField(
+        label=_("结论"), required=False,
+        choices=[ALL, *((key, VERDICTS[key].label) for key in ("not_met", "unknown"))],
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("类型"), required=False,
+        choices=[ALL, *((key, kind.label) for key, kind in KINDS.items())],
+    )  # fmt: skip
+    age = forms.ChoiceField(
+        label=_("发现至今"), required=False,
+        choices=[ALL, *((key, told[0]) for key, told in AGES.items())],
+    )  # fmt: skip
+
+    def filters(self) -> Filters:
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        return Filters(**given)

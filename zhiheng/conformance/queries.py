@@ -1,0 +1,272 @@
+"""Findings and the freshness of the answers, as pages need them."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, DateTimeField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhiheng.access.terms import Post
+from zhiheng.conformance.models import Answer, Finding, Judging
+from zhiheng.conformance.terms import Kind, kind, mend_url
+from zhiheng.law.register import Status, counts_by_status, obligations
+from zhiheng.personnel.queries import names
+from zhiheng.trace.models import Head
+from zhiheng.ui.moments import instant
+
+PAGE = 50
+MOST_COUNTED = 1000
+FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a finding has no end it stands last
+PERSON = "personnel_person"
+# Name, least and most days since it was found.
+AGES: dict[str, tuple[Any, int, int | None]] = {
+    "week": (gettext_lazy("0–7 天"), 0, 7),
+    "month": (gettext_lazy("8–30 天"), 8, 30),
+    "quarter": (gettext_lazy("31–90 天"), 31, 90),
+    "older": (gettext_lazy("超过 90 天"), 91, None),
+}
+PAGES = {
+    PERSON: "/people/{}/",
+    "certificates_certificate": "/certificates/{}/",
+    "cases_case": "/cases/{}/",
+    "schemes_scheme": "/schemes/{}/",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which findings are wanted; empty: all that are open. owner: a post, or "mine"."""
+
+    clause: str = ""
+    verdict: str = ""
+    kind: str = ""
+    owner: str = ""
+    age: str = ""
+    state: str = "open"
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Whose findings "mine" are."""
+
+    posts: frozenset[str] = frozenset()
+    person: UUID | None = None
+
+    def where(self) -> Q:
+        own = Q(owner_person__isnull=True, owner_post__in=sorted(self.posts))
+        return own | Q(owner_person=self.person) if self.person else own
+
+
+NOBODY = Mine()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding with the names that it does not hold itself."""
+
+    finding: Finding
+    kind: Kind
+    subject: str
+    subject_url: str
+    owner: str
+    owner_name: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Findings, the most urgent first; pass `next` as `after` for more."""
+
+    rows: tuple[Row, ...]
+    next: str | None
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+def found(filters: Filters, today: date, mine: Mine = NOBODY) -> "QuerySet[Finding]":
+    """The findings wanted, the most urgent first."""
+    rows = Finding.objects.annotate(end=_end()).order_by("end", "id")
+    if filters.state != "all":
+        rows = rows.filter(closed_on__isnull=filters.state != "closed")
+    for column in ("clause", "verdict", "kind"):
+        if value := getattr(filters, column):
+            rows = rows.filter(**{column: value})
+    if filters.owner == "mine":
+        rows = rows.filter(mine.where())
+    elif filters.owner:
+        rows = rows.filter(owner_post=filters.owner)
+    if filters.age in AGES:
+        rows = rows.filter(_aged(filters.age, today))
+    return rows
+
+
+def _end() -> Coalesce:
+    return Coalesce("due", Value(FAR, output_field=DateTimeField()))
+
+
+def _aged(age: str, today: date) -> Q:
+    _label, least, most = AGES[age]
+    wanted = Q(found_on__lte=today - timedelta(days=least))
+    return wanted if most is None else wanted & Q(found_on__gte=today - timedelta(days=most))
+
+
+def page(
+    filters: Filters, today: date, mine: Mine = NOBODY, after: str = "", limit: int = PAGE
+) -> Page:  # fmt: skip
+    """One page of findings by keyset; three statements."""
+    rows = found(filters, today, mine)
+    if place := _place(after):
+        rows = rows.filter(Q(end__gt=place[0]) | Q(end=place[0], id__gt=place[1]))
+    listed = list(rows[: limit + 1])
+    more = len(listed) > limit
+    listed = listed[:limit]
+    last = listed[-1] if more else None
+    following = f"{(last.due or FAR).isoformat()}~{last.pk}" if last else None
+    return Page(shown(listed), following)
+
+
+def _place(after: str) -> tuple[datetime, UUID] | None:
+    """Where to go on, from an address; what cannot be read begins at the beginning."""
+    end, _sep, key = after.partition("~")
+    try:
+        moment = datetime.fromisoformat(end)
+        return (moment, UUID(key)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def shown(findings: Iterable[Finding]) -> tuple[Row, ...]:
+    """The findings with the names of their persons, in one statement."""
+    listed = list(findings)
+    wanted = {f.owner_person for f in listed if f.owner_person}
+    wanted |= {f.subject_id for f in listed if f.subject_table == PERSON and f.subject_id}
+    known = names(wanted) if wanted else {}
+    return tuple(_row(finding, known) for finding in listed)
+
+
+def _row(finding: Finding, known: dict[UUID, str]) -> Row:
+    subject, key = finding.subject_label, finding.subject_id
+    if finding.subject_table == PERSON and key in known:
+        subject = f"{known[key]}（{subject}）" if subject else known[key]
+    place = PAGES.get(finding.subject_table, "")
+    return Row(
+        finding,
+        kind(finding.kind),
+        subject or _("本机构"),
+        place.format(key) if place and key else "",
+        post_label(finding.owner_post),
+        known.get(finding.owner_person, "") if finding.owner_person else "",
+        mend_url(finding.kind, key),
+    )
+
+
+def post_label(post: str) -> str:
+    return str(Post(post).label) if post in Post.values else post
+
+
+def every(filters: Filters, today: date, mine: Mine = NOBODY) -> Iterator[Row]:
+    """All the findings wanted, for an export; names some hundreds at a time."""
+    chunk: list[Finding] = []
+    for finding in found(filters, today, mine).iterator(chunk_size=500):
+        chunk.append(finding)
+        if len(chunk) == 500:
+            yield from shown(chunk)
+            chunk = []
+    yield from shown(chunk)
+
+
+def count_up_to(filters: Filters, today: date, mine: Mine = NOBODY) -> int:
+    """How many there are, counted no further than MOST_COUNTED + 1."""
+    return found(filters, today, mine).order_by()[: MOST_COUNTED + 1].count()
+
+
+def one(key: UUID) -> Row | None:
+    """One finding, open or closed."""
+    finding = Finding.objects.filter(pk=key).first()
+    return shown([finding])[0] if finding else None
+
+
+def earlier(finding: Finding) -> tuple[Finding, ...]:
+    """The same thing found and closed before."""
+    rows = Finding.objects.filter(key=finding.key, closed_on__isnull=False).exclude(pk=finding.pk)
+    return tuple(rows.order_by("-closed_on", "id")[:20])
+
+
+def of_subject(table: str, keys: Collection[UUID]) -> dict[UUID, tuple[Finding, ...]]:
+    """The open findings of these rows."""
+    rows = Finding.objects.filter(
+        closed_on__isnull=True, subject_table=table, subject_id__in=list(keys)
+    )
+    told: dict[UUID, tuple[Finding, ...]] = {}
+    for row in rows.order_by("clause", "id"):
+        told[row.subject_id] = (*told.get(row.subject_id, ()), row)
+    return told
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+def clauses_found() -> tuple[tuple[str, int], ...]:
+    """(clause, open findings), in the order of the text. One statement."""
+    rows = dict(
+        Finding.objects.filter(closed_on__isnull=True)
+        .values_list("clause")
+        .annotate(Count("pk"))
+        .order_by("clause")
+    )
+    return tuple((o.clause, rows[o.clause]) for o in obligations() if o.clause in rows)
+
+
+def by_age(today: date, mine: Mine | None = None) -> dict[str, int]:
+    """Open findings by age, each of AGES present. One statement."""
+    rows = Finding.objects.filter(closed_on__isnull=True)
+    if mine is not None:
+        rows = rows.filter(mine.where())
+    counted = rows.aggregate(**{age: Count("pk", filter=_aged(age, today)) for age in AGES})
+    return {age: counted[age] for age in AGES}
+
+
+def by_state() -> dict[str, int]:
+    """All obligations: ruled ones by their present verdict (never judged: unknown), others by
+    status. One statement."""
+    stored = dict(Answer.objects.values_list("clause", "verdict"))
+    told = dict.fromkeys(("met", "not_met", "unknown", "not_applicable"), 0)
+    for entry in obligations():
+        if entry.status is Status.RULED:
+            told[stored.get(entry.clause, "unknown")] += 1
+    others = {s.value: n for s, n in counts_by_status().items() if s is not Status.RULED}
+    return told | others
+
+
+# -- freshness -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """As of when the answers are. behind: entries since then; says: the sentence for pages."""
+
+    head: int
+    finished_at: datetime | None
+    behind: int
+    says: str
+
+
+def freshness() -> Freshness:
+    """How far the standing judgement has come, against the trail. Two statements."""
+    row = Judging.objects.filter(pk=1).first()
+    head = Head.objects.values_list("seq", flat=True).first() or 0
+    if row is None or row.finished_at is None:
+        return Freshness(0, None, head, _("还没有判定过；有了记录之后，后台会自动判定。"))
+    says = _("按第 %(head)d 条留痕、%(when)s 判定") % {
+        "head": row.head, "when": instant(row.finished_at),
+    }  # fmt: skip
+    behind = max(head - row.head, 0)
+    if behind:
+        says += _("；此后又有 %(n)d 条新记录，正在重新判定") % {"n": behind}
+    return Freshness(row.head, row.finished_at, behind, says + "。")

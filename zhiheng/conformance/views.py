@@ -1,0 +1,148 @@
+"""Pages of findings: the list, one finding, and having the body judged at once."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from zhiheng.access.acts import may
+from zhiheng.access.sights import seen_by
+from zhiheng.conformance import queries
+from zhiheng.conformance.forms import FilterForm
+from zhiheng.conformance.history import history
+from zhiheng.conformance.jobs import defer_judging
+from zhiheng.conformance.queries import AGES, Mine
+from zhiheng.law.register import obligation
+from zhiheng.ui import charts
+from zhiheng.ui.lists import register
+
+TONES = {"week": "calm", "month": "info", "quarter": "warn", "older": "late"}
+
+
+@require_safe
+@seen_by("see.findings")
+def findings(request: HttpRequest) -> HttpResponse:
+    """Everything not in order or not known, the most urgent first."""
+    form = FilterForm(_given(request))
+    today, mine = timezone.localdate(request.now), _mine(request)  # type: ignore[attr-defined]
+    filters = form.filters()
+    page = queries.page(filters, today, mine, request.GET.get("after", ""))
+    number = queries.count_up_to(filters, today, mine)
+    context = {
+        "form": form,
+        "rows": page.rows,
+        "columns": _columns(),
+        "says": _says(number),
+        "filtered": bool(request.GET),
+        "first_url": _address(request, None) if request.GET.get("after") else "",
+        "next_url": _address(request, page.next) if page.next else "",
+        "query": _query(request),
+        "ages": _age_chart(queries.by_age(today)),
+        "states": charts.by_verdict(queries.by_state()),
+        "freshness": queries.freshness(),
+        "may_judge": may(request.actor, "judge_body", request.now, request.posts),  # type: ignore[attr-defined]
+    }
+    return render(request, "conformance/findings.html", context)
+
+
+@require_safe
+@seen_by("see.findings")
+def finding(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One finding: why, since when, until when, whose, what next, what happened."""
+    row = queries.one(key)
+    if row is None:
+        raise Http404
+    context = {
+        "row": row,
+        "finding": row.finding,
+        "entry": obligation(row.finding.clause),
+        "now": request.now,  # type: ignore[attr-defined]
+        "earlier": queries.earlier(row.finding),
+        "history": history(row.finding),
+        "freshness": queries.freshness(),
+    }
+    return render(request, "conformance/finding.html", context)
+
+
+@require_POST
+def judge(request: HttpRequest) -> HttpResponse:
+    """Have the worker judge the body at once."""
+    if not may(request.actor, "judge_body", request.now, request.posts):  # type: ignore[attr-defined]
+        raise PermissionDenied("judge_body")
+    defer_judging()
+    messages.info(request, _("已请后台重新判定；有了新结论，这一页会写明判定的时刻。"))
+    return redirect("conformance:findings")
+
+
+# -- pieces ----------------------------------------------------------------------------------------
+
+
+def _given(request: HttpRequest) -> QueryDict:
+    given = request.GET.copy()
+    given.setdefault("state", "open")
+    return given
+
+
+def _mine(request: HttpRequest) -> Mine:
+    return Mine(request.posts, request.actor.person)  # type: ignore[attr-defined]
+
+
+def _columns() -> list[dict[str, Any]]:
+    heads = (_("对象"), _("条款"), _("结论"), _("说明"), _("责任"), _("期限"), _("发现"))
+    return [{"label": head} for head in heads]
+
+
+def _says(number: int) -> str:
+    most = queries.MOST_COUNTED
+    if number > most:
+        return _("超过 %(n)d 项") % {"n": most}
+    return _("共 %(n)d 项") % {"n": number}
+
+
+def _query(request: HttpRequest) -> str:
+    pairs = [(name, value) for name, value in request.GET.items() if name != "after" and value]
+    return urlencode(pairs)
+
+
+def _address(request: HttpRequest, after: str | None) -> str:
+    given = _query(request)
+    more = urlencode({"after": after}) if after else ""
+    return "?" + "&".join(part for part in (given, more) if part)
+
+
+def _age_chart(counted: dict[str, int]) -> dict[str, Any]:
+    bars = [(str(AGES[age][0]), number, TONES[age]) for age, number in counted.items()]
+    urls = [f"/findings/?age={age}" for age in counted]
+    return charts.columns(bars, _("发现项"), _("项"), urls)
+
+
+# -- export ----------------------------------------------------------------------------------------
+
+HEADS = (
+    "条款", "类型", "结论", "对象", "说明", "下一步", "责任岗位", "责任人", "自", "期限",
+    "内部时限", "发现日", "关闭日",
+)  # fmt: skip
+
+
+def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:
+    form = FilterForm(_given(request))
+    today = timezone.localdate(request.now)  # type: ignore[attr-defined]
+    for row in queries.every(form.filters(), today, _mine(request)):
+        one = row.finding
+        verdict = _("不符合") if one.verdict == "not_met" else _("未知")
+        yield (
+            one.clause, str(row.kind.label), verdict, row.subject, one.says, one.next_step,
+            row.owner, row.owner_name, one.since, one.due, _("是") if one.due_internal else "",
+            one.found_on, one.closed_on,
+        )  # fmt: skip
+
+
+register("findings", "发现项", "see.findings", HEADS, _rows)
