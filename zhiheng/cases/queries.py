@@ -135,3 +135,28 @@ def page(
         rows = rows.filter(number__gt=after)
     listed = list(rows[: limit + 1])
     return CasePage(listed[:limit], listed[limit - 1].number if len(listed) > limit else None)
+
+
+@dataclass(frozen=True)
+class Performer:
+    """Who carried out an event, for a page: one of our persons, or the text that was given."""
+
+    name: str
+    person: UUID | None
+
+
+def performers(events: Collection[UUID]) -> dict[UUID, Performer]:
+    rows = EventRow.objects.filter(pk__in=events).values_list(
+        "pk", "person", "person__name", "performer"
+    )
+    return {key: Performer(name or text, person) for key, person, name, text in rows}
+
+
+def certificates_of(case: UUID) -> list[tuple[UUID, str]]:
+    """Ids and numbers of the case's certificates (by the relation: that area stands above)."""
+    rows = Case.objects.filter(pk=case, certificates__retracted=False)
+    return list(
+        rows.order_by("certificates__number").values_list(
+            "certificates__pk", "certificates__number"
+        )[:PAGE]
+    )

@@ -1,0 +1,101 @@
+"""What is typed about cases."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.cases.commands import Happened
+from zhiheng.clients.models import Client
+from zhiheng.personnel.models import Person
+from zhiheng.procedure.shape import Scheme as Procedure
+from zhiheng.schemes.acting import day
+from zhiheng.schemes.models import Scheme
+
+STATES = [
+    ("", _("全部")),
+    ("open", _("初次认证中")),
+    ("closed", _("获证后")),
+    ("ended", _("已终止")),
+]
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(label=_("项目编号或委托人"), required=False, max_length=60)
+    scheme = forms.ModelChoiceField(
+        Scheme.objects.none(), label=_("认证规则"), required=False, empty_label=_("全部")
+    )
+    state = forms.ChoiceField(label=_("阶段"), required=False, choices=STATES)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["scheme"].queryset = Scheme.objects.order_by("code")
+
+
+class NewForm(forms.Form):
+    number = forms.CharField(label=_("项目编号"), max_length=100)
+    scheme = forms.ModelChoiceField(
+        Scheme.objects.none(), label=_("认证规则"), empty_label=_("请选择")
+    )
+    client = forms.CharField(
+        label=_("认证委托人"), max_length=500, required=False, help_text=_("已登记的全名。")
+    )
+    applied_on = day(_("申请日期"))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["scheme"].queryset = Scheme.objects.order_by("code")
+
+    def clean_client(self) -> Client | None:
+        name = self.cleaned_data["client"].strip()
+        row = Client.objects.filter(name=name).first() if name else None
+        if name and row is None:
+            raise forms.ValidationError(_("没有登记过这个名称的委托人；请核对全名。"))
+        return row
+
+
+class EventForm(forms.Form):
+    """One event, or the waiver of a step. Choices are the steps that the procedure names."""
+
+    step = forms.ChoiceField(label=_("步骤"))
+    cycle = forms.IntegerField(
+        label=_("周期"), min_value=0, max_value=999, initial=0,
+        help_text=_("0 为初次认证，1、2… 为第几次获证后监督。"),
+    )  # fmt: skip
+    at = forms.DateTimeField(
+        label=_("时间"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("北京时间；免除这一步时留空，并写明豁免理由。"),
+    )  # fmt: skip
+    number = forms.CharField(
+        label=_("承担人工号"), required=False, max_length=40, help_text=_("本机构人员填工号。")
+    )
+    performer = forms.CharField(
+        label=_("承担人"), required=False, max_length=200, help_text=_("外部人员或实验室填名称。")
+    )
+    quantity = forms.DecimalField(
+        label=_("数量"), required=False, max_digits=14, decimal_places=4, min_value=0
+    )
+    evidence = forms.CharField(label=_("证据"), required=False, max_length=200)
+    waiver = forms.CharField(label=_("豁免理由"), required=False, max_length=300)
+
+    def __init__(self, *given: Any, procedure: Procedure | None, **more: Any) -> None:
+        super().__init__(*given, **more)
+        steps = [*procedure.steps, *procedure.steps_of(1)] if procedure else []
+        names = dict.fromkeys(step.id for step in steps)
+        if names:
+            self.fields["step"].choices = [("", _("请选择")), *((name, name) for name in names)]
+        else:
+            self.fields["step"] = forms.CharField(label=_("步骤"), max_length=60)
+            self.order_fields(["step"])
+
+    def clean_number(self) -> Person | None:
+        number = self.cleaned_data["number"].strip()
+        row = Person.objects.filter(number=number).first() if number else None
+        if number and row is None:
+            raise forms.ValidationError(_("没有这个工号的人员；请核对工号，或先登记人员。"))
+        return row
+
+    def happened(self) -> Happened:
+        typed = dict(self.cleaned_data)
+        return Happened(person=typed.pop("number"), **typed)

@@ -1,0 +1,69 @@
+"""A case's events laid beside the steps that its scheme prescribes, each with its verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from zhiheng.cases.queries import CaseLog, Performer
+from zhiheng.cases.rules import judged
+from zhiheng.procedure.events import Event, Verdict
+
+LABELS = {
+    Verdict.ADDED: "多做了", Verdict.OMITTED: "漏做", Verdict.REDUCED: "做少了",
+    Verdict.WAIVED: "已豁免", Verdict.OUT_OF_ORDER: "次序颠倒", Verdict.NO_EVIDENCE: "没有证据",
+    Verdict.NOT_SEPARATED: "没有分开", Verdict.LATE: "迟了", Verdict.OVERDUE: "逾期未做",
+    Verdict.NOT_AUTHORISED: "没有授权", Verdict.NO_MANAGER: "没有负责人",
+    Verdict.UNKNOWN: "无法判断",
+}  # fmt: skip
+TONES = {Verdict.WAIVED: "quiet", Verdict.UNKNOWN: "question"}
+
+
+@dataclass
+class StepRow:
+    """One step of one cycle: what happened, and what the judge says of it."""
+
+    cycle: int
+    step: str
+    prescribed: bool
+    events: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def part(self) -> str:
+        return f"第 {self.cycle} 次监督" if self.cycle else "初次认证"
+
+
+def steps_of(log: CaseLog, names: Mapping[UUID, Performer], on: date) -> list[StepRow]:
+    """Prescribed steps in their order, then others, cycle by cycle, with their findings."""
+    cycles = sorted({0, *(event.cycle for event in log.events)})
+    rows: dict[tuple[int, str], StepRow] = {}
+    for cycle in cycles:
+        for step in log.scheme.steps_of(cycle) if log.scheme else ():
+            rows[cycle, step.id] = StepRow(cycle, step.id, True)
+    for key, event in zip(log.keys, log.events, strict=True):
+        row = rows.setdefault(
+            (event.cycle, event.step), StepRow(event.cycle, event.step, log.scheme is None)
+        )
+        row.events.append(_event(event, names.get(key)))
+    answer = judged(log.facts(on))
+    for finding in answer.findings if answer else ():
+        cycle, step = finding.cycle or 0, finding.step or ""
+        row = rows.setdefault((cycle, step), StepRow(cycle, step, True))
+        row.findings.append(
+            {"label": LABELS[finding.verdict], "tone": TONES.get(finding.verdict, "bad"),
+             "says": finding.says}
+        )  # fmt: skip
+    return sorted(rows.values(), key=lambda row: row.cycle)
+
+
+def _event(event: Event, who: Performer | None) -> dict[str, Any]:
+    return {
+        "at": event.at if isinstance(event.at, datetime) else None,
+        "who": who.name if who else "",
+        "who_id": who.person if who else None,
+        "quantity": event.quantity,
+        "evidence": event.evidence,
+        "waiver": event.waiver,
+    }

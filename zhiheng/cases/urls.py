@@ -1,0 +1,10 @@
+from django.urls import path
+
+from zhiheng.cases import views
+
+app_name = "cases"
+urlpatterns = [
+    path("", views.case_list, name="list"),
+    path("new/", views.new_case, name="new"),
+    path("<uuid:key>/", views.case_page, name="case"),
+]

@@ -1,0 +1,124 @@
+"""Cases: the list, and one case: what happened against what the scheme prescribes."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.access.acts import may
+from zhiheng.access.asking import asked
+from zhiheng.access.refusals import BadInput
+from zhiheng.access.sights import seen_by
+from zhiheng.cases import commands, queries
+from zhiheng.cases.forms import EventForm, FilterForm, NewForm
+from zhiheng.cases.models import Case
+from zhiheng.cases.page import steps_of
+from zhiheng.cases.rules import procedure_followed
+from zhiheng.schemes.acting import carry_out
+from zhiheng.schemes.history import told
+from zhiheng.ui import lists
+
+COLUMNS = ("项目编号", "认证规则", "认证委托人", "申请日期", "初次认证已结束", "终止日期")
+HEADS = (_("项目编号"), _("规则"), _("委托人"), _("申请日期"), _("阶段"))
+
+
+def _wanted(request: HttpRequest) -> tuple[FilterForm, dict[str, Any]]:
+    form = FilterForm(request.GET)
+    form.is_valid()
+    typed = form.cleaned_data
+    scheme = typed["scheme"].pk if typed.get("scheme") else None
+    return form, {
+        "query": typed.get("q", ""), "scheme": scheme, "state": typed.get("state", ""),
+    }  # fmt: skip
+
+
+@seen_by("see.cases")
+def case_list(request: HttpRequest) -> HttpResponse:
+    form, filters = _wanted(request)
+    page = queries.page(**filters, after=request.GET.get("after", ""))
+    address = request.GET.copy()
+    address["after"] = page.next or ""
+    context = {
+        "form": form,
+        "page": page,
+        "columns": [{"label": label} for label in HEADS],
+        "next": "?" + address.urlencode() if page.next else "",
+        "filtered": any(filters.values()),
+        "may_open": _may(request, "open_case"),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@seen_by("see.cases")
+def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One case; its two acts (record an event, close) are forms on the page."""
+    case = Case.objects.select_related("scheme", "client").filter(pk=key).first()
+    if case is None:
+        raise Http404
+    on = timezone.localtime(request.now).date()  # type: ignore[attr-defined]
+    log = next(queries.case_logs(on, [key]))
+    form = EventForm(request.POST if _recording(request) else None, procedure=log.scheme)
+    if request.method == "POST" and _done(request, case, form):
+        messages.success(request, _("已登记并留痕。"))
+        return redirect("cases:case", key)
+    names = queries.performers(log.keys)
+    context = {
+        "case": case,
+        "log": log,
+        "judgement": procedure_followed(log.facts(on)),
+        "steps": steps_of(log, names, on),
+        "form": form,
+        "certificates": queries.certificates_of(key),
+        "history": told([key, *log.keys[:200]]),
+        "may_record": _may(request, "record_events"),
+    }
+    return render(request, "cases/case.html", context, status=422 if form.errors else 200)
+
+
+def _recording(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get("act") != "close"
+
+
+def _done(request: HttpRequest, case: Case, form: EventForm) -> bool:
+    if not _recording(request):
+        return bool(commands.close_case(subject=case, **asked(request)))
+    if not form.is_valid():
+        return False
+    try:
+        commands.record_events(subject=case, **asked(request), events=[form.happened()])
+    except BadInput as error:
+        for name, says in error.errors.items():
+            form.add_error(name if name in form.fields else None, says)
+        return False
+    return True
+
+
+@seen_by("see.cases")
+def new_case(request: HttpRequest) -> HttpResponse:
+    form = NewForm(request.POST or None)
+    if request.method == "POST" and (done := carry_out(request, form, commands.open_case)):
+        messages.success(request, _("已登记并留痕。"))
+        return redirect("cases:case", done.answer["subject"])
+    context = {"form": form, "may_open": _may(request, "open_case")}
+    return render(request, "cases/new.html", context, status=422 if form.errors else 200)
+
+
+def _may(request: HttpRequest, act: str) -> bool:
+    return may(request.actor, act, request.now, request.posts)  # type: ignore[attr-defined]
+
+
+def _rows(request: HttpRequest) -> Iterable[tuple[Any, ...]]:
+    closed = {True: "是", False: "否", None: "不清楚"}
+    for row in queries.found(**_wanted(request)[1]).iterator(chunk_size=2000):
+        client = row.client.name if row.client else ""
+        yield (
+            row.number, row.scheme.code, client, row.applied_on, closed[row.closed], row.ended_on
+        )  # fmt: skip
+
+
+lists.register("cases", "认证项目", "see.cases", COLUMNS, _rows)
