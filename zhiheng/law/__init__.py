@@ -2,5 +2,5 @@
 
 条款：全部十八条。纯代码：不认识 Django，不读时钟，不碰数据库。
 只可使用标准库与 PyYAML；可被任何房间使用。
-从这里读起：judgement（判定的词）→ register（义务）→ readings（口径）→ clock（期限）→ qualification。
+从这里读起：judgement（判定）→ register（义务）→ readings（口径）→ clock（期限）→ qualification。
 """
