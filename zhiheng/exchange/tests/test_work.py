@@ -28,6 +28,16 @@ def uploaded(path):
     return receive(store_path(path), path.name, account=None, now=timezone.now())
 
 
+def work_off() -> None:
+    """What a worker does with the queue, until it is empty."""
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as running:
+        running.run_worker(
+            queues=["import"], wait=False, listen_notify=False, install_signal_handlers=False
+        )
+
+
 def act_of_another() -> None:
     """A small act on a connection of its own, committed."""
     from django.db import transaction
@@ -60,8 +70,6 @@ def test_somebody_else_acts_while_an_import_is_open(tmp_path, monkeypatch):
 
 
 def test_the_worker_tries_and_carries_in(tmp_path):
-    from zhiheng.site.worker import work_off
-
     upload = uploaded(workbook(tmp_path, **body_rows()))
     jobs.defer_trial(upload)
     work_off()
