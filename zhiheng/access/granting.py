@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from zhiheng.access.models import Grant, Holder
 from zhiheng.trace.sheet import Sheet
@@ -71,6 +71,18 @@ def with_account(persons: Iterable[UUID]) -> frozenset[UUID]:
     """Those of the persons who have an active account."""
     found = Holder.objects.filter(person__in=list(persons), active=True)
     return frozenset(person for person in found.values_list("person", flat=True) if person)
+
+
+def standing(persons: Iterable[UUID], at: datetime) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Of these persons those with an active account, and the bases of their grants in force."""
+    in_force = Q(grants__starts__lte=at, grants__retracted=False) & (
+        Q(grants__ends__isnull=True) | Q(grants__ends__gt=at)
+    )
+    rows = Holder.objects.filter(person__in=list(persons), active=True).annotate(
+        live=FilteredRelation("grants", condition=in_force)
+    )
+    found = list(rows.values_list("person", "live__basis"))
+    return frozenset(p for p, _ in found if p), frozenset(basis for _, basis in found if basis)
 
 
 def _standing(

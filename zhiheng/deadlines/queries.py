@@ -64,10 +64,20 @@ def running(
 def of_subjects(table: str, keys: Iterable[UUID], at: datetime) -> dict[UUID, tuple[Clock, ...]]:
     """The clocks over these rows, answered ones too, each list by its ends."""
     rows = Deadline.objects.filter(subject_table=table, subject_id__in=list(keys))
+    return _by_subject(clocks(rows.order_by("due_strict", "id"), at))
+
+
+def over(keys: Iterable[UUID], at: datetime) -> dict[UUID, tuple[Clock, ...]]:
+    """As of_subjects for rows of any tables, without their names: one statement."""
+    rows = Deadline.objects.filter(subject_id__in=list(keys))
+    return _by_subject(clocks(rows.order_by("due_strict", "id"), at, named=False))
+
+
+def _by_subject(listed: Iterable[Clock]) -> dict[UUID, tuple[Clock, ...]]:
     found: defaultdict[UUID, list[Clock]] = defaultdict(list)
-    for clock in clocks(rows.order_by("due_strict", "id"), at):
+    for clock in listed:
         found[clock.subject[1]].append(clock)
-    return {key: tuple(listed) for key, listed in found.items()}
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def page(at: datetime, *, state: str = "", after: str = "", limit: int = PAGE) -> Page:
@@ -107,11 +117,11 @@ def _place(after: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def clocks(rows: Iterable[Deadline], at: datetime) -> tuple[Clock, ...]:
-    """The rows with names and addresses of their subjects (one statement for each table)."""
+def clocks(rows: Iterable[Deadline], at: datetime, *, named: bool = True) -> tuple[Clock, ...]:
+    """The rows with addresses and names of their subjects (one statement for each table)."""
     rows = list(rows)
     by_table: defaultdict[str, set[UUID]] = defaultdict(set)
-    for row in rows:
+    for row in rows if named else ():
         by_table[row.subject_table].add(row.subject_id)
     names: dict[UUID, str] = {}
     for table, keys in by_table.items():

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from zhiheng.access.granting import granted, with_account
+from zhiheng.access.granting import standing
 from zhiheng.law import qualification as law
 from zhiheng.law.clock import ClockRule
 from zhiheng.law.qualification import Report, judge
-from zhiheng.lawbook.queries import calendar, choices
+from zhiheng.lawbook.queries import Choice, calendar, choices
 from zhiheng.personnel import queries as people
 from zhiheng.posts.clocks import change_due, first_filing_due, first_filing_rule
 from zhiheng.posts.facts import Change, Office, OfficeFacts
@@ -26,9 +26,9 @@ LAW_POSTS = {
 }
 
 
-def first_rule() -> ClockRule:
+def first_rule(readings: Mapping[str, Choice] | None = None) -> ClockRule:
     """The internal limit of the first filing by the reading in force (A-12)."""
-    chosen = choices()["A-12"]
+    chosen = (readings or choices())["A-12"]
     return first_filing_rule(chosen.option.key, chosen.value)
 
 
@@ -40,9 +40,9 @@ def in_office(on: date) -> Q:
     return Q(starts__lte=on) & (Q(ends__isnull=True) | Q(ends__gt=on))
 
 
-def posts_on(on: date) -> tuple[Office, ...]:
+def posts_on(on: date, readings: Mapping[str, Choice] | None = None) -> tuple[Office, ...]:
     """Who holds the two posts on that day: authorisation, filings and changes (5 statements)."""
-    return offices(Appointment.objects.filter(in_office(on)))
+    return offices(Appointment.objects.filter(in_office(on)), readings)
 
 
 def offices_of(person: UUID) -> tuple[Office, ...]:
@@ -61,14 +61,14 @@ def _latest_first(held: tuple[Office, ...]) -> tuple[Office, ...]:
     return tuple(sorted(held, key=lambda office: office.starts, reverse=True))
 
 
-def offices(rows: Any) -> tuple[Office, ...]:
+def offices(rows: Any, readings: Mapping[str, Choice] | None = None) -> tuple[Office, ...]:
     """Appointments with what belongs to them: directors first, then by start."""
     found = list(
         rows.select_related("person", "authoriser").order_by("post", "starts", "person__sort_key")
     )
     if not found:
         return ()
-    days, rule = calendar(), first_rule()
+    days, rule = calendar(), first_rule(readings)
     keys = [row.pk for row in found if row.post == PostKind.DIRECTOR]
     filings, changes = _filings(keys), _changes(keys)
     made = []
@@ -166,20 +166,19 @@ def office_facts(
     live_schemes: codes of schemes with valid or suspended certificates; assigned: persons who are
     responsible for certificates or work on projects (both come from higher areas; None: unknown).
     """
-    held = posts_on(on)
+    ground = people.ground()
+    held = posts_on(on, ground.chosen)
     keys = {office.person for office in held} | set(assigned or ())
     authorised = {o.person: _authorisation(o, on) for o in held if o.is_director}
-    known = people.qualification_facts_for(keys, on, authorised)
-    since = people.records_complete_from()
-    readings, _ = people.readings_in_force()
+    known = people.qualification_facts_for(keys, on, authorised, ground)
     return OfficeFacts(
         on=on,
         offices=held,
         persons=known,
-        complete=since is not None and since <= on,
+        complete=ground.complete_on(on),
         live_schemes=None if live_schemes is None else frozenset(live_schemes),
         assigned=None if assigned is None else frozenset(assigned) & known.keys(),
-        readings=readings,
+        readings=ground.readings,
     )
 
 
@@ -211,8 +210,11 @@ def reports_for(rows: Iterable[Appointment], on: date) -> dict[UUID, Report]:
         for row in listed
         if row.post == PostKind.DIRECTOR
     }
-    known = people.qualification_facts_for({row.person_id for row in listed}, on, authorised)
-    readings, _ = people.readings_in_force()
+    ground = people.ground()
+    known = people.qualification_facts_for(
+        {row.person_id for row in listed}, on, authorised, ground
+    )
+    readings = ground.readings
     return {
         row.pk: judge(known[row.person_id], LAW_POSTS[PostKind(row.post)], on, readings)
         for row in listed
@@ -231,12 +233,11 @@ class Powers:
 
 
 def powers(held: Iterable[Office], at: datetime) -> Mapping[UUID, Powers]:
-    """Powers by appointment, in two statements."""
+    """Powers by appointment, in one statement."""
     listed = list(held)
-    given = granted([office.appointment for office in listed], at)
-    accounts = with_account({office.person for office in listed})
+    accounts, bases = standing({office.person for office in listed}, at)
     return {
-        office.appointment: Powers(office.appointment in given, office.person in accounts)
+        office.appointment: Powers(office.appointment in bases, office.person in accounts)
         for office in listed
     }
 
@@ -245,3 +246,12 @@ def holders_of(post: str, on: date) -> frozenset[UUID]:
     """Persons who hold the post on that day."""
     rows = Appointment.objects.filter(in_office(on), post=post)
     return frozenset(rows.values_list("person_id", flat=True))
+
+
+def posts_of(persons: Iterable[UUID], on: date) -> dict[UUID, list[str]]:
+    """The posts that each of these persons holds on that day, in words (one statement)."""
+    rows = Appointment.objects.filter(in_office(on), person__in=list(persons)).order_by("post")
+    held: dict[UUID, list[str]] = {}
+    for person, post in rows.values_list("person_id", "post"):
+        held.setdefault(person, []).append(str(PostKind(post).label))
+    return held

@@ -1,6 +1,6 @@
 """Pages of the two posts: who holds them, one appointment, and a page for each act."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "directors": [row for row in rows if row["office"].is_director],
         "managers": [row for row in rows if not row["office"].is_director],
         "answers": _answers(facts),
-        "former": queries.former(on),
+        "former": queries.former(on) if request.GET.get("former") else None,
         "may": {name: acting.permitted(request, name) for name in ACTS},
         "columns": _columns(),
     }
@@ -80,20 +80,15 @@ def _authorised(office: Office) -> str:
     return f"{label} {office.authoriser_name}".strip()
 
 
-def _clocks(offices: Any, request: HttpRequest) -> dict[UUID, list[Any]]:
-    """Unanswered clocks by appointment, those of its changes included."""
-    now = request.now  # type: ignore[attr-defined]
-    keys = [office.appointment for office in offices]
-    found = {key: list(listed) for key, listed in
-             clocks.of_subjects(Appointment._meta.db_table, keys, now).items()}  # fmt: skip
-    owner = {change.id: office.appointment for office in offices for change in office.changes}
-    if owner:
-        for key, listed in clocks.of_subjects("posts_filedchange", owner, now).items():
-            found.setdefault(owner[key], []).extend(listed)
-    return {
-        key: sorted((one for one in listed if one.answered_at is None), key=lambda one: one.due)
-        for key, listed in found.items()
-    }
+def _clocks(offices: Iterable[Office], request: HttpRequest) -> dict[UUID, list[Any]]:
+    """Unanswered clocks by appointment, those of its changes included, by their ends."""
+    owner = {office.appointment: office.appointment for office in offices}
+    owner |= {change.id: office.appointment for office in offices for change in office.changes}
+    found: dict[UUID, list[Any]] = {}
+    for key, listed in clocks.over(owner, request.now).items():  # type: ignore[attr-defined]
+        running = [one for one in listed if one.answered_at is None]
+        found.setdefault(owner[key], []).extend(running)
+    return {key: sorted(listed, key=lambda one: one.due) for key, listed in found.items()}
 
 
 def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:

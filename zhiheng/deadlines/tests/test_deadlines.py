@@ -75,6 +75,7 @@ def test_running_clocks_by_post_and_person_with_what_is_left(subject):
     assert [one.id for one in queries.running(NOW)] == [late.pk, soon.pk]
     assert queries.late_count(NOW) == 1
     assert list(queries.of_subjects("lawbook_readingchoice", [subject.pk], NOW)) == [subject.pk]
+    assert [one.who for one in queries.over([subject.pk], NOW)[subject.pk]] == ["", ""]
 
 
 def test_the_list_is_paged_by_keyset(subject, django_assert_max_num_queries):

@@ -104,9 +104,9 @@ def test_an_ended_seat_says_no_and_one_without_proof_is_not_known(register):
 
 def test_many_persons_take_as_many_statements_as_one(register, django_assert_num_queries):
     people = [register(f"E{n:03}", f"王{n}") for n in range(12)]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(4):
         queries.qualification_facts_for([people[0].pk], TODAY)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(4):
         found = queries.qualification_facts_for([one.pk for one in people], TODAY)
     assert len(found) == 12
 

@@ -39,7 +39,7 @@ class Answer:
 def answer(person: UUID, post: Post, on: date) -> Answer:
     """Judge the person, and look for the shortest way where the answer is not yes."""
     facts = queries.qualification_facts(person, post, on)
-    readings, _degree = people.readings_in_force()
+    readings = people.ground().readings
     report = judge(facts, post, on, readings)
     shown = tuple(_requirement(one) for one in report.requirements)
     missing = tuple(dict.fromkeys(without_paths(item) for item in report.missing))

@@ -25,7 +25,7 @@ from zhiheng.personnel.models import KnownSet, Person
 from zhiheng.posts import acting
 from zhiheng.posts.commands import change_information
 from zhiheng.posts.people import forms, sheet
-from zhiheng.posts.queries import holders_of, offices_of, posts_on, powers
+from zhiheng.posts.queries import holders_of, offices_of, posts_of, powers
 from zhiheng.posts.terms import PostKind
 from zhiheng.ui.lists import register
 
@@ -40,7 +40,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """The list: two characters of a name or number, department, post; twelve statements at most."""
     found, asked = _found(request)
     page = queries.page_of(found, request.GET.get("place", ""))
-    held = _posts_held(request)
+    on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
+    held = posts_of([one.pk for one in page.persons], on)
     query = urlencode({name: value for name, value in asked.items() if value})
     return render(
         request,
@@ -85,16 +86,10 @@ def _place(query: str, place: str | None) -> str:
     return f"?{query}&{urlencode({'place': place})}" if query else f"?{urlencode({'place': place})}"
 
 
-def _posts_held(request: HttpRequest) -> dict[UUID, list[str]]:
-    held: dict[UUID, list[str]] = {}
-    for office in posts_on(in_shanghai(request.now).date()):  # type: ignore[attr-defined]
-        held.setdefault(office.person, []).append(str(PostKind(office.post).label))
-    return held
-
-
 def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:
     found, _asked = _found(request)
-    held = _posts_held(request)
+    on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
+    held = posts_of(found.values_list("pk", flat=True), on)
     for one in found.order_by("sort_key", "id").iterator(chunk_size=2000):
         yield (
             one.number, one.name, one.department, "、".join(held.get(one.pk, [])),
