@@ -1,7 +1,7 @@
 """Who acts, as plain data that views, jobs and the command line hand to commands."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from zhiheng.access.terms import OPERATOR, SYSTEM
@@ -32,3 +32,8 @@ def operator(login: str) -> Actor:
 def system() -> Actor:
     """The program itself, in a job."""
     return Actor(name="质衡", via="job", role=SYSTEM)
+
+
+def on_behalf(holder: Any) -> Actor:
+    """The program, entering what a holder did to his own sign-in."""
+    return Actor(name=holder.name, via="page", holder=holder.pk, person=holder.person, role=SYSTEM)

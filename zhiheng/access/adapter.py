@@ -8,27 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from zhiheng.access import slowing
+from zhiheng.access.middleware import fresh_second_factor, signed_in_just_now
 from zhiheng.access.models import Account
 from zhiheng.trace import vault
 
 KNOWN = "zh_known"
 KNOWN_DAYS = 180
-LONGEST_DELAY = 30
-FREE_TRIES = 3
-
-
-def delay(failures: int) -> int:
-    """Seconds to wait after so many failures in a row: 0, 0, 0, 2, 4, 8, 16, 30, 30 …"""
-    beyond = failures - FREE_TRIES + 1
-    return 0 if beyond <= 0 else min(2**beyond, LONGEST_DELAY)
 
 
 def is_known(request: HttpRequest, account: Account) -> bool:
@@ -57,6 +54,15 @@ def remember(request: HttpRequest, response: HttpResponse, account: Account) -> 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from an invitation or from the founding of the body, never from sign-up."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _lazy("登录名或密码不对，请核对后再试。"),
+        "too_many_login_attempts": _lazy("这个网络地址输错的次数太多，请一分钟后再试。"),
+        "enter_current_password": _lazy("现在的密码不对，请重新输入。"),
+        "incorrect_password": _lazy("密码不对，请重新输入。"),
+        "rate_limited": _lazy("试得太快了，请一分钟后再试。"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -68,32 +74,49 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         super().pre_authenticate(request, **credentials)
-        account = Account.objects.filter(username=credentials.get("username", "")).first()
-        if account is None or not account.not_before or is_known(request, account):
+        username = credentials.get("username", "")
+        account = Account.objects.filter(username=username).first()
+        if account is not None and is_known(request, account):
             return
-        wait = (account.not_before - timezone.now()).total_seconds()
-        if wait > 0:
+        if seconds := slowing.wait(username, timezone.now()):
             says = _("密码连续输错，请在 %(seconds)s 秒后再试；以前用过的浏览器不受影响。")
-            raise ValidationError(says % {"seconds": int(wait) + 1})
+            raise ValidationError(says % {"seconds": seconds})
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        account = Account.objects.filter(username=credentials.get("username", "")).first()
-        if account is None:
-            return
-        Account.objects.filter(pk=account.pk).update(
-            failures=F("failures") + 1,
-            not_before=timezone.now() + timedelta(seconds=delay(account.failures + 1)),
-        )
+        slowing.failed(credentials.get("username", ""), timezone.now())
 
     def post_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponse:
-        Account.objects.filter(pk=user.pk).update(failures=0, not_before=None)
+        slowing.forget(user.username)
         response = super().post_login(request, user, **more)
         remember(request, response, user)
         return response
 
+    def set_password(self, user: Account, password: str) -> None:
+        """A password of one's own choice: whoever had to change it has done so."""
+        user.must_change_password = False
+        super().set_password(user, password)
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Not within five minutes of signing in; with a second factor, of having shown it."""
+        request = context.request
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return not fresh_second_factor(request)
+        return not signed_in_just_now(request)
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """Whoever has a second factor shows that; the password alone is for the others."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        factor = [one for one in methods if one["id"] == "mfa_reauthenticate"]
+        return factor or methods
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Seeds and recovery codes are sealed with the installation's master key."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _lazy("这个码不对，或已经用过、已经过期。请用验证器里当前的码再试。"),
+    }
 
     def encrypt(self, text: str) -> str:
         return vault.seal_installation(text).hex()

@@ -11,6 +11,6 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rooms that register themselves: acts of the commands, rules of the clauses."""
-        for room in ("acts", "sights", "rules", "commands"):
+        for room in ("acts", "sights", "rules", "commands", "witness"):
             if util.find_spec(f"zhiheng.access.{room}"):
                 import_module(f"zhiheng.access.{room}")

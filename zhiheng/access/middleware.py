@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponse
@@ -46,10 +47,19 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def fresh_second_factor(request: HttpRequest) -> bool:
     """Whether a second factor was shown in this session within the last five minutes."""
-    now = timezone.now().timestamp()
     return any(
-        record.get("method") == "mfa"
-        and record.get("type") in SECOND_FACTOR_KINDS
-        and now - float(record.get("at", 0)) <= FRESH.total_seconds()
-        for record in get_authentication_records(request, request.user)
+        record.get("method") == "mfa" and record.get("type") in SECOND_FACTOR_KINDS
+        for record in _fresh_records(request)
     )
+
+
+def signed_in_just_now(request: HttpRequest) -> bool:
+    """Whether the password was shown in this session within the last five minutes."""
+    return any(record.get("method") == "password" for record in _fresh_records(request))
+
+
+def _fresh_records(request: HttpRequest) -> list[dict[str, Any]]:
+    """What was shown in this session, by the one who is signed in, within five minutes."""
+    since = (timezone.now() - FRESH).timestamp()
+    records = get_authentication_records(request, request.user)
+    return [record for record in records if float(record.get("at", 0)) >= since]

@@ -22,8 +22,6 @@ class Account(AbstractBaseUser):
     username = models.CharField("登录名", max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
-    failures = models.PositiveIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
     is_staff = False
     is_superuser = False
 
@@ -74,10 +72,19 @@ class Grant(Record):
 
 
 class Proposal(Record):
-    """A grant or its end that needs a second person: proposed by one, confirmed by another."""
+    """What needs a second person: a post, or a new second factor for whoever must have one.
 
+    post: empty for a factor. Proposed by one, confirmed by another; neither is the holder.
+    """
+
+    kind = models.CharField(
+        "内容",
+        max_length=8,
+        default="grant",
+        choices=[("grant", "授予岗位"), ("factor", "更换第二因素")],
+    )
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="proposals")
-    post = models.CharField("岗位", max_length=40, choices=Post.choices)
+    post = models.CharField("岗位", max_length=40, choices=Post.choices, blank=True)
     proposed_by = models.UUIDField("提出人")
     proposed_at = models.DateTimeField("提出时间")
     reason = models.TextField("理由")
@@ -114,4 +121,13 @@ class Request(models.Model):
     act = models.CharField(max_length=80)
     digest = models.BinaryField()
     answer = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+
+
+class Attempt(models.Model):
+    """Failed sign-ins in a row under one name (its keyed digest), whether or not it exists."""
+
+    name = models.CharField(primary_key=True, max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField()
     at = models.DateTimeField(db_index=True)

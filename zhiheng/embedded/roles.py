@@ -16,7 +16,8 @@ DELETABLE: Sequence[str] = (
     "procrastinate_*",
     "mfa_*",
     "account_*",
-    "*_idempotency*",
+    "access_request",
+    "access_attempt",
 )
 READ_ONLY: Sequence[str] = ("django_migrations", "django_content_type", "auth_permission")
 

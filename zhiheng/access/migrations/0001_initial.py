@@ -25,12 +25,19 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(max_length=64, unique=True, verbose_name='登录名')),
                 ('is_active', models.BooleanField(default=True)),
                 ('must_change_password', models.BooleanField(default=False)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('not_before', models.DateTimeField(null=True)),
             ],
             options={
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='Attempt',
+            fields=[
+                ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('not_before', models.DateTimeField()),
+                ('at', models.DateTimeField(db_index=True)),
+            ],
         ),
         migrations.CreateModel(
             name='Request',
@@ -83,7 +90,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.IntegerField(default=1, editable=False)),
                 ('retracted', models.BooleanField(default=False, editable=False)),
-                ('post', models.CharField(choices=[('administrator', '系统管理员'), ('legal_representative', '法定代表人'), ('management', '管理层'), ('quality_director', '认证质量总监'), ('project_quality_manager', '认证项目质量负责人'), ('staff', '工作人员'), ('personnel_officer', '人事专员'), ('regulator', '监管人员（只读）')], max_length=40, verbose_name='岗位')),
+                ('kind', models.CharField(choices=[('grant', '授予岗位'), ('factor', '更换第二因素')], default='grant', max_length=8, verbose_name='内容')),
+                ('post', models.CharField(choices=[('administrator', '系统管理员'), ('legal_representative', '法定代表人'), ('management', '管理层'), ('quality_director', '认证质量总监'), ('project_quality_manager', '认证项目质量负责人'), ('staff', '工作人员'), ('personnel_officer', '人事专员'), ('regulator', '监管人员（只读）')], max_length=40, verbose_name='岗位', blank=True)),
                 ('proposed_by', models.UUIDField(verbose_name='提出人')),
                 ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
                 ('reason', models.TextField(verbose_name='理由')),
