@@ -17,6 +17,7 @@ from zhiheng.cli.errors import Unusable, one_line, record_unforeseen
 COMMANDS: dict[str, tuple[str, str]] = {
     "qualify": ("zhiheng.cli.qualify", "按第四条或第八条判定一个人的任职资格（不需要数据库）"),
     "clock": ("zhiheng.cli.clock", "计算一个法定或内部时限何时届满（不需要数据库）"),
+    "demo": ("zhiheng.cli.demo", "在空的数据库中装入示例机构（虚构），列出各角色的账号"),
     "init": ("zhiheng.cli.init", "在空的系统中设立一个真实的认证机构"),
     "serve": ("zhiheng.cli.serve", "启动质衡：数据库、网页服务与后台任务"),
     "migrate": ("zhiheng.cli.migrate", "更新数据库结构，并授予应用角色最小权限"),
