@@ -22,6 +22,8 @@ from zhiheng.ui.moments import instant
 PAGE = 50
 MOST_COUNTED = 1000
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a finding has no end it stands last
+# The earliest end first; then not met before unknown, by clause and name.
+ORDER = ("end", "verdict", "clause", "subject_label", "id")
 PERSON = "personnel_person"
 # Name, least and most days since it was found.
 AGES: dict[str, tuple[Any, int, int | None]] = {
@@ -91,7 +93,7 @@ class Page:
 
 def found(filters: Filters, today: date, mine: Mine = NOBODY) -> "QuerySet[Finding]":
     """The findings wanted, the most urgent first."""
-    rows = Finding.objects.annotate(end=_end()).order_by("end", "id")
+    rows = Finding.objects.annotate(end=_end()).order_by(*ORDER)
     if filters.state != "all":
         rows = rows.filter(closed_on__isnull=filters.state != "closed")
     for column in ("clause", "verdict", "kind"):
@@ -119,26 +121,33 @@ def _aged(age: str, today: date) -> Q:
 def page(
     filters: Filters, today: date, mine: Mine = NOBODY, after: str = "", limit: int = PAGE
 ) -> Page:  # fmt: skip
-    """One page of findings by keyset; three statements."""
+    """One page of findings by keyset, after the finding of that id; three statements."""
     rows = found(filters, today, mine)
-    if place := _place(after):
-        rows = rows.filter(Q(end__gt=place[0]) | Q(end=place[0], id__gt=place[1]))
+    if last := _finding(after):
+        rows = rows.filter(_behind(last))
     listed = list(rows[: limit + 1])
     more = len(listed) > limit
     listed = listed[:limit]
-    last = listed[-1] if more else None
-    following = f"{(last.due or FAR).isoformat()}~{last.pk}" if last else None
-    return Page(shown(listed), following)
+    return Page(shown(listed), str(listed[-1].pk) if more else None)
 
 
-def _place(after: str) -> tuple[datetime, UUID] | None:
+def _finding(after: str) -> Finding | None:
     """Where to go on, from an address; what cannot be read begins at the beginning."""
-    end, _sep, key = after.partition("~")
     try:
-        moment = datetime.fromisoformat(end)
-        return (moment, UUID(key)) if moment.tzinfo else None
+        key = UUID(after)
     except ValueError:
         return None
+    return Finding.objects.annotate(end=_end()).filter(pk=key).first()
+
+
+def _behind(last: Finding) -> Q:
+    """Whatever stands behind that finding in ORDER."""
+    wanted, same = Q(), Q()
+    for column in ORDER:
+        value = getattr(last, column)
+        wanted |= same & Q(**{f"{column}__gt": value})
+        same &= Q(**{column: value})
+    return wanted
 
 
 def shown(findings: Iterable[Finding]) -> tuple[Row, ...]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from zhiheng.access.terms import Post
-from zhiheng.conformance.found import Answered, Fault, Ref
+from zhiheng.conformance.found import Answered, Fault, Ref, zh
 from zhiheng.conformance.rules import (
     DIRECTOR_RULES,
     HOLDER_CLAUSES,
@@ -113,7 +113,7 @@ class Posts:
         says = answer.because
         if office.first_filed_on is None and due is not None:
             last = last_days(due)[0]
-            says = f"总监的个人信息尚未报备；规定未写期限，本机构内部时限为{last}。"
+            says = f"总监的个人信息尚未报备；规定未写期限，本机构内部时限为{zh(last)}。"
         for fault in self._about(office, "4 ¶3-a", "first_filing", answer, Post.QUALITY_DIRECTOR):
             yield replace(
                 fault, says=says, since=max(office.starts, in_force_from()),
@@ -127,7 +127,8 @@ class Posts:
         filed = change.filed_on and change.filed_on <= self.facts.on
         says = answer.because
         if not filed:
-            says = f"{change.changed_on}变更“{change.what}”，30日至{strict}，届满仍未变更报备。"
+            says = f"{zh(change.changed_on)}变更“{change.what}”，30日至{zh(strict)}止，"
+            says += "届满仍未变更报备。"
         kind = "change_filing"
         for fault in self._about(office, "4 ¶3-b", kind, answer, Post.QUALITY_DIRECTOR):
             yield replace(

@@ -1,0 +1,193 @@
+"""How long a whole body takes to be judged: afresh, again, after one more event.
+
+python bench/check.py [CERTIFICATES]    default 100,000, with ten events each and 10 % faults;
+                                        on an embedded database in a temporary folder
+python bench/check.py N --keep FOLDER   the same, in a folder that stays (to look at with serve)
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+SCHEME = """
+scheme: BENCH
+version: "1"
+steps:
+  - {id: application}
+  - {id: review, after: [application]}
+  - {id: type_test, after: [review]}
+  - {id: inspection, after: [review]}
+  - {id: decision, after: [type_test, inspection]}
+  - {id: certificate, after: [decision]}
+separations:
+  - {never_both: [[type_test, inspection], [decision]], clause: "9(3)-b"}
+surveillance: {after: certificate, every_months: 12, steps: [{id: visit}, {id: report}]}
+"""
+STEPS = ("application", "review", "type_test", "inspection", "decision", "certificate")
+START = date(2024, 2, 1)
+MANAGERS = 12
+FAULTY = 10  # every tenth certificate has nobody, every tenth case lacks a step
+EVENTS = 10
+
+
+def main(count: int, keep: str = "") -> None:
+    """Fill a database, judge, print."""
+    if keep:
+        _run(Path(keep), count)
+        return
+    with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
+        _run(Path(folder), count)
+
+
+def _run(folder: Path, count: int) -> None:
+    os.environ["DATA_DIR"] = str(folder)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ.pop(name, None)
+    from zhiheng.embedded import Server
+    from zhiheng.site.boot import bring_up_to_date, start
+
+    server = Server(folder)
+    try:
+        if not bring_up_to_date():
+            sys.exit("数据库没有更新成功。")
+        start()
+        _measure(count)
+    finally:
+        server.stop()
+
+
+def _measure(count: int) -> None:
+    from zhiheng.access.actor import operator
+    from zhiheng.conformance.commands import judge
+    from zhiheng.conformance.judging import whole
+
+    by, today = operator("bench"), datetime.now(UTC)
+    _timed("写入记录", lambda: _fill(count))
+    _timed("重新判定（zhiheng check）", lambda: whole(today.date()))
+    first = _timed("第一次判定并写下", lambda: judge(by=by, at=today))
+    print(f"  {first.changes}")
+    again = _timed("什么也没有变", lambda: judge(by=by, at=today))
+    assert again.done is None, again.changes
+    _timed("登记一个事件", _one_more_event)
+    _timed("再判定", lambda: judge(by=by, at=today))
+    _timed("过了一天", lambda: judge(by=by, at=today + timedelta(days=1)))
+
+
+def _timed(what: str, work: Any) -> Any:
+    begun = time.monotonic()
+    value = work()
+    print(f"  {what:<16}{time.monotonic() - begun:8.1f} 秒", flush=True)
+    return value
+
+
+def _fill(count: int) -> None:
+    from zhiheng.body.models import Body
+    from zhiheng.clients.models import Client
+    from zhiheng.personnel.models import Person
+    from zhiheng.posts.models import Appointment
+    from zhiheng.schemes.models import Scheme, SchemeVersion
+
+    people = [
+        Person(number=f"E{n:03d}", name=f"示例{n}", sort_key=f"{n:03d}") for n in range(MANAGERS)
+    ]
+    posts = [
+        Appointment(
+            person=one, post="director" if n == 0 else "project_manager", starts=date(2025, 6, 1)
+        )
+        for n, one in enumerate(people)
+    ]
+    client = Client(name="示例电器有限公司")
+    scheme = Scheme(code="BENCH", name="示例规则", kind="ccc", surveillance_months=12)
+    version = SchemeVersion(scheme=scheme, label="1", definition=SCHEME)
+    body = Body(
+        name="示例认证有限公司", credit_code="91110000000000000X", approval_number="CNCA-R-0000",
+        records_complete_from=date(2024, 1, 1),
+    )  # fmt: skip
+    print(f"{count:,} 张证书，{count * EVENTS:,} 个事件")
+    _write([[body], people, posts, [client], [scheme], [version]])
+    _write(_records(count, client, scheme, people))
+
+
+def _records(count: int, client: Any, scheme: Any, people: list[Any]) -> Iterator[Any]:
+    from zhiheng.cases.models import Case
+    from zhiheng.certificates.models import Certificate, Responsibility, StateChange
+
+    cases = [
+        Case(number=f"P-{n:07d}", scheme=scheme, client=client, applied_on=_day(n), closed=True)
+        for n in range(count)
+    ]
+    yield cases
+    yield (event for n, case in enumerate(cases) for event in _events(n, case, people))
+    certificates = [
+        Certificate(
+            number=f"C{n:09d}", case=cases[n], scheme=scheme, client=client, product="示例产品",
+            issued_on=_day(n) + timedelta(days=5), state="01",
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    yield certificates
+    yield (StateChange(certificate=c, state="01", acted_on=c.issued_on) for c in certificates)
+    yield (
+        Responsibility(
+            certificate=one, person=people[1 + n % (MANAGERS - 1)], starts=date(2026, 1, 1)
+        )
+        for n, one in enumerate(certificates)
+        if n % FAULTY
+    )
+
+
+def _day(n: int) -> date:
+    return START + timedelta(days=n % 365)
+
+
+def _events(n: int, case: Any, people: list[Any]) -> Iterator[Any]:
+    from zhiheng.cases.models import Event
+
+    begun = datetime.combine(_day(n), datetime.min.time(), UTC)
+    lacking = n % FAULTY == 1
+    for place, step in enumerate(STEPS):
+        if not (lacking and step == "inspection"):
+            who = people[(n + (5 if step == "decision" else 1)) % MANAGERS]
+            at = begun + timedelta(days=place)
+            yield Event(case=case, step=step, at=at, person=who, evidence="记录")
+    for cycle in (1, 2):
+        for place, step in enumerate(("visit", "report")):
+            at = begun + timedelta(days=360 * cycle + place)
+            yield Event(
+                case=case, step=step, at=at, person=people[n % MANAGERS], cycle=cycle,
+                evidence="记录",
+            )  # fmt: skip
+
+
+def _write(groups: Any) -> None:
+    """Each group of rows of one model, all in one act."""
+    from django.db import transaction
+
+    from zhiheng.trace.ledger import append
+    from zhiheng.trace.sheet import Sheet
+
+    with transaction.atomic():
+        sheet = Sheet(uuid4())
+        for group in groups:
+            sheet.create_many(group)
+        now = datetime.now(UTC)
+        append(sheet, at=now, recorded=now, who={"via": "bench"}, act="bench")
+
+
+def _one_more_event() -> None:
+    from zhiheng.cases.models import Case, Event
+
+    case = Case.objects.order_by("number").first()
+    assert case is not None
+    _write([[Event(case=case, step="visit", at=datetime.now(UTC), cycle=3, evidence="记录")]])
+
+
+if __name__ == "__main__":
+    given = [word for word in sys.argv[1:] if word != "--keep"]
+    main(int(given[0]) if given else 100_000, given[1] if len(given) > 1 else "")
