@@ -1,5 +1,6 @@
 """Alive, and fit to serve: for whoever watches the installation, without signing in."""
 
+import logging
 import os
 from collections.abc import Callable
 
@@ -31,6 +32,9 @@ def tried(check: Callable[[], list[str]]) -> list[str]:
         return check()
     except DatabaseError:
         return [_("数据库现在不可用。")]
+    except Exception:  # whatever cannot be checked is not known to be in order
+        logging.getLogger(__name__).exception("a check of readiness broke")
+        return [_("有一项检查没有做成，详情见日志。")]
 
 
 def _migrated() -> list[str]:

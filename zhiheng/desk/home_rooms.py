@@ -127,7 +127,9 @@ def worker(asked: "Asked") -> tuple[bool, int]:
 
 def first_steps(asked: "Asked") -> dict[str, Any]:
     """The way from an empty installation to a first answer; gone once everything is there."""
-    if not asked.posts - {Post.REGULATOR, Post.STAFF}:
+    if asked.posts == {Post.ADMINISTRATOR}:
+        return _administrators_steps()
+    if not asked.posts - {Post.REGULATOR, Post.STAFF, Post.ADMINISTRATOR}:
         return {}
     there = Head.objects.annotate(
         body=Exists(Body.objects.all()),
@@ -143,6 +145,24 @@ def first_steps(asked: "Asked") -> dict[str, Any]:
         (there.director, _("任命认证质量总监，登记授权与报备"), "/posts/"),
         (there.certificates, _("导入认证规则、证书和每张证书的负责人"), "/imports/"),
     ]
+    return _unless_done(steps)
+
+
+def _administrators_steps() -> dict[str, Any]:
+    """What an administrator does first; business is for others."""
+    holders = Holder.objects.filter(active=True).exclude(
+        grants__post=Post.ADMINISTRATOR, grants__ends=None
+    )
+    granted = holders.filter(grants__ends=None, grants__retracted=False)
+    return _unless_done(
+        [
+            (holders.exists(), _("给每位同事开立账号，当面交给他一次性代码"), "/accounts/"),
+            (granted.exists(), _("提出授予岗位，请法定代表人确认"), "/accounts/"),
+        ]
+    )
+
+
+def _unless_done(steps: list[tuple[bool, str, str]]) -> dict[str, Any]:
     if all(done for done, _says, _url in steps):
         return {}
     return {"steps": [{"done": done, "says": says, "url": url} for done, says, url in steps]}

@@ -1,6 +1,7 @@
 """The home: what needs me now. The last entry seen is kept in a signed cookie of the browser."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
@@ -23,10 +24,20 @@ ONE_VISIT = timedelta(minutes=30)
 def page(request: HttpRequest) -> HttpResponse:
     seen, same_visit = _seen(request)
     asked = home.Asked(request.actor, request.posts, request.now, seen)  # type: ignore[attr-defined]
-    response = render(request, "desk/home.html", home.facts(asked) | {"title": _title(asked)})
+    response = render(request, "desk/home.html", home.facts(asked) | _heading(asked))
     if not same_visit:
         _remember(request, response)
     return response
+
+
+def _heading(asked: home.Asked) -> dict[str, Any]:
+    """The page's question: who only looks is not asked to do anything."""
+    looks = asked.posts == {Post.REGULATOR}
+    return {
+        "title": _title(asked),
+        "question": _("十分钟看清这家机构") if looks else _("现在需要我做什么"),
+        "looks": looks,
+    }
 
 
 def _title(asked: home.Asked) -> str:

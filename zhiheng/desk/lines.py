@@ -73,7 +73,7 @@ def told_change(change: Change, known: Names) -> Iterable[dict[str, str]]:
         if column.name in HIDDEN or (empty and not column.sealed):
             continue
         label = f"{kind} · {label_of(change.table, column.name)}"
-        yield {"label": label} | _values(change.table, column, known)
+        yield {"label": label} | _values(change, column, known)
 
 
 def label_of(table: str, column: str) -> str:
@@ -90,10 +90,11 @@ def _field(table: str, column: str) -> Any:
     return None
 
 
-def _values(table: str, column: Column, known: Names) -> dict[str, str]:
+def _values(change: Change, column: Column, known: Names) -> dict[str, str]:
     if column.sealed:
-        return {"old": _("（个人信息）"), "new": _("（个人信息，留痕只存承诺值）")}
-    field = _field(table, column.name)
+        old = "" if change.op == "create" else _("（个人信息）")
+        return {"old": old, "new": _("（个人信息，留痕只存承诺值）")}
+    field = _field(change.table, column.name)
     return {
         "old": shown(field, column.old, known),
         "new": shown(field, column.new, known),
