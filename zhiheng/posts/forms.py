@@ -46,6 +46,12 @@ class AppointForm(forms.Form):
         help_text=_("一人兼任两个岗位的必填：写明理由和另设的监督人（口径 A-32）。"),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["schemes"]
+        if not list(field.choices):  # nothing to choose from: the field would be an empty box
+            del self.fields["schemes"]
+
 
 class AuthoriseForm(forms.Form):
     authorised_by = forms.ChoiceField(label=_("授权人身份"), widget=forms.RadioSelect)
