@@ -1,6 +1,6 @@
 """A case's events laid beside the steps that its scheme prescribes, each with its verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +29,8 @@ class StepRow:
     prescribed: bool
     events: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, str]] = field(default_factory=list)
+    # One of its performers stands on both sides of a separation: told for the whole cycle.
+    mixed: bool = False
 
     @property
     def part(self) -> str:
@@ -55,7 +57,17 @@ def steps_of(log: CaseLog, names: Mapping[UUID, Performer], on: date) -> list[St
             {"label": LABELS[finding.verdict], "tone": TONES.get(finding.verdict, "bad"),
              "says": finding.says}
         )  # fmt: skip
+        if finding.verdict == Verdict.NOT_SEPARATED:
+            _mark_mixed(rows.values(), cycle, log)
     return sorted(rows.values(), key=lambda row: row.cycle)
+
+
+def _mark_mixed(rows: Iterable[StepRow], cycle: int, log: CaseLog) -> None:
+    """No step of a cycle's separations is shown as in order where the cycle is not separated."""
+    sides = log.scheme.separations if log.scheme else ()
+    steps = {step for separation in sides for side in separation.sides for step in side}
+    for row in rows:
+        row.mixed = row.mixed or (row.cycle == cycle and row.step in steps)
 
 
 def _event(event: Event, who: Performer | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from zhiheng.procedure.map import scheme_map
 from zhiheng.procedure.shape import Scheme
 
-WIDE, HIGH, ACROSS, DOWN, EDGE = 150, 44, 46, 18, 10
+WIDE, HIGH, ACROSS, DOWN, EDGE, APART = 150, 44, 46, 18, 10, 40
 
 
 def drawing(scheme: Scheme) -> dict[str, Any]:
@@ -20,20 +20,21 @@ def drawing(scheme: Scheme) -> dict[str, Any]:
     split = None
     for part in ("initial", "surveillance"):
         nodes = [node for node in told["nodes"] if node["part"] == part]
+        below = 0
         if part == "surveillance" and nodes:
-            split = _y(offset) - DOWN // 2
+            below, split = APART, _y(offset) + APART // 2 - DOWN // 2
         for node in nodes:
             row = rows.get((part, node["level"]), 0)
             rows[part, node["level"]] = row + 1
             boxes[part, node["id"]] = {
-                **node, "x": EDGE + node["level"] * (WIDE + ACROSS), "y": _y(offset + row),
+                **node, "x": EDGE + node["level"] * (WIDE + ACROSS), "y": _y(offset + row) + below,
                 "note": _note(node),
             }  # fmt: skip
         offset += max((count for (of, _), count in rows.items() if of == part), default=0)
     lines = [_line(edge, boxes) for edge in told["edges"]]
     return {
         "width": max(box["x"] for box in boxes.values()) + WIDE + EDGE,
-        "height": _y(offset),
+        "height": _y(offset) + (APART if split else 0),
         "boxes": list(boxes.values()),
         "lines": lines,
         "split": split,

@@ -17,10 +17,12 @@ from zhiheng.certificates.queries.coverage import coverage_facts
 from zhiheng.certificates.queries.surveillance import Surveilled, surveillances
 from zhiheng.certificates.rules import exactly_one_manager
 from zhiheng.certificates.rules.coverage import OVERLAP, Fault, coverage_faults
-from zhiheng.certificates.rules.surveillance import next_due
+from zhiheng.certificates.rules.surveillance import SurveillanceFacts, next_due
 from zhiheng.certificates.terms import GROUNDS, STANDING, State
 from zhiheng.law.judgement import Judgement
+from zhiheng.procedure.days import months_after
 from zhiheng.schemes.history import told
+from zhiheng.ui import moments
 
 TONES = {"01": "good", "02": "warn", "03": "bad", "04": "quiet", "05": "quiet"}
 
@@ -115,12 +117,23 @@ def _events(
     for one in confirmations:
         found.append({"at": one.confirmed_on, "label": "确认不符合", "tone": "warn",
                       "note": one.facts})  # fmt: skip
-    for cycle, day in watched.facts.begun:
-        found.append({"at": day, "label": f"第 {cycle} 次监督", "tone": "calm"})
+    found += _surveillances(watched.facts)
     if due := next_due(watched.facts):
         late = due < watched.facts.on
         label = "监督到期，尚未进行" if late else "下次监督到期"
         found.append({"at": due, "label": label, "tone": "bad" if late else "quiet"})
+    return found
+
+
+def _surveillances(facts: SurveillanceFacts) -> list[dict[str, Any]]:
+    """Each cycle where it began; a late one says since when it was due."""
+    found, before = [], {0: facts.start, **dict(facts.begun)}
+    for cycle, day in facts.begun:
+        start = before.get(cycle - 1)
+        due = months_after(start, facts.months) if start and facts.months else None
+        late = f"应不迟于{moments.day(due)}，迟 {(day - due).days} 天" if due and day > due else ""
+        tone = "bad" if late else "calm"
+        found.append({"at": day, "label": f"第 {cycle} 次监督", "tone": tone, "note": late})
     return found
 
 
