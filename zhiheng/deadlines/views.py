@@ -27,7 +27,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     """Every clock by its end; late ones in the past tense, the body's own marked."""
     state = request.GET.get("state", "")
     page = queries.page(request.now, state=state, after=request.GET.get("after", ""))  # type: ignore[attr-defined]
-    heads = (_("事项"), _("条款"), _("起算"), _("届满"), _("责任岗位"))
+    heads = (_("事项"), _("届满"), _("条款"), _("起算"), _("责任岗位"))
     context = {
         "clocks": page.clocks,
         "now": request.now,  # type: ignore[attr-defined]

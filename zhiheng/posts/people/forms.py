@@ -82,7 +82,7 @@ class NatureFields(forms.Form):
 
 
 class CorrectPersonForm(PersonForm, NatureFields):
-    pass
+    field_order = tuple(PersonForm.base_fields)
 
 
 def initial_of(person: Person) -> dict[str, Any]:
@@ -103,12 +103,17 @@ class ReasonForm(forms.Form):
 
 
 def fact_form(kind: FactKind) -> type[forms.Form]:
-    """The form of one kind of fact, from the columns of its table."""
-    made: dict[str, forms.Field] = {}
+    """The form of one kind of fact, from the columns of its table.
+
+    Only of what is filed it is asked whether the world changed.
+    """
+    made: dict[str, Any] = {}
     for column in kind.columns:
         name = "grounds" if column == "reason" else column
         made[name] = _field(kind, column)
-    return type(f"{kind.name.title()}Form", (NatureFields,), made)
+    made["field_order"] = tuple(made)
+    base = NatureFields if kind.filed else forms.Form
+    return type(f"{kind.name.title()}Form", (base,), made)
 
 
 def _field(kind: FactKind, column: str) -> forms.Field:
@@ -157,4 +162,4 @@ def fact_values(kind: FactKind, typed: dict[str, Any]) -> dict[str, Any]:
 
 def changed(typed: dict[str, Any]) -> tuple[bool, date | None]:
     """Whether the world changed, and on which day."""
-    return typed["nature"] == "change", typed.get("changed_on")
+    return typed.get("nature") == "change", typed.get("changed_on")
