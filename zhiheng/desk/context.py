@@ -3,6 +3,7 @@
 Three statements for a signed-in person's page, none for an address without the middleware's facts.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ MOST = 99
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor; called once for each rendered page."""
-    body = Body.objects.values("name", "demonstration").first() or {}
+    body: Mapping[str, Any] = Body.objects.values("name", "demonstration").first() or {}
     context = {
         "body_name": body.get("name", ""),
         "demonstration": bool(body.get("demonstration")),

@@ -64,8 +64,9 @@ class Asked:
 
 def clocks(asked: Asked) -> dict[str, Any]:
     """The clocks that run, the earliest on top: all for whoever looks over all, else one's own."""
-    own = {"posts": asked.posts, "person": asked.actor.person}
-    found = deadlines.running(asked.now, **({} if asked.whole else own), limit=CLOCKS + 1)
+    posts: frozenset[str] = frozenset() if asked.whole else asked.posts
+    person = None if asked.whole else asked.actor.person
+    found = deadlines.running(asked.now, posts=posts, person=person, limit=CLOCKS + 1)
     return {"clocks": found[:CLOCKS], "more_clocks": len(found) > CLOCKS}
 
 
@@ -73,21 +74,27 @@ def waiting(asked: Asked) -> dict[str, Any]:
     """Proposals that wait for a second person, who may be the one that looks."""
     rows = []
     if may(asked.actor, "confirm_grant", asked.now, asked.posts):
-        grants = Proposal.objects.filter(state="open").select_related("holder")
-        for row in grants.exclude(proposed_by=asked.actor.account).order_by("proposed_at")[:LISTED]:
-            says = _("授予%(name)s“%(post)s”") % {
-                "name": row.holder.name, "post": row.get_post_display(),
-            }  # fmt: skip
-            rows.append({"says": says, "at": row.proposed_at, "url": f"/accounts/{row.holder_id}/"})
+        rows += [_grant(row) for row in _open(Proposal, asked).select_related("holder")[:LISTED]]
     if Post.QUALITY_DIRECTOR in asked.posts:
-        restore = Restoration.objects.filter(state="open").select_related("certificate")
-        for one in restore.exclude(proposed_by=asked.actor.account).order_by("proposed_at")[
-            :LISTED
-        ]:
-            says = _("恢复证书 %(number)s") % {"number": one.certificate.number}
-            url = f"/certificates/{one.certificate_id}/"
-            rows.append({"says": says, "at": one.proposed_at, "url": url})
+        restorations = _open(Restoration, asked).select_related("certificate")
+        rows += [_restoration(row) for row in restorations[:LISTED]]
     return {"waiting": sorted(rows, key=lambda row: row["at"])}
+
+
+def _open(model: Any, asked: Asked) -> Any:
+    """Open proposals of others: nobody is his own second pair of eyes."""
+    rows = model.objects.filter(state="open").exclude(proposed_by=asked.actor.account)
+    return rows.order_by("proposed_at")
+
+
+def _grant(row: Proposal) -> dict[str, Any]:
+    says = _("授予%(name)s“%(post)s”") % {"name": row.holder.name, "post": row.get_post_display()}
+    return {"says": says, "at": row.proposed_at, "url": f"/accounts/{row.holder_id}/"}
+
+
+def _restoration(row: Restoration) -> dict[str, Any]:
+    says = _("恢复证书 %(number)s") % {"number": row.certificate.number}
+    return {"says": says, "at": row.proposed_at, "url": f"/certificates/{row.certificate_id}/"}
 
 
 def findings(asked: Asked) -> dict[str, Any]:
@@ -103,8 +110,7 @@ def findings(asked: Asked) -> dict[str, Any]:
 def news(asked: Asked) -> dict[str, Any]:
     """What was done since this person looked last; the newest acts where he never did."""
     if not may(asked.actor, "see.trail", asked.now, asked.posts):
-        own = {"account": asked.actor.account}
-        found = trail.recent(limit=NEWS, **own)
+        found = trail.recent(limit=NEWS, account=asked.actor.account)
         return {"news": lines.told(found.lines, changes=False), "own_news": True}
     found = trail.recent(after=asked.seen, limit=NEWS)
     since = bool(asked.seen)
@@ -169,7 +175,7 @@ def coverage_stat(kept: Mapping[str, Any]) -> dict[str, Any]:
         "note": _("有效或暂停的共 %(n)d 张") % {"n": now.live} if now else _("还没有登记证书"),
         "tone": "bad" if now and now.covered < now.live else "",
     }  # fmt: skip
-    if before:
+    if now and before:
         stat["trend"] = _trend(now.covered - before.covered, _("比上月末"))
     return stat
 

@@ -75,7 +75,7 @@ def gather(keys: Iterable[Key], accounts: Iterable[str | None] = ()) -> Names:
     found: dict[Key, str] = {}
     for table, ids in by_table.items():
         found |= {(table, key): name for key, name in _names(table, ids).items()}
-    wanted = {one for one in accounts if one}
+    wanted = {UUID(one) for one in accounts if one}
     holders = Holder.every.filter(account__in=wanted).values_list("account", "name")
     return Names(found, dict(holders) if wanted else {})
 

@@ -116,13 +116,11 @@ def reading_row(choice: queries.Choice) -> ReadingRow:
     return ReadingRow(choice.reading, choice, touched)
 
 
-def choice_history(reading: Reading) -> list[models.ReadingChoice]:
-    """Every choice ever made of a reading, the newest first, each with `option_text`."""
-    rows = list(models.ReadingChoice.objects.filter(reading=reading.id).order_by("-chosen_at"))
+def choice_history(reading: Reading) -> list[dict[str, object]]:
+    """Every choice ever made of a reading, the newest first, with the words of its option."""
     texts = {option.key: option.text for option in reading.options}
-    for row in rows:
-        row.option_text = texts.get(row.option, row.option)
-    return rows
+    rows = models.ReadingChoice.objects.filter(reading=reading.id).order_by("-chosen_at")
+    return [{"row": row, "text": texts.get(row.option, row.option)} for row in rows]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('amount', models.PositiveIntegerField(verbose_name='数量')),
                 ('says', models.CharField(max_length=200, verbose_name='说明')),
                 ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(verbose_name='理由')),
                 ('chosen_by', models.CharField(max_length=120, verbose_name='选定人')),
                 ('chosen_at', models.DateTimeField(verbose_name='选定时间')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, verbose_name='摘要')),
                 ('text', models.TextField(verbose_name='全文')),
                 ('loaded_at', models.DateTimeField(verbose_name='载入时间')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, verbose_name='摘要')),
                 ('read_at', models.DateTimeField(verbose_name='阅读时间')),
                 ('read_by', models.CharField(max_length=120, verbose_name='阅读人')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='日期')),
                 ('kind', models.CharField(choices=[('rest', '休息'), ('work', '上班')], max_length=4, verbose_name='类型')),
                 ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('retracted', False)), fields=('day',), name='calendar_day')],
