@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('factory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='clients.factory')),
                 ('manufacturer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='made_certificates', to='clients.client')),
                 ('scheme', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='schemes.scheme')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('signing', models.CharField(blank=True, choices=[('both', '交接双方签署'), ('director', '前任已离任，总监签署')], max_length=10, verbose_name='交接签署')),
                 ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='certificates.certificate')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='personnel.person')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', '待确认'), ('confirmed', '已确认'), ('declined', '未同意')], default='open', max_length=10, verbose_name='状态')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='办结时间')),
                 ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restorations', to='certificates.certificate')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('suspended_until', models.DateField(null=True, verbose_name='暂停至')),
                 ('published_on', models.DateField(null=True, verbose_name='公布日期')),
                 ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='state_changes', to='certificates.certificate')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('confirmed_on', models.DateField(verbose_name='确认日期')),
                 ('facts', models.CharField(max_length=600, verbose_name='事实')),
                 ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='certificates.certificate')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='certificates.statechange')),
             ],
             options={

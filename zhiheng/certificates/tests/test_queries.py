@@ -1,4 +1,4 @@
-"""Suspensions, publications, settling: what the queries over the whole body find, in how much SQL."""
+"""Suspensions, publications, settling: what the whole body's queries find, in how much SQL."""
 
 from datetime import date
 
