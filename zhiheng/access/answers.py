@@ -1,14 +1,19 @@
-"""What a page answers when a command does not act: 403, 409, 422, 503, or the second factor."""
+"""What a page answers when a command does not act: 403, 404, 409, 422, 503, the second factor."""
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
-from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from zhiheng.access import confirming
 from zhiheng.access.refusals import (
+    Absent,
     BadInput,
     Forbidden,
     NeedsSecondFactor,
@@ -17,7 +22,11 @@ from zhiheng.access.refusals import (
     Stale,
 )
 from zhiheng.access.signin import enrolment_needed, has_second_factor
+from zhiheng.trace.rows import record_models
 from zhiheng.ui import errors
+
+# Fields of a form that are not what somebody typed, or that no page may show.
+_NOT_TYPED = {"csrfmiddlewaretoken", "idempotency_key", "version", "next"}
 
 
 class AnswersMiddleware:
@@ -38,14 +47,20 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page for this exception; None where it is not ours to answer."""
     if isinstance(error, NeedsSecondFactor):
         return ask_second_factor(request)
+    if isinstance(error, Absent):
+        return errors.page(request, 404, why=error.says, next=error.lawful, back=_back(request))
     if isinstance(error, Refused):
         return refusal(request, error, 403 if isinstance(error, Forbidden) else 422)
     if isinstance(error, BadInput):
         return errors.page(request, 422, details=list(error.errors.values()), back=_back(request))
     if isinstance(error, Stale):
-        return errors.page(request, 409, why=error.says, back=_back(request))
+        return stale(request, error)
     if isinstance(error, Replayed):
-        return errors.page(request, error.status, why=error.says, back=_back(request))
+        what = _("这个请求正在办理") if error.status == 409 else _("这个请求已经用过")
+        return errors.page(
+            request, error.status, what=what, why=error.says, back=_back(request),
+            next=_("请返回原来的页面，刷新后看结果；没有重复办理。"),
+        )  # fmt: skip
     if isinstance(error, OperationalError | InterfaceError):
         return errors.unavailable(request)
     return None
@@ -54,9 +69,34 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
 def ask_second_factor(request: HttpRequest) -> HttpResponse:
     """Keep the request, ask for the code, carry on; without a second factor: enrol one first."""
     if not has_second_factor(request.user):  # type: ignore[arg-type]
-        messages.warning(request, "这件事需要第二因素。请先启用，然后重新办理；还没有任何改动。")
+        messages.warning(request, _("这件事需要第二因素。请先启用，然后重新办理；还没有任何改动。"))
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
-    return suspend_request(request, reverse("mfa_reauthenticate"))
+    return confirming.ask(request)
+
+
+def stale(request: HttpRequest, error: Stale) -> HttpResponse:
+    """409: who changed the row and when, and what was typed, so that nothing is lost."""
+    context = {"says": error.says, "typed": typed(request), "back": _back(request)}
+    return render(request, "access/stale.html", context, status=409)
+
+
+def typed(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the form held, by the words of its fields; never a password."""
+    return [
+        {"label": _labels().get(name, name), "value": "、".join(filter(None, values))}
+        for name, values in request.POST.lists()
+        if name not in _NOT_TYPED and "password" not in name and any(values)
+    ]
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Words for field names, from the columns of all records (forms are called alike)."""
+    return {
+        field.name: str(field.verbose_name)
+        for model in record_models()
+        for field in model._meta.concrete_fields
+    }
 
 
 def refusal(request: HttpRequest, error: Refused, status: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Accounts, posts in force and proposals, as plain data for pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 from zhiheng.access.acts import acts
 from zhiheng.access.models import Grant, Holder, Proposal
 from zhiheng.access.terms import ALL_POSTS, Post
+from zhiheng.trace.models import Entry
 
 PAGE = 50
+ALARM_LASTS = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,15 @@ class AccountRow:
     version: int
 
 
-def accounts(
-    at: datetime, *, after: tuple[str, str] | None = None, text: str = ""
-) -> list[AccountRow]:
-    """A page of accounts by username, at most PAGE + 1 rows (one more tells that there is more)."""
+def accounts(at: datetime, *, after: str = "", text: str = "") -> list[AccountRow]:
+    """Accounts by username after one, at most PAGE + 1 (one more tells that there is more)."""
     rows = Holder.objects.select_related("account").annotate(
         factor=Exists(Authenticator.objects.filter(user=OuterRef("account"), type="totp"))
     )
     if text:
         rows = rows.filter(Q(account__username__icontains=text) | Q(name__icontains=text))
     if after:
-        rows = rows.filter(account__username__gt=after[0])
+        rows = rows.filter(account__username__gt=after)
     page = list(rows.order_by("account__username")[: PAGE + 1])
     posts = _posts_of([row.pk for row in page], at)
     return [
@@ -71,10 +71,38 @@ def posts_held(holder: UUID | None, at: datetime) -> list[dict[str, Any]]:
     return [{"label": Post(g.post).label, "since": g.starts, "id": g.pk} for g in grants]
 
 
-def open_proposals(limit: int = 50) -> list[Proposal]:
-    """Proposals that wait for a second person, oldest first."""
+def grants_of(holder: Holder, at: datetime) -> list[Grant]:
+    """Grants of a holder that are in force or yet to begin, by post."""
+    lasting = Q(ends=None) | Q(ends__gt=at)
+    return list(Grant.objects.filter(lasting, holder=holder).order_by("post", "starts"))
+
+
+def open_proposals(limit: int = 50, holder: Holder | None = None) -> list[Proposal]:
+    """Proposals that wait for a second person, oldest first; of one holder, or of all."""
     rows = Proposal.objects.filter(state="open").select_related("holder", "holder__account")
+    if holder is not None:
+        rows = rows.filter(holder=holder)
     return list(rows.order_by("proposed_at")[:limit])
+
+
+def recovery_alarms(at: datetime) -> list[dict[str, Any]]:
+    """Recovery codes used in the last two weeks, newest first: who, when, which entry."""
+    entries = list(
+        Entry.objects.filter(act="use_recovery_code", recorded__gt=at - ALARM_LASTS)
+        .order_by("-seq")
+        .values("seq", "recorded", "subject_id")[:20]
+    )
+    wanted = {entry["subject_id"] for entry in entries}
+    names = dict(Holder.every.filter(pk__in=wanted).values_list("pk", "name"))
+    return [
+        {
+            "seq": e["seq"],
+            "at": e["recorded"],
+            "id": e["subject_id"],
+            "name": names[e["subject_id"]],
+        }
+        for e in entries
+    ]
 
 
 def access_matrix() -> list[dict[str, Any]]:

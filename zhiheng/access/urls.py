@@ -1,7 +1,6 @@
 """Paths of signing in and of accounts. Names are those that allauth asks for, unless ours."""
 
 from allauth.account import views as account_views
-from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +13,7 @@ urlpatterns = [
     path("sign-in/", login_not_required(signin.SignIn.as_view()), name="account_login"),
     path(
         "sign-in/second-factor/",
-        login_not_required(factor_views.authenticate),
+        login_not_required(signin.SecondFactor.as_view()),
         name="mfa_authenticate",
     ),
     path("sign-in/closed/", login_not_required(signin.inactive), name="account_inactive"),
@@ -22,20 +21,21 @@ urlpatterns = [
     path("confirm/", account_views.reauthenticate, name="account_reauthenticate"),
     path("confirm/code/", signin.Confirm.as_view(), name="mfa_reauthenticate"),
     path("account/", views.my_account, name="mfa_index"),
-    path("account/password/", account_views.password_change, name="account_change_password"),
+    path("account/password/", signin.PasswordChange.as_view(), name="account_change_password"),
     path("account/second-factor/", totp_views.activate_totp, name="mfa_activate_totp"),
     path("account/second-factor/end/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/codes/new/", code_views.generate_recovery_codes,
          name="mfa_generate_recovery_codes"),
-    path("account/codes/file/", code_views.download_recovery_codes,
-         name="mfa_download_recovery_codes"),
     path("sign-in/code/", views.redeem, name="account_redeem"),
     path("accounts/", views.account_list, name="account_list"),
     path("accounts/open/", views.open_account, name="account_open"),
     path("accounts/<uuid:key>/", views.account_page, name="account_page"),
     path("accounts/<uuid:key>/invite/", views.invite, name="account_invite"),
     path("accounts/<uuid:key>/propose/", views.propose, name="account_propose"),
+    path("accounts/<uuid:key>/person/", views.link, name="account_link"),
+    path("accounts/<uuid:key>/factor/", views.propose_factor, name="account_propose_factor"),
+    path("accounts/factors/<uuid:key>/", views.confirm_factor, name="account_confirm_factor"),
     path("accounts/<uuid:key>/close/", views.close, name="account_close"),
     path("accounts/proposals/<uuid:key>/", views.confirm, name="account_confirm_grant"),
     path("accounts/grants/<uuid:key>/end/", views.end_grant, name="account_end_grant"),

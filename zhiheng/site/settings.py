@@ -122,7 +122,13 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///z
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Tables on which the application's role may INSERT and SELECT, nothing else.
-TRACE_APPEND_ONLY_TABLES = ["trace_entry", "trace_touched", "trace_head", "trace_secret"]
+TRACE_APPEND_ONLY_TABLES = [
+    "trace_entry",
+    "trace_touched",
+    "trace_head",
+    "trace_secret",
+    "trace_pending",
+]
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -152,6 +158,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip", "reauthenticate": "20/m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "质衡"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; each code opens once
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "zhiheng.access.forms.AuthenticateForm",
+    "reauthenticate": "zhiheng.access.forms.ReauthenticateForm",
+}
 DEMONSTRATION_SIGN_INS = "zhiheng.desk.sign_ins.listed"
 
 SESSION_COOKIE_AGE = 12 * 3600
@@ -210,6 +222,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # beyond it entries go, and with them limits
     }
 }
 PROCRASTINATE_ON_APP_READY = None

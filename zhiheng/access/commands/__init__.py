@@ -11,6 +11,7 @@ from zhiheng.access.commands.codes import (
     confirm_factor,
     invitation_of,
     invite,
+    must_have_factor,
     propose_factor,
     redeem_code,
 )
@@ -34,6 +35,6 @@ __all__ = [
     "ADMINISTRATORS", "CONFIRMERS", "GRANTABLE", "INVITATION_LASTS",
     "change_password", "close_account", "confirm_factor", "confirm_grant", "end_grant",
     "end_second_factor", "enrol_second_factor", "grant_at_founding", "invitation_of", "invite",
-    "link_account", "open_account", "propose_factor", "propose_grant", "redeem_code",
-    "renew_recovery_codes", "use_recovery_code",
+    "link_account", "must_have_factor", "open_account", "propose_factor", "propose_grant",
+    "redeem_code", "renew_recovery_codes", "use_recovery_code",
 ]  # fmt: skip

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('person', models.UUIDField(null=True, verbose_name='人员')),
                 ('active', models.BooleanField(default=True, verbose_name='在用')),
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='holder', to=settings.AUTH_USER_MODEL)),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('settled_by', models.UUIDField(null=True, verbose_name='确认人')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='确认时间')),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='access.holder')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('ends', models.DateTimeField(null=True, verbose_name='至')),
                 ('basis', models.UUIDField(null=True, verbose_name='依据')),
                 ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='access.holder')),
             ],
             options={
