@@ -35,7 +35,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     reports = {office.appointment: report for office, report in queries.reports_of(facts)}
     given = queries.powers(facts.offices, request.now)  # type: ignore[attr-defined]
     running = _clocks(facts.offices, request)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "office": office,
             "report": reports[office.appointment],

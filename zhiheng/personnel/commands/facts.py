@@ -60,7 +60,7 @@ def _correcting(kind: FactKind) -> Act:
     ) -> Fact:  # fmt: skip
         held = {column: getattr(subject, column) for column in kind.columns}
         new = _usable(kind, {**held, **_given(values)}, at)
-        _stands_alone(kind.model(pk=subject.pk, person=subject.person, **new))
+        _stands_alone(kind.model(id=subject.pk, person=subject.person, **new))
         if not sheet.change(subject, **new):
             raise BadInput({"": "内容与已登记的相同，没有要更改的。"})
         _tell(sheet, kind, subject.person, nature, changed_on)

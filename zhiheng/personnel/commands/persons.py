@@ -88,7 +88,7 @@ def reveal_identity(
     given = {name: blob for name, blob in held.items() if blob is not None}
     if not given:
         raise Refused("此人还没有登记证件号码和联系方式。", lawful="请先登记，再查看。")
-    texts = vault.unseal_many([(subject.pk, blob) for blob in given.values()])
+    texts = vault.unseal_many([(subject.pk, bytes(blob)) for blob in given.values()])
     if None in texts:
         raise Refused("此人的个人信息已经删除，不能再查看。", lawful="需要时请重新登记。")
     sheet.note(read=sorted(given))
@@ -114,8 +114,8 @@ def _plain(values: dict[str, Any], person: Person | None, at: datetime) -> dict[
     if plain["identity_kind"] not in IdentityKind.values:
         wrong["identity_kind"] = "请从列出的证件类型中选择。"
     _check_days(plain, wrong)
-    taken = Person.objects.filter(number=plain["number"]).exclude(pk=person.pk if person else None)
-    if "number" not in wrong and taken.exists():
+    taken = Person.objects.filter(number=plain["number"]).values_list("pk", flat=True).first()
+    if "number" not in wrong and taken not in (None, person.pk if person else None):
         wrong["number"] = f"工号 {plain['number']} 已经有人使用；请核对，一人一号。"
     if wrong:
         raise BadInput(wrong)

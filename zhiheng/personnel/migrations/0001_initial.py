@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('department', models.CharField(blank=True, max_length=120, verbose_name='部门')),
                 ('joined', models.DateField(null=True, verbose_name='入职日期')),
                 ('left', models.DateField(null=True, verbose_name='离职日期')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
                 ('what', models.CharField(max_length=20, verbose_name='内容')),
                 ('as_of', models.DateField(verbose_name='截至')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
             ],
             managers=[
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('recognised', models.BooleanField(null=True, verbose_name='经认定为专业经历')),
                 ('recognised_reason', models.CharField(blank=True, max_length=300, verbose_name='认定理由')),
                 ('evidence', models.BooleanField(null=True, verbose_name='有证明')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
             ],
             managers=[
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('school', models.CharField(blank=True, max_length=160, verbose_name='院校')),
                 ('completed', models.DateField(null=True, verbose_name='毕业日期')),
                 ('evidence', models.BooleanField(null=True, verbose_name='有证明')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
             ],
             options={
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('assessed', models.DateField(null=True, verbose_name='评价日期')),
                 ('assessed_by', models.CharField(blank=True, max_length=120, verbose_name='评价人')),
                 ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
             ],
             options={
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('starts', models.DateField(verbose_name='自')),
                 ('ends', models.DateField(null=True, verbose_name='至')),
                 ('basis', models.CharField(blank=True, max_length=300, verbose_name='依据')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
             ],
             managers=[
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('starts', models.DateField(null=True, verbose_name='自')),
                 ('ends', models.DateField(null=True, verbose_name='至')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('ends', models.DateField(null=True, verbose_name='至')),
                 ('evidence', models.BooleanField(null=True, verbose_name='有证明')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('granted', models.DateField(null=True, verbose_name='取得日期')),
                 ('evidence', models.BooleanField(null=True, verbose_name='有证明')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='personnel.person')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,

@@ -57,13 +57,15 @@ def overlapping(
     person: Person | None, post: str, starts: date, ends: date | None, apart: Appointment | None
 ) -> list[Appointment]:
     """Appointments to the post that share a day with [starts, ends); of one person, or of all."""
-    rows = Appointment.objects.filter(post=post).exclude(pk=apart.pk if apart else None)
+    rows = Appointment.objects.filter(post=post)
     if person is not None:
         rows = rows.filter(person=person)
     return [
         row
         for row in rows.order_by("starts")
-        if (row.ends is None or starts < row.ends) and (ends is None or row.starts < ends)
+        if (apart is None or row.pk != apart.pk)
+        and (row.ends is None or starts < row.ends)
+        and (ends is None or row.starts < ends)
     ]
 
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
                 ('authoriser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorisations_given', to='personnel.person')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='personnel.person')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(max_length=120, verbose_name='变更内容')),
                 ('changed_on', models.DateField(verbose_name='变更日期')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_changes', to='posts.appointment')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('receipt', models.CharField(blank=True, max_length=120, verbose_name='回执')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='posts.appointment')),
                 ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='posts.filedchange')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,

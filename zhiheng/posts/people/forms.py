@@ -118,7 +118,7 @@ def fact_form(kind: FactKind) -> type[forms.Form]:
 
 def _field(kind: FactKind, column: str) -> forms.Field:
     stored: Any = kind.model._meta.get_field(column)
-    given = {
+    given: dict[str, Any] = {
         "label": _(str(stored.verbose_name)),
         "required": column in kind.required,
         "help_text": _HELP.get(column, ""),

@@ -296,7 +296,7 @@ _GUARDS = {
 
 
 def _about(one: Person, act: str, title: str, version: int | None = None) -> acting.ActPage:
-    guard = _GUARDS.get(act) or _("更改留痕；撤回的记录仍在留痕中。")
+    guard = str(_GUARDS.get(act, "")) or _("更改留痕；撤回的记录仍在留痕中。")
     back = reverse("people:person", args=[one.pk])
     return acting.ActPage(act, title, guard, back, one.name, version, button=_("保存"))
 
