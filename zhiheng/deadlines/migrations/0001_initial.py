@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('calendar', models.CharField(max_length=10, verbose_name='日历')),
                 ('internal', models.BooleanField(default=False, verbose_name='内部时限')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='办结时间')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'indexes': [models.Index(fields=['due_strict', 'id'], name='deadline_order')],
