@@ -142,10 +142,6 @@ def test_who_must_change_the_password_gets_nowhere_else(client) -> None:
     assert client.get("/account/").url == "/account/password/"
     words = "noch eine Losung"
     new = {"oldpassword": PASSWORD, "password1": words, "password2": words}
-        "oldpassword": PASSWORD,
-        "password1": "noch eine Losung",
-        "password2": "noch eine Losung",
-    }
     client.post("/account/password/", new)
     assert client.get("/account/").status_code == 200
 
