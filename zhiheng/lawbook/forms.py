@@ -17,7 +17,12 @@ class ChoiceForm(forms.Form):
     """Choose an option of one reading, with the reason that a regulator will read."""
 
     option = forms.ChoiceField(label=_("选定"), widget=forms.RadioSelect)
-    value = forms.CharField(label=_("取值"), required=False, max_length=4)
+    value = forms.CharField(
+        label=_("取值"),
+        required=False,
+        max_length=4,
+        help_text=_("只在要改动选项里的数时填写；留空用选项自带的数。"),
+    )
     reason = forms.CharField(
         label=_("理由"),
         widget=forms.Textarea(attrs={"rows": 3}),
