@@ -1,0 +1,147 @@
+"""The load: every planted defect is found, nothing else is; cut off and taken up; refused."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from tests.cast import AT, TODAY, cast, demonstration, story
+from zhiheng.access.actor import operator
+from zhiheng.body.commands import found_body
+from zhiheng.certificates.models import Certificate
+from zhiheng.conformance.commands import judge
+from zhiheng.conformance.models import Answer, Finding
+from zhiheng.demo import loading, names
+from zhiheng.demo.days import Days
+from zhiheng.demo.defects import DEFECTS, planted, subject_label
+from zhiheng.demo.loading import CannotLoad, load
+from zhiheng.demo.people import SHORT
+from zhiheng.desk.sign_ins import listed
+from zhiheng.exchange.planning.make import make_plan
+from zhiheng.exchange.reading import read_workbook
+from zhiheng.exchange.store import path_of, store_path
+from zhiheng.personnel.models import Person
+from zhiheng.trace.models import Entry
+from zhiheng.trace.verify import verify_database
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path, settings):
+    settings.KEYS_DIR, settings.FILES_DIR = settings.KEYS_DIR, tmp_path / "files"
+    (settings.KEYS_DIR / "demonstration.json").unlink(missing_ok=True)
+    yield
+    (settings.KEYS_DIR / "demonstration.json").unlink(missing_ok=True)
+
+
+def expected(days: Days) -> set[tuple[str, str, str, str]]:
+    lives = planted(days)
+    return {
+        (d.finding.clause, d.finding.kind, d.finding.verdict, subject_label(d, lives))
+        for d in DEFECTS
+        if d.finding
+    }
+
+
+def found() -> list[tuple[str, str, str, str]]:
+    rows = Finding.objects.filter(closed_on=None)
+    return list(rows.values_list("clause", "kind", "verdict", "subject_label"))
+
+
+@pytest.mark.parametrize("day", [TODAY, TODAY + timedelta(days=200)])
+def test_what_was_planted_is_found_and_nothing_else(day):
+    at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+    with time_machine.travel(at, tick=True):
+        demonstration(at, day)
+    assert len(found()) == len(set(found()))
+    assert set(found()) == expected(Days(day))
+    assert {"met", "not_met", "unknown"} <= set(Answer.objects.values_list("verdict", flat=True))
+
+
+def test_the_story_turns_three_clauses(tmp_path):
+    with time_machine.travel(AT, tick=True):
+        demonstration()
+        assert _refusals(story(tmp_path / "坏.xlsx", mended=False)) == 3
+        _carry(story(tmp_path / "好.xlsx", mended=True))
+        judge(by=operator("test"), at=AT)
+    answers = dict(Answer.objects.values_list("clause", "verdict"))
+    assert {answers[clause] for clause in ("8.2(5)", "5(6)-c", "5(6)-d")} == {"met"}
+
+
+def _plan(path):
+    stored = store_path(path)
+    with read_workbook(path_of(stored.digest), name=path.name) as book:
+        return make_plan(book, digest=stored.digest)
+
+
+def _refusals(path) -> int:
+    return _plan(path).counts["refused"]
+
+
+def _carry(path) -> None:
+    from zhiheng.exchange.commands import import_file
+
+    plan = _plan(path)
+    assert [refusal.says for refusal in plan.refused] == []
+    import_file(by=operator("test"), at=AT, plan=plan)
+
+
+class Killed(BaseException):
+    """As a kill would: no `except Exception` catches it."""
+
+
+@pytest.mark.parametrize("at_step", ["任命认证质量总监", "导入证书：有机产品"])
+def test_cut_off_it_goes_on_where_it_stopped(at_step):
+    def report(title: str, done: int, total: int) -> None:
+        if title == at_step:
+            raise Killed
+
+    with time_machine.travel(AT, tick=True):
+        with pytest.raises(Killed):
+            load(TODAY, AT, report, per_scheme=8)
+        entries = Entry.objects.count()
+        before = listed()
+    later = AT + timedelta(hours=15)  # past midnight in Shanghai
+    with time_machine.travel(later, tick=True):
+        again = load(TODAY + timedelta(days=1), later, per_scheme=8)
+    assert [one["password"] for one in before] == [one["password"] for one in again]
+    assert Entry.objects.count() > entries
+    # All dates count from the day of the first attempt; a day on, one more day of work is done.
+    assert set(found()) == {row for row in expected(Days(TODAY)) if row[3] != SHORT}
+
+
+def test_a_second_run_writes_nothing_and_answers_the_same():
+    with time_machine.travel(AT, tick=True):
+        first = demonstration()
+        entries = Entry.objects.count()
+        assert demonstration() == first
+    assert Entry.objects.count() == entries
+    assert verify_database().ok
+    kept = json.loads((settings.KEYS_DIR / "demonstration.json").read_text())
+    assert kept == first
+    assert (settings.KEYS_DIR / "demonstration.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_with_a_real_body_is_left_alone():
+    found_body(
+        by=operator("test"), at=AT, name="真实机构", credit_code=names.credit_code(1),
+        approval_number="X-1",
+    )  # fmt: skip
+    entries = Entry.objects.count()
+    with pytest.raises(CannotLoad, match="已有机构"):
+        load(TODAY, AT)
+    assert Entry.objects.count() == entries
+    assert not (settings.KEYS_DIR / loading.__name__).exists()
+
+
+def test_the_small_cast_is_sound():
+    with time_machine.travel(AT, tick=True):
+        made = cast()
+        judge(by=operator("test"), at=AT)
+    assert Certificate.objects.count() == len(made.certificates) == 12
+    assert Person.objects.count() == 6
+    # Only the first filing is still to be made; it has no period in the law.
+    assert {row[:2] for row in found()} == {("4 ¶3-a", "first_filing")}
