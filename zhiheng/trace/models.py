@@ -120,6 +120,22 @@ class Secret(models.Model):
         return str(self.owner)
 
 
+class Pending(models.Model):
+    """An act whose rows are written and whose entry is not: there only within its transaction.
+
+    The guard of records adds it, the entry takes it away, and a check at commit refuses whatever
+    is left: no act without trail.
+    """
+
+    entry = models.UUIDField(primary_key=True)
+
+    class Meta:
+        db_table = "trace_pending"
+
+    def __str__(self) -> str:
+        return str(self.entry)
+
+
 class Standing(models.Manager):
     """Rows that no act has taken back."""
 
@@ -139,9 +155,12 @@ class Record(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.IntegerField(default=1, editable=False)
+    # Without a foreign key of the database: it would be checked row by row at commit, while others
+    # wait for the chain. The guard checks once for the whole act instead (Pending).
     trail = models.ForeignKey(
-        Entry, on_delete=models.PROTECT, related_name="+", db_index=False, editable=False
-    )
+        Entry, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False,
+        editable=False,
+    )  # fmt: skip
     retracted = models.BooleanField(default=False, editable=False)
 
     # The first manager is the default one: constraints and relations must see retracted rows too.
@@ -158,6 +177,8 @@ class Record(models.Model):
         return self.id
 
 
-APPEND_ONLY_TABLES = ("trace_entry", "trace_touched", "trace_head", "trace_secret")
+APPEND_ONLY_TABLES = (
+    "trace_entry", "trace_touched", "trace_head", "trace_secret", "trace_pending",
+)  # fmt: skip
 """Tables on which the application's role may INSERT and SELECT, nothing else. (Head is advanced and
 secrets are erased by functions of the owner.)"""

@@ -19,7 +19,8 @@ _ASLEEP = """
 SELECT c.relname, count(*) FILTER (WHERE t.tgenabled = 'A') FROM pg_class c
 LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgname LIKE %s
 WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY(%s)
-GROUP BY 1 HAVING count(*) FILTER (WHERE t.tgenabled = 'A') < %s ORDER BY 1
+GROUP BY 1 HAVING count(*) FILTER (WHERE t.tgenabled = 'A') < %s
+    OR bool_or(t.tgenabled <> 'A') ORDER BY 1
 """
 
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('applies_as', models.CharField(choices=[('mandatory', '从事产品认证，应当适用'), ('adopted', '不从事产品认证，参照执行'), ('none', '不适用')], default='mandatory', max_length=12, verbose_name='适用方式')),
                 ('records_complete_from', models.DateField(null=True, verbose_name='记录自何日起完整')),
                 ('demonstration', models.BooleanField(default=False, verbose_name='示例机构')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('retracted', False)), name='one_body')],

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, max_length=6, verbose_name='行政区划')),
                 ('address', models.CharField(blank=True, max_length=500, verbose_name='地址')),
                 ('search', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='client_search')],
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('longitude', models.DecimalField(decimal_places=7, max_digits=11, null=True, verbose_name='经度')),
                 ('latitude', models.DecimalField(decimal_places=7, max_digits=11, null=True, verbose_name='纬度')),
                 ('people', models.PositiveIntegerField(null=True, verbose_name='人数')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('retracted', False)), fields=('number',), name='factory_number')],

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(null=True, verbose_name='自')),
                 ('judged_on', models.DateField(verbose_name='判定日')),
                 ('head', models.BigIntegerField(verbose_name='判定时留痕序号')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'abstract': False,
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('due_internal', models.BooleanField(default=False, verbose_name='内部时限')),
                 ('found_on', models.DateField(verbose_name='发现日')),
                 ('closed_on', models.DateField(null=True, verbose_name='关闭日')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={
                 'indexes': [models.Index(fields=['closed_on', 'clause'], name='finding_open'), models.Index(fields=['closed_on', 'owner_person'], name='finding_of_person')],

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('imported_at', models.DateTimeField(verbose_name='入库时间')),
                 ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回理由')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField(default=dict, verbose_name='原值')),
                 ('sealed', models.BinaryField(null=True, verbose_name='原值（加密）')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='before', to='exchange.batch')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('product_kind', models.CharField(choices=[('industrial', '工业产品'), ('consumer', '消费产品'), ('agricultural', '食品农产品')], max_length=12, null=True, verbose_name='产品类别')),
                 ('surveillance_months', models.PositiveSmallIntegerField(null=True, verbose_name='监督周期（月）')),
                 ('validity_months', models.PositiveSmallIntegerField(null=True, verbose_name='有效期（月）')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('starts', models.DateField(null=True, verbose_name='施行日期')),
                 ('ends', models.DateField(null=True, verbose_name='废止日期')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='schemes.scheme')),
-                ('trail', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
+                ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             managers=[
                 ('every', django.db.models.manager.Manager()),
