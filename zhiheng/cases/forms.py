@@ -9,7 +9,7 @@ from zhiheng.cases.commands import Happened
 from zhiheng.clients.models import Client
 from zhiheng.personnel.models import Person
 from zhiheng.procedure.shape import Scheme as Procedure
-from zhiheng.schemes.acting import day
+from zhiheng.schemes.acting import day, offer, offer_choices
 from zhiheng.schemes.models import Scheme
 
 STATES = [
@@ -29,7 +29,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["scheme"].queryset = Scheme.objects.order_by("code")
+        offer(self, "scheme", Scheme.objects.order_by("code"))
 
 
 class NewForm(forms.Form):
@@ -44,7 +44,7 @@ class NewForm(forms.Form):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["scheme"].queryset = Scheme.objects.order_by("code")
+        offer(self, "scheme", Scheme.objects.order_by("code"))
 
     def clean_client(self) -> Client | None:
         name = self.cleaned_data["client"].strip()
@@ -84,7 +84,7 @@ class EventForm(forms.Form):
         steps = [*procedure.steps, *procedure.steps_of(1)] if procedure else []
         names = dict.fromkeys(step.id for step in steps)
         if names:
-            self.fields["step"].choices = [("", _("请选择")), *((name, name) for name in names)]
+            offer_choices(self, "step", [("", _("请选择")), *((name, name) for name in names)])
         else:
             self.fields["step"] = forms.CharField(label=_("步骤"), max_length=60)
             self.order_fields(["step"])

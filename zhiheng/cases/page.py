@@ -51,8 +51,8 @@ def steps_of(log: CaseLog, names: Mapping[UUID, Performer], on: date) -> list[St
         row.events.append(_event(event, names.get(key)))
     answer = judged(log.facts(on))
     for finding in answer.findings if answer else ():
-        cycle, step = finding.cycle or 0, finding.step or ""
-        row = rows.setdefault((cycle, step), StepRow(cycle, step, True))
+        cycle, name = finding.cycle or 0, finding.step or ""
+        row = rows.setdefault((cycle, name), StepRow(cycle, name, True))
         row.findings.append(
             {"label": LABELS[finding.verdict], "tone": TONES.get(finding.verdict, "bad"),
              "says": finding.says}

@@ -18,7 +18,7 @@ from zhiheng.clients.models import Client
 from zhiheng.personnel.models import Person
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.terms import PostKind
-from zhiheng.schemes.acting import day
+from zhiheng.schemes.acting import day, offer
 from zhiheng.schemes.models import Scheme
 
 WATCHES = [
@@ -51,7 +51,7 @@ class ActForm(forms.Form):
     def __init__(self, *given: Any, on: date, **more: Any) -> None:
         super().__init__(*given, **more)
         if "person" in self.fields:
-            self.fields["person"].queryset = managers_in_office(on)
+            offer(self, "person", managers_in_office(on))
         for name in ("acted_on", "confirmed_on", "published_on", "starts", "day"):
             if name in self.fields and self.fields[name].required:
                 self.fields[name].initial = on
@@ -72,8 +72,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, *given: Any, on: date, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["scheme"].queryset = Scheme.objects.order_by("code")
-        self.fields["manager"].queryset = managers_in_office(on)
+        offer(self, "scheme", Scheme.objects.order_by("code"))
+        offer(self, "manager", managers_in_office(on))
 
 
 def _grounds(choices: Any) -> forms.MultipleChoiceField:
@@ -149,7 +149,7 @@ class BulkForm(ActForm):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["scheme"].queryset = Scheme.objects.order_by("code")
+        offer(self, "scheme", Scheme.objects.order_by("code"))
 
 
 class NewForm(ActForm):
@@ -170,7 +170,7 @@ class NewForm(ActForm):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["scheme"].queryset = Scheme.objects.order_by("code")
+        offer(self, "scheme", Scheme.objects.order_by("code"))
 
     def clean_client(self) -> Client:
         row = Client.objects.filter(name=self.cleaned_data["client"].strip()).first()

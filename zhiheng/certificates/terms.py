@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
 
 
 class State(models.TextChoices):
@@ -35,7 +38,7 @@ STANDING: Mapping[str, str] = {
 }
 
 # Short names of our own; the codes are those of the upload template of 2018.
-SUSPENSION_GROUNDS: Mapping[str, str] = {
+SUSPENSION_GROUNDS: Mapping[str, Words] = {
     "0201": _("违法或监督抽查不合格，尚不需撤销"),
     "0202": _("标准或规则改变，逾期未转换"),
     "0203": _("监督发现不符合，可以改正"),
@@ -46,7 +49,7 @@ SUSPENSION_GROUNDS: Mapping[str, str] = {
     "0208": _("持证人申请暂停"),
     "0299": _("其他"),
 }
-WITHDRAWAL_GROUNDS: Mapping[str, str] = {
+WITHDRAWAL_GROUNDS: Mapping[str, Words] = {
     "0201": _("暂停期满未申请恢复或整改不合格"),
     "0202": _("关键件变更，有重大隐患"),
     "0203": _("工厂保证能力有严重缺陷"),
@@ -58,14 +61,14 @@ WITHDRAWAL_GROUNDS: Mapping[str, str] = {
     "0209": _("欺骗、贿赂或其他严重违法"),
     "0299": _("其他"),
 }
-CANCELLATION_GROUNDS: Mapping[str, str] = {
+CANCELLATION_GROUNDS: Mapping[str, Words] = {
     "0201": _("到期未续"),
     "0202": _("破产、停产或放弃"),
     "0203": _("型号被禁止或淘汰"),
     "0204": _("持证人申请注销"),
     "0299": _("其他"),
 }
-GROUNDS: Mapping[str, Mapping[str, str]] = {
+GROUNDS: Mapping[str, Mapping[str, Words]] = {
     State.SUSPENDED: SUSPENSION_GROUNDS,
     State.WITHDRAWN: WITHDRAWAL_GROUNDS,
     State.CANCELLED: CANCELLATION_GROUNDS,

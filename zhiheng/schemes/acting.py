@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from zhiheng.access.asking import asked
@@ -40,3 +41,19 @@ def day(label: Any, *, required: bool = True, help_text: Any = "", **more: Any) 
         label=label, required=required, help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more,
     )  # fmt: skip
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """The rows that may be chosen in a field, read anew for each request."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} offers no rows")
+    field.queryset = rows
+
+
+def offer_choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """The words that may be chosen in a field."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices")
+    field.choices = choices

@@ -15,7 +15,7 @@ SHOWN = 6
 def told(keys: Collection[UUID], limit: int = 20) -> list[dict[str, Any]]:
     """The latest entries that name or wrote these rows, the newest first."""
     lines = history_of(list(keys), limit=limit).lines
-    holders = {line.by.get("holder") for line in lines if line.by.get("holder")}
+    holders = {str(line.by["holder"]) for line in lines if line.by.get("holder")}
     names = {
         str(pk): name for pk, name in Holder.every.filter(pk__in=holders).values_list("pk", "name")
     }

@@ -1,5 +1,6 @@
 """Schemes as pages and higher areas need them: lists, one scheme, what each version prescribes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -90,7 +91,7 @@ def governing(
 class SchemePage:
     """Schemes by code; pass `next` as `after` for more."""
 
-    schemes: list[Scheme]
+    schemes: Sequence[Scheme]
     next: str | None
 
 

@@ -99,11 +99,13 @@ def _confirmed(on: date, how: dict[str, Any]) -> Iterator[Suspension]:
     states = states_of({row[1] for row in rows if row[4] is None})
     for pk, key, number, confirmed, change, acted in rows:
         if change is None:
-            acted = answering_day(confirmed, states.get(key, ()))
-        acted = acted if acted and acted <= on else None
-        if acted and acted < IN_FORCE_FROM:
+            answer = answering_day(confirmed, states.get(key, ()))
+        else:
+            answer = acted
+        day = answer if answer and answer <= on else None
+        if day and day < IN_FORCE_FROM:
             continue
-        facts = SuspensionFacts(confirmed, acted, on, **how)
+        facts = SuspensionFacts(confirmed, day, on, **how)
         yield Suspension(key, number, pk, change, facts, suspended_in_time(facts))
 
 

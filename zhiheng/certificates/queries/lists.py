@@ -26,8 +26,8 @@ class Wanted:
 
     query: str = ""
     state: str = ""
-    scheme: str = ""
-    manager: str = ""
+    scheme: UUID | None = None
+    manager: UUID | None = None
     watch: str = ""
 
     @property

@@ -16,7 +16,7 @@ from zhiheng.certificates.queries.acts import (
 from zhiheng.certificates.queries.coverage import coverage_facts
 from zhiheng.certificates.queries.surveillance import Surveilled, surveillances
 from zhiheng.certificates.rules import exactly_one_manager
-from zhiheng.certificates.rules.coverage import OVERLAP, Fault, coverage_faults
+from zhiheng.certificates.rules.coverage import DAY, OVERLAP, Fault, coverage_faults
 from zhiheng.certificates.rules.surveillance import SurveillanceFacts, next_due
 from zhiheng.certificates.terms import GROUNDS, STANDING, State
 from zhiheng.law.judgement import Judgement
@@ -154,4 +154,5 @@ def _stretch(fault: Fault) -> dict[str, Any]:
         label += "（记录不完整，未知）"
     tone = "bad" if fault.known else "question"
     note = f"{fault.days} 天"
-    return {"start": fault.start, "end": fault.end, "label": label, "tone": tone, "note": note}
+    last = fault.end - DAY  # people read the last day, not the first one after
+    return {"start": fault.start, "end": last, "label": label, "tone": tone, "note": note}

@@ -39,8 +39,8 @@ def wanted(request: HttpRequest) -> tuple[FilterForm, register.Wanted]:
     return form, register.Wanted(
         typed.get("q", ""),
         typed.get("state", ""),
-        str(typed["scheme"].pk) if typed.get("scheme") else "",
-        str(typed["manager"].pk) if typed.get("manager") else "",
+        typed["scheme"].pk if typed.get("scheme") else None,
+        typed["manager"].pk if typed.get("manager") else None,
         typed.get("watch", ""),
     )
 
