@@ -32,7 +32,7 @@ surveillance: {after: certificate, every_months: 12, steps: [{id: visit}, {id: r
 STEPS = ("application", "review", "type_test", "inspection", "decision", "certificate")
 START = date(2024, 2, 1)
 MANAGERS = 12
-FAULTY = 10  # every tenth certificate has nobody, every tenth case lacks a step
+FAULTY = 10  # every tenth certificate has nobody, every tenth case an event without evidence
 EVENTS = 10
 
 
@@ -152,16 +152,15 @@ def _events(n: int, case: Any, people: list[Any]) -> Iterator[Any]:
     begun = datetime.combine(_day(n), datetime.min.time(), UTC)
     lacking = n % FAULTY == 1
     for place, step in enumerate(STEPS):
-        if not (lacking and step == "inspection"):
-            who = people[(n + (5 if step == "decision" else 1)) % MANAGERS]
-            at = begun + timedelta(days=place)
-            yield Event(case=case, step=step, at=at, person=who, evidence="记录")
+        who = people[(n + (5 if step == "decision" else 1)) % MANAGERS]
+        at = begun + timedelta(days=place)
+        yield Event(case=case, step=step, at=at, person=who, evidence="记录")
     for cycle in (1, 2):
         for place, step in enumerate(("visit", "report")):
             at = begun + timedelta(days=360 * cycle + place)
             yield Event(
                 case=case, step=step, at=at, person=people[n % MANAGERS], cycle=cycle,
-                evidence="记录",
+                evidence="" if lacking and cycle == 2 else "记录",
             )  # fmt: skip
 
 

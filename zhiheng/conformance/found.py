@@ -1,6 +1,6 @@
 """What judging the whole body yields: answers to clauses, and the faults behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -77,6 +77,14 @@ class Whole:
     on: date
     answers: Mapping[str, Answered]
     faults: tuple[Fault, ...] = field(default=())
+
+
+def since_of(judgement: Judgement, faults: Iterable[Fault]) -> date | None:
+    """The first day of the answer, where all the faults that decide it tell theirs."""
+    days = [fault.since for fault in faults if fault.verdict is judgement.verdict]
+    if judgement.verdict not in FAULTY or not all(days):
+        return None
+    return min((day for day in days if day), default=None)
 
 
 def end_of(day: date) -> datetime:

@@ -4,9 +4,10 @@ posts, certificates, procedures: the clauses by subject; each gives answers and 
 are put together: a day before the regulation, or a body it does not apply to, has no breaches.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
+from zhiheng.access.terms import Post
 from zhiheng.body.models import Body
 from zhiheng.body.queries import the_body
 from zhiheng.body.terms import AppliesAs
@@ -16,7 +17,7 @@ from zhiheng.conformance.found import Answered, Fault, Ref, Whole
 from zhiheng.conformance.judging import certificates, procedures
 from zhiheng.conformance.judging.posts import Posts
 from zhiheng.conformance.rules import in_force_from, regulation_is_in_force
-from zhiheng.law.judgement import Judgement, not_applicable, unknown
+from zhiheng.law.judgement import Judgement, Verdict, not_applicable, unknown
 from zhiheng.law.register import Status, obligations
 from zhiheng.personnel.models import Person
 from zhiheng.posts.queries import office_facts
@@ -25,6 +26,7 @@ from zhiheng.posts.queries import office_facts
 Cases = Callable[[date, date | None], Iterable[CaseAnswer]]
 
 FORCE = "18"
+REGISTERS = ("8 ¶1-b", "9(3)-b")  # certificates, projects
 
 
 def ruled() -> tuple[str, ...]:
@@ -57,13 +59,29 @@ def _judged(on: date, body: Body, cases: Cases) -> Whole:
     since = body.records_complete_from
     complete = since is not None and since <= on
     posts = _posts(on)
-    held, held_faults = posts.answers(), list(posts.faults())
+    held_faults = list(posts.faults())
+    held = posts.answers(held_faults)
     certified, certified_faults = certificates.judged(on, complete)
     proceeded, case_faults = procedures.judged(cases(on, since), on)
     force = Answered(regulation_is_in_force(on), (_body_ref(body),), 1, _force_since(on))
     answers = {**held, **certified, **proceeded, FORCE: force}
     faults = (*held_faults, *certified_faults, *case_faults)
+    faults += tuple(_without_records(body, answers, faults))
     return Whole(on, {clause: answers[clause] for clause in ruled()}, faults)
+
+
+def _without_records(
+    body: Body, answers: Mapping[str, Answered], faults: tuple[Fault, ...]
+) -> Iterator[Fault]:
+    """A register that is empty is found too, once, though no record of it could be at fault."""
+    found = {fault.clause for fault in faults}
+    for clause in REGISTERS:
+        judgement = answers[clause].judgement
+        if judgement.verdict is Verdict.UNKNOWN and clause not in found:
+            yield Fault(
+                clause, "no_records", Verdict.UNKNOWN, "body_body", body.pk, body.name,
+                judgement.because, owner_post=Post.QUALITY_DIRECTOR,
+            )  # fmt: skip
 
 
 def _posts(on: date) -> Posts:

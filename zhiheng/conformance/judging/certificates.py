@@ -15,7 +15,16 @@ from zhiheng.certificates.rules import (
 )
 from zhiheng.certificates.rules.surveillance import next_due
 from zhiheng.certificates.rules.suspension import last_days
-from zhiheng.conformance.found import FAULTY, SHOWN_RECORDS, Answered, Fault, Ref, end_of, zh
+from zhiheng.conformance.found import (
+    FAULTY,
+    SHOWN_RECORDS,
+    Answered,
+    Fault,
+    Ref,
+    end_of,
+    since_of,
+    zh,
+)
 from zhiheng.conformance.judging.owners import owned
 from zhiheng.conformance.rules import ManagedFacts, managers_see_to_surveillance
 from zhiheng.law.judgement import Judgement, Verdict
@@ -72,9 +81,7 @@ def _answered(judgement: Judgement, faults: Iterable[Fault]) -> Answered:
         Ref(CERTIFICATE, key, fault.label, f"/certificates/{key}/")
         for key, fault in list(reversed(refs.items()))[:SHOWN_RECORDS]
     ]
-    days = [fault.since for fault in deciding]
-    since = min(day for day in days if day) if all(days) else None
-    return Answered(judgement, tuple(shown), len(refs), since)
+    return Answered(judgement, tuple(shown), len(refs), since_of(judgement, deciding))
 
 
 # -- one fault each --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from zhiheng.access.terms import Post
-from zhiheng.conformance.found import Answered, Fault, Ref, zh
+from zhiheng.conformance.found import Answered, Fault, Ref, since_of, zh
 from zhiheng.conformance.rules import (
     DIRECTOR_RULES,
     HOLDER_CLAUSES,
@@ -35,10 +35,16 @@ class Posts:
 
     # -- answers -----------------------------------------------------------------------------------
 
-    def answers(self) -> dict[str, Answered]:
+    def answers(self, faults: list[Fault]) -> dict[str, Answered]:
         """Clause → answer, for the rules over office holders and for the holders themselves."""
         found = {rule.clauses[0]: self._office(rule) for rule in office_rules.OFFICE_RULES}
-        return found | {clause: self._holders(clause) for clause in HOLDER_CLAUSES}
+        found |= {clause: self._holders(clause) for clause in HOLDER_CLAUSES}
+        return {
+            clause: replace(
+                one, since=since_of(one.judgement, (f for f in faults if f.clause == clause))
+            )
+            for clause, one in found.items()
+        }
 
     def _office(self, rule: Rule) -> Answered:
         judgement = rule(self.facts)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from zhiheng.cases.queries import case_logs
 from zhiheng.conformance.cases import CaseAnswer, CaseFault, answer
-from zhiheng.conformance.found import FAULTY, SHOWN_RECORDS, Answered, Fault, Ref
+from zhiheng.conformance.found import FAULTY, SHOWN_RECORDS, Answered, Fault, Ref, since_of
 from zhiheng.conformance.judging.owners import owned
 from zhiheng.conformance.rules import CasesTally, all_procedures_followed, in_force_from
 from zhiheng.conformance.terms import kind
@@ -56,8 +56,7 @@ def judged(answers: Iterable[CaseAnswer], on: date) -> tuple[dict[str, Answered]
     shown = tuple(_ref(one) for one in decided.get(judgement.verdict, ()))
     total = verdicts[judgement.verdict]
     found = list(faults.values())
-    days = [f.since for f in found if f.verdict is judgement.verdict]
-    since = min((day for day in days if day), default=None) if all(days) else None
+    since = since_of(judgement, found)
     if not shown and total:
         shown = (Ref(CASE, None, f"认证项目 {total} 个", "/cases/"),)
     answered = Answered(judgement, shown, total, since)
