@@ -37,12 +37,15 @@ def start(*, owner: bool = False) -> None:
 def bring_up_to_date() -> bool:
     """Find the database and migrate it, in a process of its own that may be the owner.
 
-    False where that failed; the reason stands on standard error.
+    Where only the application's role is named (a child of `serve`, which has migrated already)
+    there is nothing to do. False where it failed; the reason stands on standard error.
     """
     import subprocess
     import sys
 
     find_database()
+    if not os.environ.get("DATABASE_OWNER_URL"):
+        return True
     migrated = subprocess.run(
         [sys.executable, "-m", "zhiheng.cli.child", "cli", "migrate"],
         stdin=subprocess.DEVNULL,
