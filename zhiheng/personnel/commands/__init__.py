@@ -9,6 +9,7 @@ from zhiheng.personnel.commands.facts import (
     withdraw_known,
 )
 from zhiheng.personnel.commands.persons import correct_person, register_person, reveal_identity
+from zhiheng.personnel.commands.seats import settle_seats
 
 add_education, correct_education, retract_education = (
     ADD["education"], CORRECT["education"], RETRACT["education"],
@@ -35,5 +36,5 @@ __all__ = [
     "declare_known", "register_person",
     "retract_ban", "retract_competence", "retract_education", "retract_employment",
     "retract_registration", "retract_seat", "retract_title",
-    "reveal_identity", "settle_bans", "withdraw_known",
+    "reveal_identity", "settle_bans", "settle_seats", "withdraw_known",
 ]  # fmt: skip

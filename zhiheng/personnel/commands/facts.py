@@ -15,6 +15,7 @@ from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.commands.bans import end_powers
 from zhiheng.personnel.commands.persons import Nature
+from zhiheng.personnel.commands.seats import settle_seat
 from zhiheng.personnel.facts import BY_PLURAL, EARLIEST, KINDS, FactKind, faults
 from zhiheng.personnel.models import Ban, Fact, KnownSet, Person, Seat
 from zhiheng.personnel.terms import SeatKind
@@ -82,6 +83,8 @@ def _retracting(kind: FactKind) -> Act:
             raise BadInput({"reason": "请写明撤回的理由；撤回的记录仍在留痕中。"})
         sheet.retract(subject)
         _tell(sheet, kind, subject.person, "correction", None)
+        if isinstance(subject, Seat):
+            settle_seat(sheet, subject, at)
         return subject
 
     return retract
@@ -134,7 +137,9 @@ def _tell(
 
 
 def _consequences(sheet: Sheet, fact: Fact, at: datetime) -> None:
-    """A ban that is live takes the powers away in the same act."""
+    """A ban that is live takes the powers away in the same act; a seat gives and ends its own."""
+    if isinstance(fact, Seat):
+        settle_seat(sheet, fact, at)
     if not isinstance(fact, Ban):
         return
     today = in_shanghai(at).date()
