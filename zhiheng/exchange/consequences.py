@@ -16,7 +16,7 @@ from zhiheng.certificates.models import StateChange
 from zhiheng.deadlines.commands import answer_deadline
 from zhiheng.exchange.planning import Plan, Planned
 from zhiheng.exchange.planning.lookups import rows_by
-from zhiheng.personnel.commands import settle_bans
+from zhiheng.personnel.commands import settle_bans, settle_seats
 from zhiheng.posts.clocks import FILING_CHANGE, FIRST_FILING
 from zhiheng.posts.commands import note_filed_change, settle_deadlines, settle_grants
 from zhiheng.posts.models import Appointment, FiledChange, Filing
@@ -32,6 +32,8 @@ def of_import(plan: Plan, *, by: Actor, at: datetime) -> None:
     """Call the commands of lower areas for what the file's rows mean there."""
     if banned := _linked(plan, ("ban",), "person_id"):
         settle_bans(by=by, at=at, persons=banned)
+    if seated := _linked(plan, ("seat",), "person_id"):
+        settle_seats(by=by, at=at, persons=seated)
     if persons := _linked(plan, _JUDGED, "person_id"):
         settle_grants(by=by, at=at, appointments=_appointments(persons))
     for filed in plan.filed:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from zhiheng.access import persons
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.granting import end_grants, write_grants
@@ -153,6 +154,15 @@ def settle_grants(
     if appointments is not None:
         rows = rows.filter(pk__in=[_key(one) for one in appointments])
     return _enter(sheet, list(rows.select_related("person").order_by("id")), at, reason)
+
+
+def settle_person(sheet: Sheet, person: UUID, at: datetime) -> None:
+    """The powers of one person's appointments, on the sheet of the act that gives an account."""
+    rows = Appointment.objects.filter(person=person).select_related("person").order_by("id")
+    _enter(sheet, list(rows), at, "")
+
+
+persons.settled_by("appointments", settle_person)
 
 
 def _enter(sheet: Sheet, rows: list[Appointment], at: datetime, reason: str) -> dict[str, int]:
