@@ -127,6 +127,21 @@ def demonstration(
     return load(today, at, per_scheme=per_scheme + own)
 
 
+def prepared(databases: Any, at: datetime = AT, today: date = TODAY) -> str:
+    """A database with the demonstration to clone from: `with databases.lent(prepared(…))`.
+
+    databases: the fixture of that name. Sign-ins: zhiheng.demo.cast.sign_ins().
+    """
+    import time_machine
+
+    def make() -> None:
+        with time_machine.travel(at, tick=True):
+            demonstration(at, today)
+
+    name: str = databases.prepared(make)
+    return name
+
+
 # -- a workbook to mend ----------------------------------------------------------------------------
 
 

@@ -47,22 +47,17 @@ def _of(username: str, post: Post, number: str, sees: str) -> Role:
 
 FIRST_MANAGER, SECOND_MANAGER = RECIPES[0].managers[0], RECIPES[1].managers[0]
 CAST: tuple[Role, ...] = (
-    _of("director", Post.QUALITY_DIRECTOR, DIRECTOR,
-        "整个机构：时限、条款看板、发现；可暂停、撤销证书，指定负责人"),
-    _of("manager", Post.PROJECT_QUALITY_MANAGER, FIRST_MANAGER,
-        "本人负责的移动电源和锂电池证书、项目与发现"),
-    _of("manager2", Post.PROJECT_QUALITY_MANAGER, SECOND_MANAGER,
-        "本人负责的家用电器证书，其中一张两天前确认了不符合事实"),
-    _of("legal", Post.LEGAL_REPRESENTATIVE, LEGAL, "任命与授权、条款看板、整个机构的情况"),
-    _of("management", Post.MANAGEMENT, DEPUTY, "条款看板、发现、证书；可暂停证书"),
-    _of("personnel", Post.PERSONNEL_OFFICER, PERSONNEL, "人员资料、任职资格、报备与导入"),
-    _of("staff", Post.STAFF, numbers_of(CLERK)[0], "项目、证书和导入"),
-    Role("regulator", Post.REGULATOR, "监管人员（示例）", "只读：条款看板、证书、两类岗位、留痕"),
-    _of("administrator", Post.ADMINISTRATOR, numbers_of("systems")[0],
-        "账号与岗位授予；看不到业务，也看不到个人信息"),
-    _of("administrator2", Post.ADMINISTRATOR, numbers_of("systems")[1],
-        "第二名系统管理员：授予岗位须两人办理"),
-)  # fmt: skip
+    _of("director", Post.QUALITY_DIRECTOR, DIRECTOR, "整个机构：时限、条款、发现；暂停证书"),
+    _of("manager", Post.PROJECT_QUALITY_MANAGER, FIRST_MANAGER, "所管的电池证书与项目"),
+    _of("manager2", Post.PROJECT_QUALITY_MANAGER, SECOND_MANAGER, "所管的家电证书；一个时限在走"),
+    _of("legal", Post.LEGAL_REPRESENTATIVE, LEGAL, "任命、授权与条款看板"),
+    _of("management", Post.MANAGEMENT, DEPUTY, "条款看板、发现、证书"),
+    _of("personnel", Post.PERSONNEL_OFFICER, PERSONNEL, "人员、任职条件与报备"),
+    _of("staff", Post.STAFF, numbers_of(CLERK)[0], "项目、证书与导入"),
+    Role("regulator", Post.REGULATOR, "监管人员（示例）", "只读：条款、证书、留痕"),
+    _of("administrator", Post.ADMINISTRATOR, numbers_of("systems")[0], "账号与授权，看不到业务"),
+    _of("administrator2", Post.ADMINISTRATOR, numbers_of("systems")[1], "授权须两人，这是第二人"),
+)
 # Managers whose appointment gives them powers, but who do not stand on the sign-in page.
 SILENT: tuple[str, ...] = tuple(
     number for number in MANAGERS if number not in (FIRST_MANAGER, SECOND_MANAGER)
@@ -81,7 +76,7 @@ def sign_ins() -> list[dict[str, Any]]:
 
 
 def _drawn() -> list[dict[str, Any]]:
-    password = f"shili-{secrets.randbelow(900_000) + 100_000}-zhiheng"
+    password = f"shili-{secrets.randbelow(900_000) + 100_000}"
     return [
         {
             "role": str(role.post.label),

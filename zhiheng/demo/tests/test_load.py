@@ -1,19 +1,19 @@
 """The load: every planted defect is found, nothing else is; cut off and taken up; refused."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
 
-from tests.cast import AT, TODAY, cast, demonstration, story
+from tests.cast import AT, TODAY, cast, demonstration, prepared, story
 from zhiheng.access.actor import operator
 from zhiheng.body.commands import found_body
 from zhiheng.certificates.models import Certificate
 from zhiheng.conformance.commands import judge
 from zhiheng.conformance.models import Answer, Finding
-from zhiheng.demo import loading, names
+from zhiheng.demo import names
 from zhiheng.demo.days import Days
 from zhiheng.demo.defects import DEFECTS, planted, subject_label
 from zhiheng.demo.loading import CannotLoad, load
@@ -26,15 +26,19 @@ from zhiheng.personnel.models import Person
 from zhiheng.trace.models import Entry
 from zhiheng.trace.verify import verify_database
 
-pytestmark = pytest.mark.django_db(transaction=True)
+
+@pytest.fixture(scope="module")
+def source(databases, django_db_blocker):
+    """A database with the demonstration, to clone from."""
+    with django_db_blocker.unblock():
+        return prepared(databases)
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path, settings):
-    settings.KEYS_DIR, settings.FILES_DIR = settings.KEYS_DIR, tmp_path / "files"
-    (settings.KEYS_DIR / "demonstration.json").unlink(missing_ok=True)
-    yield
-    (settings.KEYS_DIR / "demonstration.json").unlink(missing_ok=True)
+@pytest.fixture
+def loaded(source, databases, django_db_blocker):
+    """A clone of it; the clock stands at the instant of the load."""
+    with django_db_blocker.unblock(), databases.lent(source), time_machine.travel(AT, tick=True):
+        yield
 
 
 def expected(days: Days) -> set[tuple[str, str, str, str]]:
@@ -51,22 +55,29 @@ def found() -> list[tuple[str, str, str, str]]:
     return list(rows.values_list("clause", "kind", "verdict", "subject_label"))
 
 
-@pytest.mark.parametrize("day", [TODAY, TODAY + timedelta(days=200)])
-def test_what_was_planted_is_found_and_nothing_else(day):
-    at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
-    with time_machine.travel(at, tick=True):
-        demonstration(at, day)
-    assert len(found()) == len(set(found()))
-    assert set(found()) == expected(Days(day))
+def test_what_was_planted_is_found_and_nothing_else(loaded):
+    _exactly_what_was_planted(TODAY)
     assert {"met", "not_met", "unknown"} <= set(Answer.objects.values_list("verdict", flat=True))
 
 
-def test_the_story_turns_three_clauses(tmp_path):
-    with time_machine.travel(AT, tick=True):
-        demonstration()
-        assert _refusals(story(tmp_path / "坏.xlsx", mended=False)) == 3
-        _carry(story(tmp_path / "好.xlsx", mended=True))
-        judge(by=operator("test"), at=AT)
+@pytest.mark.django_db(transaction=True)
+def test_so_it_is_in_another_year():
+    day = TODAY + timedelta(days=200)
+    at = AT + timedelta(days=200)
+    with time_machine.travel(at, tick=True):
+        demonstration(at, day)
+    _exactly_what_was_planted(day)
+
+
+def _exactly_what_was_planted(day: date) -> None:
+    assert len(found()) == len(set(found()))
+    assert set(found()) == expected(Days(day))
+
+
+def test_the_story_turns_three_clauses(loaded, tmp_path):
+    assert _refusals(story(tmp_path / "坏.xlsx", mended=False)) == 3
+    _carry(story(tmp_path / "好.xlsx", mended=True))
+    judge(by=operator("test"), at=AT)
     answers = dict(Answer.objects.values_list("clause", "verdict"))
     assert {answers[clause] for clause in ("8.2(5)", "5(6)-c", "5(6)-d")} == {"met"}
 
@@ -93,17 +104,16 @@ class Killed(BaseException):
     """As a kill would: no `except Exception` catches it."""
 
 
-@pytest.mark.parametrize("at_step", ["任命认证质量总监", "导入证书：有机产品"])
-def test_cut_off_it_goes_on_where_it_stopped(at_step):
+@pytest.mark.django_db(transaction=True)
+def test_cut_off_it_goes_on_where_it_stopped():
     def report(title: str, done: int, total: int) -> None:
-        if title == at_step:
+        if title == "导入证书：有机产品":
             raise Killed
 
     with time_machine.travel(AT, tick=True):
         with pytest.raises(Killed):
             load(TODAY, AT, report, per_scheme=8)
-        entries = Entry.objects.count()
-        before = listed()
+        entries, before = Entry.objects.count(), listed()
     later = AT + timedelta(hours=15)  # past midnight in Shanghai
     with time_machine.travel(later, tick=True):
         again = load(TODAY + timedelta(days=1), later, per_scheme=8)
@@ -113,18 +123,17 @@ def test_cut_off_it_goes_on_where_it_stopped(at_step):
     assert set(found()) == {row for row in expected(Days(TODAY)) if row[3] != SHORT}
 
 
-def test_a_second_run_writes_nothing_and_answers_the_same():
-    with time_machine.travel(AT, tick=True):
-        first = demonstration()
-        entries = Entry.objects.count()
-        assert demonstration() == first
+def test_a_second_run_writes_nothing_and_answers_the_same(loaded):
+    entries = Entry.objects.count()
+    listed_again = demonstration()
     assert Entry.objects.count() == entries
     assert verify_database().ok
-    kept = json.loads((settings.KEYS_DIR / "demonstration.json").read_text())
-    assert kept == first
-    assert (settings.KEYS_DIR / "demonstration.json").stat().st_mode & 0o777 == 0o600
+    path = settings.KEYS_DIR / "demonstration.json"
+    assert json.loads(path.read_text()) == listed_again
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.django_db
 def test_a_database_with_a_real_body_is_left_alone():
     found_body(
         by=operator("test"), at=AT, name="真实机构", credit_code=names.credit_code(1),
@@ -134,9 +143,9 @@ def test_a_database_with_a_real_body_is_left_alone():
     with pytest.raises(CannotLoad, match="已有机构"):
         load(TODAY, AT)
     assert Entry.objects.count() == entries
-    assert not (settings.KEYS_DIR / loading.__name__).exists()
 
 
+@pytest.mark.django_db
 def test_the_small_cast_is_sound():
     with time_machine.travel(AT, tick=True):
         made = cast()
