@@ -44,14 +44,18 @@ def look(timestamp: int = 0) -> None:
 
 
 def due(now: datetime) -> bool:
-    """Whether to judge now: something was entered and rests, or a new day has begun."""
+    """Whether to judge now: something was entered and rests, or a new day has begun.
+
+    Before the body is founded there is nothing to judge.
+    """
+    from zhiheng.body.queries import the_body
     from zhiheng.conformance.commands import day_of
     from zhiheng.conformance.models import Judging
     from zhiheng.law.clock import in_shanghai
     from zhiheng.trace.models import Head
 
     head = Head.objects.first()
-    if head is None or not head.seq or head.recorded is None:
+    if head is None or head.recorded is None or the_body() is None:
         return False
     row = Judging.objects.filter(pk=1).first()
     if row is None or row.finished_at is None:

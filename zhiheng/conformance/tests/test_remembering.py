@@ -1,0 +1,82 @@
+"""What is remembered of cases is what judging afresh says, whatever touched them."""
+
+from datetime import date
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 30)
+LIMITED = """
+scheme: LIMITED
+version: "1"
+steps:
+  - {id: application}
+  - {id: decision, after: [application]}
+separations:
+  - {never_both: [[application], [decision]], clause: "9(3)-b"}
+limits:
+  - {from: application, to: decision, days: 30, clause: "9(3)-b"}
+"""
+
+
+def both(on=TODAY, complete=date(2026, 1, 1)):
+    """(from memory, afresh), each by case."""
+    from zhiheng.conformance.commands import trail_head
+    from zhiheng.conformance.judging.procedures import answers_for
+    from zhiheng.conformance.remembering import remembered
+
+    told = {one.case: one for one in remembered(on, complete, trail_head())}
+    return told, {one.case: one for one in answers_for(on, complete)}
+
+
+def agree(on=TODAY):
+    told, afresh = both(on)
+    assert told == afresh
+    return told
+
+
+def test_memory_agrees_after_every_kind_of_touch(build):
+    build.body()
+    scheme = build.scheme(definition=LIMITED)
+    first, second = build.case("P-1", scheme), build.case("P-2", scheme, closed=False)
+    event = build.event(first, "application", date(2026, 3, 1), by="甲")
+    build.write(event, build.event(second, "application", date(2026, 6, 1), by="甲"))
+    agree()
+    build.write(build.event(first, "decision", date(2026, 3, 5), by="甲"))  # one more event
+    agree()
+    build.change(event, retracted=True)
+    agree()
+    build.change(first, closed=False)
+    agree()
+    build.change(scheme.versions.get(), definition=LIMITED.replace("30", "300"))
+    agree()
+    build.change(second, retracted=True)
+    assert set(agree()) == {first.pk}
+
+
+def test_a_limit_that_runs_out_overnight_is_seen(build):
+    build.body()
+    case = build.case("P-1", build.scheme(definition=LIMITED), closed=False)
+    build.write(build.event(case, "application", date(2026, 6, 1), by="甲"))
+    assert agree(date(2026, 7, 1))[case.pk].faults == ()
+    (fault,) = agree(date(2026, 7, 2))[case.pk].faults
+    assert fault.kind == "late" and "尚未进行" in fault.says
+    (same,) = agree(date(2026, 8, 2))[case.pk].faults
+    assert same.says == fault.says
+
+
+def test_an_event_dated_ahead_is_seen_on_its_day(build):
+    build.body()
+    case = build.case("P-1", build.scheme(definition=LIMITED))
+    days = (("application", date(2026, 6, 1), "甲"), ("decision", date(2026, 7, 1), "甲"))
+    build.write(*(build.event(case, step, day, by=by) for step, day, by in days))
+    assert [f.kind for f in agree(date(2026, 6, 30))[case.pk].faults] == ["omitted"]
+    assert [f.kind for f in agree(date(2026, 7, 1))[case.pk].faults] == ["not_separated"]
+
+
+def test_absence_before_records_are_complete_is_not_known(build):
+    build.body(complete=date(2026, 5, 1))
+    case = build.case("P-1", build.scheme())
+    build.write(build.event(case, "application", date(2026, 4, 1), by="甲"))
+    told, _ = both(complete=date(2026, 5, 1))
+    assert {fault.verdict for fault in told[case.pk].faults} == {"unknown"}
