@@ -17,30 +17,29 @@ from zhiheng.access.commands import GRANTABLE
 from zhiheng.access.terms import Post
 
 
+class AccountForm(forms.Form):
+    username = forms.CharField(
+        label=_("登录名"), max_length=64, help_text=_("不含空格，例如 zhangsan。")
+    )
+    name = forms.CharField(label=_("姓名"), max_length=120)
+
+
 class PersonForm(forms.Form):
     """Whose account it is; on this floor a person is known by number only."""
 
     number = forms.CharField(
         label=_("工号"),
         max_length=40,
-        required=False,
-        help_text=_("账号属于登记在册的人员时填写；法定代表人和两类岗位的职权由此生效。"),
+        help_text=_("登记在册的人员；法定代表人和两类岗位的职权由此生效。"),
     )
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"].strip()
-        self.person = persons.find(number) if number else None
-        if number and self.person is None:
+        found = persons.find(number)
+        if found is None:
             raise ValidationError(_("没有这个工号的人员，请核对，或请人事专员先登记。"))
+        self.person = found[0]
         return number
-
-
-class AccountForm(PersonForm):
-    username = forms.CharField(
-        label=_("登录名"), max_length=64, help_text=_("不含空格，例如 zhangsan。")
-    )
-    name = forms.CharField(label=_("姓名"), max_length=120)
-    field_order = ["username", "name", "number"]
 
 
 class FactorForm(forms.Form):

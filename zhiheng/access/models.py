@@ -72,19 +72,21 @@ class Grant(Record):
 
 
 class Proposal(Record):
-    """What needs a second person: a post, or a new second factor for whoever must have one.
+    """What needs a second person: a post, a new second factor for whoever must have one, or
+    whose account it is (person), for his posts come with him.
 
-    post: empty for a factor. Proposed by one, confirmed by another; neither is the holder.
+    Proposed by one, confirmed by another; neither is the holder.
     """
 
     kind = models.CharField(
         "内容",
         max_length=8,
         default="grant",
-        choices=[("grant", "授予岗位"), ("factor", "更换第二因素")],
+        choices=[("grant", "授予岗位"), ("factor", "更换第二因素"), ("person", "关联人员")],
     )
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="proposals")
     post = models.CharField("岗位", max_length=40, choices=Post.choices, blank=True)
+    person = models.UUIDField("人员", null=True)
     proposed_by = models.UUIDField("提出人")
     proposed_at = models.DateTimeField("提出时间")
     reason = models.TextField("理由")

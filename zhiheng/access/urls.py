@@ -33,10 +33,9 @@ urlpatterns = [
     path("accounts/<uuid:key>/", views.account_page, name="account_page"),
     path("accounts/<uuid:key>/invite/", views.invite, name="account_invite"),
     path("accounts/<uuid:key>/propose/", views.propose, name="account_propose"),
-    path("accounts/<uuid:key>/person/", views.link, name="account_link"),
+    path("accounts/<uuid:key>/person/", views.propose_link, name="account_link"),
     path("accounts/<uuid:key>/factor/", views.propose_factor, name="account_propose_factor"),
-    path("accounts/factors/<uuid:key>/", views.confirm_factor, name="account_confirm_factor"),
     path("accounts/<uuid:key>/close/", views.close, name="account_close"),
-    path("accounts/proposals/<uuid:key>/", views.confirm, name="account_confirm_grant"),
+    path("accounts/proposals/<uuid:key>/", views.confirm, name="account_confirm"),
     path("accounts/grants/<uuid:key>/end/", views.end_grant, name="account_end_grant"),
 ]  # fmt: skip

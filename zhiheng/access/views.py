@@ -28,7 +28,7 @@ from zhiheng.access.forms import (
     ProposalForm,
     RedeemForm,
 )
-from zhiheng.access.models import Grant, Holder
+from zhiheng.access.models import Grant, Holder, Proposal
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.sights import seen_by
 from zhiheng.access.signin import has_second_factor
@@ -108,7 +108,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
         form,
         lambda: commands.open_account(
             **asked(request, versioned=False), username=form.cleaned_data["username"],
-            name=form.cleaned_data["name"], person=form.person[0] if form.person else None,
+            name=form.cleaned_data["name"],
         ),
     )  # fmt: skip
     if done is None:
@@ -186,43 +186,42 @@ def propose_factor(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 @seen_by("see.accounts")
-def link(request: HttpRequest, key: UUID) -> HttpResponse:
+def propose_link(request: HttpRequest, key: UUID) -> HttpResponse:
     form = PersonForm(request.POST)
-    form.fields["number"].required = True
-    arguments = asked(request)
+    arguments = asked(request, versioned=False)
     if not _answered(
-        form, lambda: commands.link_account(subject=key, **arguments, person=form.person[0])
+        form, lambda: commands.propose_link(subject=key, person=form.person, **arguments)
     ):
         return account_page(request, key, person_form=form)
-    messages.success(request, _("已关联；由身份和任命产生的职权同时生效。"))
+    messages.success(request, _("已提出关联人员，等待另一人确认。"))
     return redirect("account_page", key)
 
 
 @require_POST
-def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
-    agree = request.POST.get("agree", "yes") == "yes"
-    commands.confirm_grant(subject=key, agree=agree, **asked(request))
-    messages.success(request, _("已确认。") if agree else _("已拒绝。"))
-    return redirect("account_list" if _may(request, "see.accounts") else "home")
-
-
-@require_POST
 @never_cache
-def confirm_factor(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Settle a proposal of another's; where agreed, the code is shown to the second person."""
+def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Settle a proposal of another's; a code for a new factor is shown to the second person."""
     agree = request.POST.get("agree", "yes") == "yes"
-    done = commands.confirm_factor(subject=key, agree=agree, **asked(request))
-    if done.value:
+    kind = Proposal.objects.filter(pk=key).values_list("kind", flat=True).first() or "grant"
+    done = CONFIRMING[kind](subject=key, agree=agree, **asked(request))
+    if kind == "factor" and done.value:
         context = {
             "code": done.value,
             "redeem_url": request.build_absolute_uri(reverse("account_redeem")),
         }
         return render(request, "access/code.html", context)
-    if agree:
+    if kind == "factor" and agree:
         messages.warning(request, _("代码只显示一次。如未记下，请重新提出更换第二因素。"))
     else:
-        messages.success(request, _("已拒绝。"))
+        messages.success(request, _("已确认。") if agree else _("已拒绝。"))
     return redirect("account_list" if _may(request, "see.accounts") else "home")
+
+
+CONFIRMING = {
+    "grant": commands.confirm_grant,
+    "factor": commands.confirm_factor,
+    "person": commands.confirm_link,
+}
 
 
 @require_POST

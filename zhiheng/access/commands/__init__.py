@@ -3,7 +3,6 @@
 from zhiheng.access.commands.accounts import (
     ADMINISTRATORS,
     close_account,
-    link_account,
     open_account,
 )
 from zhiheng.access.commands.codes import (
@@ -23,6 +22,7 @@ from zhiheng.access.commands.grants import (
     grant_at_founding,
     propose_grant,
 )
+from zhiheng.access.commands.links import confirm_link, propose_link
 from zhiheng.access.commands.sign_in import (
     change_password,
     end_second_factor,
@@ -33,8 +33,8 @@ from zhiheng.access.commands.sign_in import (
 
 __all__ = [
     "ADMINISTRATORS", "CONFIRMERS", "GRANTABLE", "INVITATION_LASTS",
-    "change_password", "close_account", "confirm_factor", "confirm_grant", "end_grant",
-    "end_second_factor", "enrol_second_factor", "grant_at_founding", "invitation_of", "invite",
-    "link_account", "must_have_factor", "open_account", "propose_factor", "propose_grant",
+    "change_password", "close_account", "confirm_factor", "confirm_grant", "confirm_link",
+    "end_grant", "end_second_factor", "enrol_second_factor", "grant_at_founding", "invitation_of",
+    "invite", "must_have_factor", "open_account", "propose_factor", "propose_grant", "propose_link",
     "redeem_code", "renew_recovery_codes", "use_recovery_code",
 ]  # fmt: skip

@@ -26,7 +26,8 @@ def open_account(
 ) -> Holder:  # fmt: skip
     """Open an account without a password: an invitation lets its holder set one.
 
-    Raises BadInput for an empty or taken username, or an empty name.
+    person: whose it is, where the server's operator or an import says so; on a page that takes
+    two (propose_link). Raises BadInput for an empty or taken username, or an empty name.
     """
     username, name = username.strip(), name.strip()
     if not username or not username.isprintable() or " " in username or len(username) > 64:
@@ -34,7 +35,13 @@ def open_account(
     if not name:
         raise BadInput({"name": "请填写姓名。"})
     if person:
-        _free(person)
+        if by.account:
+            raise Refused(
+                "账号属于哪个人，要由两个人办理。",
+                who="一位系统管理员提出，另一人确认",
+                lawful="请先开立账号，再在账号页提出关联人员。",
+            )
+        free(person)
     account = Account(username=username)
     account.set_unusable_password()
     try:
@@ -49,25 +56,7 @@ def open_account(
     return holder
 
 
-@command("link_account", label="关联账号与人员", posts=ADMINISTRATORS, on=Holder)
-def link_account(*, subject: Holder, by: Actor, at: datetime, sheet: Sheet, person: UUID) -> Holder:
-    """Say whose account it is; what his seats and appointments stand for is granted at once.
-
-    Once said it stays: another person gets an account of his own.
-    """
-    if subject.person == person:
-        raise BadInput({"number": "这个账号已经关联到这个人。"})
-    if subject.person or not subject.active:
-        raise Refused("账号已属于另一个人，或已停用，不能改给别人。", lawful="请另开一个账号。")
-    _free(person)
-    if by.holder == subject.pk:
-        raise Refused("不能把自己的账号关联到人员。", who="另一位系统管理员")
-    sheet.change(subject, person=person)
-    persons.settle(sheet, person, at)
-    return subject
-
-
-def _free(person: UUID) -> None:
+def free(person: UUID) -> None:
     if Holder.objects.filter(person=person, active=True).exists():
         raise BadInput({"number": "这个人已有在用的账号；请直接使用那个账号，或先停用它。"})
 

@@ -80,7 +80,7 @@ def settled(
 
 def not_oneself(holder: Holder, by: Actor) -> None:
     if by.holder == holder.pk:
-        raise Refused("不能给自己授予岗位或更换第二因素。", who="另一位系统管理员")
+        raise Refused("不能给自己授予岗位、更换第二因素或关联人员。", who="另一位系统管理员")
 
 
 @command("end_grant", label="终止授予的岗位", posts=CONFIRMERS, on=Grant)

@@ -8,7 +8,6 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
-from django.core.cache import cache
 
 from zhiheng.access import commands
 from zhiheng.access.actor import Actor, operator
@@ -21,7 +20,6 @@ PASSWORD = "eine lange Losung 7"
 
 def opened(username: str, *posts: str, seed: str = "", **more: Any) -> Holder:
     """An account that can sign in, with these posts (any, as a test may) and a second factor."""
-    cache.clear()  # limits by address are kept there, and all tests come from one address
     name = more.pop("name", f"示例{username}")
     holder = commands.open_account(by=BY, at=AT, username=username, name=name, **more).value
     holder.account.set_password(PASSWORD)

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from zhiheng.access import commands, confirming
+from zhiheng.access import commands, confirming, persons
 from zhiheng.access.models import Grant, Invitation, Proposal
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import Post
@@ -189,7 +189,7 @@ def test_whom_it_binds_gets_a_new_factor_by_two_only() -> None:
 
     client = signed_in("a", seed)
     answer = client.post(
-        f"/accounts/factors/{proposal.pk}/", {"idempotency_key": str(uuid4()), "version": 1}
+        f"/accounts/proposals/{proposal.pk}/", {"idempotency_key": str(uuid4()), "version": 1}
     )
     shown = re.search(r'<code class="zh-code">([0-9a-f-]{29})</code>', answer.content.decode())
     redeem = {"code": shown.group(1), "password": "ganz neue Losung", "again": "ganz neue Losung"}
@@ -206,6 +206,29 @@ def test_a_proposal_of_one_kind_is_not_confirmed_as_another() -> None:
         commands.confirm_grant(by=BY, at=AT, subject=factor)
     with pytest.raises(Refused):
         commands.confirm_factor(by=BY, at=AT, subject=proposed())
+
+
+def test_whose_account_it_is_takes_two(monkeypatch) -> None:
+    first, second, new = (
+        opened("a", Post.ADMINISTRATOR),
+        opened("b", Post.ADMINISTRATOR),
+        opened("n"),
+    )
+    person, settled = uuid4(), []
+    monkeypatch.setattr(persons, "_settlers", {"test": lambda *given: settled.append(given[1])})
+    with pytest.raises(Refused):  # an account that is somebody's from the start
+        commands.open_account(by=acting(first), at=AT, username="x", name="示例", person=person)
+    proposal = commands.propose_link(by=acting(first), at=AT, subject=new, person=person).value
+    with pytest.raises(Refused):
+        commands.confirm_link(by=acting(first), at=AT, subject=proposal)
+    commands.confirm_link(by=acting(second), at=AT, subject=proposal)
+    new.refresh_from_db()
+    assert new.person == person
+    assert settled == [person]
+    with pytest.raises(BadInput):  # one account for one person
+        commands.propose_link(by=acting(first), at=AT, subject=opened("m"), person=person)
+    with pytest.raises(Refused):  # and one person for one account
+        commands.propose_link(by=acting(first), at=AT, subject=new, person=uuid4())
 
 
 def test_a_declined_proposal_issues_nothing() -> None:
@@ -256,9 +279,8 @@ def test_bad_input_keeps_the_page_and_what_was_typed() -> None:
     taken = client.post("/accounts/open/", {**key, "username": "admin", "name": "示例甲"})
     assert taken.status_code == 422
     assert "已被使用" in taken.content.decode() and "示例甲" in taken.content.decode()
-    nobody = client.post(
-        "/accounts/open/", {**key, "username": "x", "name": "示例", "number": "9999"}
-    )
+    other = opened("other")
+    nobody = client.post(f"/accounts/{other.pk}/person/", {**key, "number": "9999"})
     assert "没有这个工号" in nobody.content.decode()
     own = client.post(f"/accounts/{holder.pk}/propose/", {**key, "post": "staff", "reason": "x"})
     assert own.status_code == 422 and "不能给自己" in own.content.decode()

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 # All that an administrator may do: keep accounts and the installation, no business.
 SYSTEM_ACTS = {
-    "open_account", "close_account", "link_account", "invite",
+    "open_account", "close_account", "propose_link", "confirm_link", "invite",
     "propose_grant", "confirm_grant", "end_grant", "propose_factor", "confirm_factor",
     "see.home", "see.law", "see.accounts", "see.body",
 }  # fmt: skip
