@@ -73,6 +73,6 @@ def defer_judging() -> None:
 
     try:
         with transaction.atomic():
-            look.defer(timestamp=0)
+            look.defer()
     except AlreadyEnqueued:
         pass

@@ -214,7 +214,8 @@ def of_subject(table: str, keys: Collection[UUID]) -> dict[UUID, tuple[Finding, 
     )
     told: dict[UUID, tuple[Finding, ...]] = {}
     for row in rows.order_by("clause", "id"):
-        told[row.subject_id] = (*told.get(row.subject_id, ()), row)
+        if row.subject_id:
+            told[row.subject_id] = (*told.get(row.subject_id, ()), row)
     return told
 
 

@@ -68,7 +68,7 @@ def _to_judge(row: Judging, on: date, head: int) -> list[UUID] | None:
     """The cases to judge again; None: all of them."""
     if row.cases_day is None:
         return None
-    given = {"head": row.cases_head, "to": head, "day": row.cases_day, "on": on}
+    given: dict[str, Any] = {"head": row.cases_head, "to": head, "day": row.cases_day, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED_ALL, given)
         if cursor.fetchone()[0]:

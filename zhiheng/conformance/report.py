@@ -1,7 +1,7 @@
 """The judgement of the whole body as plain data: what `zhiheng check` prints."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -66,7 +66,7 @@ def _since(answered: Answered, stored: Answer | None, on: date) -> str:
     return on.isoformat()
 
 
-def _counts(clauses: list[Mapping[str, Any]]) -> dict[str, int]:
+def _counts(clauses: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """How many obligations have which verdict, and, where none, which status; all are present."""
     counted = Counter(one["verdict"] or one["status"] for one in clauses)
     others = [status.value for status in Status if status is not Status.RULED]

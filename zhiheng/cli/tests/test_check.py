@@ -10,6 +10,13 @@ from zhiheng.trace.models import Head
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def build():
+    from zhiheng.certificates.tests import build as rows
+
+    return rows
+
+
 @pytest.fixture(autouse=True)
 def started(monkeypatch):
     monkeypatch.setattr("zhiheng.site.boot.start", lambda: None)
