@@ -71,6 +71,7 @@ class Household:
         self.environment = {
             **os.environ,
             "DATA_DIR": str(self.data_dir),
+            "PORT": str(self.port),  # the demonstration tells its address
             PARENT: str(os.getpid()),
         }
         self._pause, self._worker_due = 1.0, 0.0  # a worker that keeps failing waits ever longer
