@@ -20,7 +20,14 @@ from zhiheng.conformance.commands import Busy, judge
 from zhiheng.conformance.models import Judging
 from zhiheng.demo import acts
 from zhiheng.demo.accounts import open_accounts
-from zhiheng.demo.body import PER_SCHEME, certificate_books, clients_book, first_books, posts_book
+from zhiheng.demo.body import (
+    PER_SCHEME,
+    Book,
+    certificate_books,
+    clients_book,
+    first_books,
+    posts_book,
+)
 from zhiheng.demo.cast import sign_ins
 from zhiheng.demo.days import Days
 from zhiheng.demo.doing import Doing, begun_on, is_complete
@@ -38,11 +45,14 @@ class CannotLoad(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """A part of the load. weight: about how long it takes, for the bar."""
+    """A part of the load. weight: about how long it takes, for the bar. key: of a part that is one
+    act, so that it is passed over when it was done before.
+    """
 
     title: str
     weight: int
     do: Callable[[], object]
+    key: str = ""
 
 
 def load(
@@ -60,7 +70,7 @@ def load(
         if is_complete() and Judging.objects.filter(finished_at__isnull=False).exists():
             return listed
         doing = Doing(Days(begun_on() or today), at)
-        steps = list(_steps(doing, listed, per_scheme))
+        steps = [step for step in _steps(doing, listed, per_scheme) if step.key not in doing.done]
         total, done = sum(step.weight for step in steps), 0
         for step in steps:
             report(step.title, done, total)
@@ -87,7 +97,7 @@ def _steps(doing: Doing, listed: list[dict[str, Any]], per_scheme: int) -> Itera
     yield Step("判定整个机构", 5, lambda: _judge(doing.at))
 
 
-def _import(doing: Doing, book: Any, weight: int, by: str = "") -> Step:
+def _import(doing: Doing, book: Book, weight: int, by: str = "") -> Step:
     title = f"导入{book.title}"
     return Step(title, weight, lambda: doing.bring_in(book.key, book.title, lambda: book.rows, by))
 
