@@ -224,7 +224,8 @@ def unknown_quantity(facts: CaseFacts) -> Found:
         events = facts.of(cycle, step.id)
         known, missing = _quantity(events)
         if missing and step.quantity is not None and known < step.quantity:
-            says = f"有事件没有数量，已知合计 {known:f}，不足规定的 {step.quantity:f}，请补登记"
+            least = _figure(step.quantity)
+            says = f"有事件没有数量，已知合计 {_figure(known)}，不足规定的 {least}，请补登记"
             yield of_step(facts, cycle, step.id, Verdict.UNKNOWN, says)
 
 
@@ -262,12 +263,17 @@ def _shortfalls(facts: CaseFacts, cycle: int, step: Step) -> list[str]:
         short.append(f"只发生 {len(events)} 次，少于规定的 {step.at_least} 次")
     total, missing = _quantity(events)
     if step.quantity is not None and not missing and total < step.quantity:
-        short.append(f"数量合计 {total:f}，少于规定的 {step.quantity:f}")
+        short.append(f"数量合计 {_figure(total)}，少于规定的 {_figure(step.quantity)}")
     return short
 
 
 def _is_waived(facts: CaseFacts, cycle: int, step: Step) -> bool:
     return step.waivable and (cycle, step.id) in facts.waivers
+
+
+def _figure(number: Decimal) -> str:
+    """The number as people write it: 2, not 2.0000."""
+    return f"{number.normalize():f}"
 
 
 def _quantity(events: Iterable[Event]) -> tuple[Decimal, bool]:
