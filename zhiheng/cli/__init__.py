@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clock": ("zhiheng.cli.clock", "计算一个法定或内部时限何时届满（不需要数据库）"),
     "demo": ("zhiheng.cli.demo", "在空的数据库中装入示例机构（虚构），列出各角色的账号"),
     "init": ("zhiheng.cli.init", "在空的系统中设立一个真实的认证机构"),
+    "account": ("zhiheng.cli.account", "在服务器上签发一次性代码：更换密码或第二因素的最后办法"),
     "serve": ("zhiheng.cli.serve", "启动质衡：数据库、网页服务与后台任务"),
     "migrate": ("zhiheng.cli.migrate", "更新数据库结构，并授予应用角色最小权限"),
     "import": ("zhiheng.cli.import_", "导入工作簿与 CSV（先试算，全部或全不），写出空模板"),

@@ -8,11 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from zhiheng.cli.errors import Unusable
+from zhiheng.cli.inputs import parse_day
 from zhiheng.cli.output import print_json
 
 app = typer.Typer(add_completion=False)
-
-Text = Annotated[str, typer.Option()]
 
 
 @app.command()
@@ -79,20 +78,22 @@ class Asking:
         if value or (not required and not sys.stdin.isatty()):
             return value
         if sys.stdin.isatty():
-            value = input(f"{label}{'' if required else '（可不填）'}：").strip()
+            value = _typed(f"{label}{'' if required else '（可不填）'}：")
         if required and not value:
             raise Unusable(f"缺少{label}：请用 --{key.replace('_', '-')} 给出。")
         return value
 
     def day(self, key: str, label: str, *, required: bool = True) -> date | None:
         text = self(key, label, required=required)
-        if not text:
-            return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            option = key.replace("_", "-")
-            raise Unusable(f"--{option}：“{text}”不是日期，应写作 2026-01-05。") from None
+        return parse_day(text, f"--{key.replace('_', '-')}") if text else None
+
+
+def _typed(prompt: str) -> str:
+    """What is typed after the prompt; the end of the input is an interruption."""
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        raise KeyboardInterrupt from None
 
 
 def _password(from_stdin: bool) -> str:

@@ -26,6 +26,7 @@ from django.views.decorators.cache import never_cache
 from zhiheng.access.actor import Actor, system
 from zhiheng.access.commands import grant_at_founding, open_account
 from zhiheng.access.door import command
+from zhiheng.access.models import Holder
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.body.commands import found_body
@@ -60,24 +61,44 @@ def found(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     body: Body = found_body(by=by, at=at, **identity).value
     _record_legal_representative(by, at, legal_representative)
-    holder = open_account(
-        by=by, at=at, username=administrator["username"], name=administrator["name"]
-    ).value
-    holder.account.set_password(administrator["password"])
-    holder.account.save(update_fields=["password"])
+    holder = _open_first_account(by, at, administrator)
     grant_at_founding(by=by, at=at, subject=holder, post=Post.ADMINISTRATOR, reason=_("设立"))
     return body
 
 
 def _record_legal_representative(by: Actor, at: datetime, given: dict[str, Any]) -> None:
-    person = register_person(
-        by=by, at=at, number=given["number"], name=given["name"],
-        **({"identity": given["identity"]} if given.get("identity") else {}),
-    ).value  # fmt: skip
-    add_seat(
-        by=by, at=at, subject=person, kind=SeatKind.LEGAL_REPRESENTATIVE,
-        position=_("法定代表人"), starts=given["since"],
-    )  # fmt: skip
+    """Register the person and the seat; what is wrong is told by the fields of the ceremony."""
+    try:
+        person = register_person(
+            by=by, at=at, number=given["number"], name=given["name"],
+            **({"identity": given["identity"]} if given.get("identity") else {}),
+        ).value  # fmt: skip
+        add_seat(
+            by=by, at=at, subject=person, kind=SeatKind.LEGAL_REPRESENTATIVE,
+            position=_("法定代表人"), starts=given["since"],
+        )  # fmt: skip
+    except BadInput as error:
+        raise BadInput({_LEGAL.get(k, k): says for k, says in error.errors.items()}) from None
+
+
+_LEGAL = {
+    "number": "legal_number", "name": "legal_name", "identity": "legal_identity",
+    "starts": "legal_since",
+}  # fmt: skip
+
+
+def _open_first_account(by: Actor, at: datetime, given: dict[str, Any]) -> Holder:
+    """The first administrator's account, with the password that was chosen."""
+    try:
+        holder: Holder = open_account(
+            by=by, at=at, username=given["username"], name=given["name"]
+        ).value
+    except BadInput as error:
+        errors = {"administrator" if k == "name" else k: v for k, v in error.errors.items()}
+        raise BadInput(errors) from None
+    holder.account.set_password(given["password"])
+    holder.account.save(update_fields=["password"])
+    return holder
 
 
 class FoundingForm(IdentityForm):
