@@ -15,12 +15,14 @@ from typing import Annotated, TextIO
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
 import typer
 
 from zhiheng.cli.child import PARENT
 from zhiheng.cli.errors import Unusable
 from zhiheng.cli.output import print_json
 from zhiheng.embedded import Server
+from zhiheng.trace.secretfile import secret_text
 
 _STOP_SECONDS = 8.0  # what children get before they are killed
 _UP_SECONDS = 60.0  # what the web server gets to answer its first request
@@ -52,6 +54,8 @@ def serve(
             print_json({"address": household.address, "demo": demo})
         else:
             print(f"质衡已启动：{household.address}", flush=True)
+        if not demo and (says := household.founding_needed()):
+            _say(says)
         household.keep(demo, sys.stderr if as_json else sys.stdout)
     except _Stopped:
         _say("正在停止……")
@@ -94,6 +98,15 @@ class Household:
             self._await_answer()
         self._spawn("worker")
         _say(f"共 {time.monotonic() - begun:.1f} 秒。按 Ctrl-C 停止。")
+
+    def founding_needed(self) -> str:
+        """Where to found a body, while there is none; the code of the page is made here."""
+        with psycopg.connect(self.environment["DATABASE_URL"]) as database:
+            if database.execute("SELECT 1 FROM body_body LIMIT 1").fetchone():
+                return ""
+        place = self.data_dir / "keys" / "founding.code"
+        secret_text(place, 12)
+        return f"还没有机构：请运行 zhiheng init，或打开 {self.address}/founding/，设立码在 {place}"
 
     def keep(self, demo: bool, sign_ins: TextIO) -> None:
         """Stay until asked to stop: load the demonstration beside, mend what breaks meanwhile."""
