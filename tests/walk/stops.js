@@ -6,7 +6,7 @@
     ),
   ]
     .filter((one) => !one.disabled && one.type !== "hidden" && one.tabIndex >= 0)
-    .filter((one) => one.getClientRects().length)
+    .filter((one) => one.getClientRects().length && one.checkVisibility())
     .filter(
       (one, _, all) =>
         one.type !== "radio" || all.find((other) => other.name === one.name) === one,
