@@ -28,7 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context = {
         "body_name": body.get("name", ""),
         "demonstration": bool(body.get("demonstration")),
-        "regulation": citation() or _("尚未载入规定文本；条款按送审稿（2025年11月）登记"),
+        "regulation": citation() or _("尚未载入规定文本；各项义务按送审稿登记"),
     }
     actor = getattr(request, "actor", None)
     if actor is None or actor.account is None:
