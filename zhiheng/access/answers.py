@@ -20,6 +20,7 @@ from zhiheng.access.refusals import (
     Refused,
     Replayed,
     Stale,
+    told,
 )
 from zhiheng.access.signin import enrolment_needed, has_second_factor
 from zhiheng.trace.rows import record_models
@@ -48,7 +49,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, NeedsSecondFactor):
         return ask_second_factor(request)
     if isinstance(error, Absent):
-        return errors.page(request, 404, why=error.says, next=error.lawful, back=_back(request))
+        return errors.page(request, 404, why=told(error.says), next=told(error.lawful), back=_back(request))
     if isinstance(error, Refused):
         return refusal(request, error, 403 if isinstance(error, Forbidden) else 422)
     if isinstance(error, BadInput):
@@ -58,7 +59,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, Replayed):
         what = _("这个请求正在办理") if error.status == 409 else _("这个请求已经用过")
         return errors.page(
-            request, error.status, what=what, why=error.says, back=_back(request),
+            request, error.status, what=what, why=told(error.says), back=_back(request),
             next=_("请返回原来的页面，刷新后看结果；没有重复办理。"),
         )  # fmt: skip
     if isinstance(error, OperationalError | InterfaceError):
@@ -76,14 +77,14 @@ def ask_second_factor(request: HttpRequest) -> HttpResponse:
 
 def stale(request: HttpRequest, error: Stale) -> HttpResponse:
     """409: who changed the row and when, and what was typed, so that nothing is lost."""
-    context = {"says": error.says, "typed": typed(request), "back": _back(request)}
+    context = {"says": told(error.says), "typed": typed(request), "back": _back(request)}
     return render(request, "access/stale.html", context, status=409)
 
 
 def typed(request: HttpRequest) -> list[dict[str, Any]]:
     """What the form held, by the words of its fields; never a password."""
     return [
-        {"label": _labels().get(name, name), "value": "、".join(filter(None, values))}
+        {"label": told(_labels().get(name, name)), "value": "、".join(filter(None, values))}
         for name, values in request.POST.lists()
         if name not in _NOT_TYPED and "password" not in name and any(values)
     ]
@@ -104,11 +105,11 @@ def refusal(request: HttpRequest, error: Refused, status: int) -> HttpResponse:
     details = [judgement.because for judgement in error.judgements if judgement.because]
     clauses = [judgement.clause for judgement in error.judgements] or list(error.clauses)
     if clauses:
-        details.append("依据：" + "、".join(dict.fromkeys(clauses)))
+        details.append(_("依据：") + _("、").join(dict.fromkeys(clauses)))
     if error.who:
-        details.append(f"应由谁办理：{error.who}")
+        details.append(_("应由谁办理：%(who)s") % {"who": told(error.who)})
     return errors.page(
-        request, status, what=error.says, next=error.lawful, details=details,
+        request, status, what=told(error.says), next=told(error.lawful), details=details,
         back=_back(request),
     )  # fmt: skip
 

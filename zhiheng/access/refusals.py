@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
+
 from zhiheng.law.judgement import Judgement
+
+
+def told(sentence: str) -> str:
+    """A sentence in the reader's language; one with values in it stays Chinese (tools/messages.py)."""
+    return gettext(sentence) if sentence else ""
 
 
 @dataclass
@@ -37,6 +44,9 @@ class BadInput(Exception):
     """What was typed cannot be used; sentences by field ('' for the whole). Not recorded."""
 
     errors: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.errors = {name: told(says) for name, says in self.errors.items()}
 
     def __str__(self) -> str:
         return "；".join(self.errors.values())
