@@ -49,7 +49,9 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, NeedsSecondFactor):
         return ask_second_factor(request)
     if isinstance(error, Absent):
-        return errors.page(request, 404, why=told(error.says), next=told(error.lawful), back=_back(request))
+        return errors.page(
+            request, 404, why=told(error.says), next=told(error.lawful), back=_back(request)
+        )
     if isinstance(error, Refused):
         return refusal(request, error, 403 if isinstance(error, Forbidden) else 422)
     if isinstance(error, BadInput):

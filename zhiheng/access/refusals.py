@@ -8,7 +8,7 @@ from zhiheng.law.judgement import Judgement
 
 
 def told(sentence: str) -> str:
-    """A sentence in the reader's language; one with values in it stays Chinese (tools/messages.py)."""
+    """A sentence in the reader's language. With values in it, it has no English and stays."""
     return gettext(sentence) if sentence else ""
 
 

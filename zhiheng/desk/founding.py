@@ -106,7 +106,7 @@ class FoundingForm(IdentityForm):
 
     code = forms.CharField(
         label=gettext_lazy("设立码"),
-        help_text=gettext_lazy("在服务器的终端里，启动时显示；也在数据目录的 keys/founding.code。"),
+        help_text=gettext_lazy("在服务器数据目录的 keys/founding.code 里；启动时会显示它的位置。"),
     )
     legal_number = forms.CharField(label=gettext_lazy("法定代表人工号"), max_length=40)
     legal_name = forms.CharField(label=gettext_lazy("法定代表人姓名"), max_length=120)
@@ -135,6 +135,18 @@ class FoundingForm(IdentityForm):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The fields in the order of the ceremony: the right to do it, the body, two people."""
+        shares = (
+            (_("设立码"), ("code",)),
+            (_("机构与批准"), tuple(IdentityForm.base_fields)),
+            (_("法定代表人"), tuple(n for n in self.fields if n.startswith("legal_"))),
+            (_("首位系统管理员"), ("username", "administrator", "password")),
+        )
+        return [
+            {"title": title, "fields": [self[name] for name in names]} for title, names in shares
+        ]
 
     def ceremony(self) -> dict[str, Any]:
         """The arguments of `found`."""
@@ -172,4 +184,5 @@ def page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("机构已设立。请用系统管理员的账号登录，并启用第二因素。"))
             return redirect("account_login")
-    return render(request, "desk/founding.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "parts": form.parts()}
+    return render(request, "desk/founding.html", context, status=422 if form.errors else 200)

@@ -193,3 +193,21 @@ def test_the_bodys_own_page(page) -> None:
     page.wait_for_load_state()
     assert "2026年1月1日" in page.inner_text("main")
     look(page, "body-declared")
+
+
+def test_the_demonstration_shows_whom_one_can_be(page, monkeypatch) -> None:
+    from zhiheng.access import signin
+
+    both = {"password": "demo-password", "seconds": 17}
+    listed = [
+        {**both, "role": "认证质量总监", "name": "示例总监", "username": "director",
+         "code": "123456", "sees": "今天要办的、条款板、全部证书"},
+        {**both, "role": "工作人员", "name": "示例员工", "username": "staff",
+         "code": "", "sees": "本人经办的项目"},
+    ]  # fmt: skip
+    monkeypatch.setattr(signin, "demonstration_sign_ins", lambda: listed)
+    page.goto("/sign-in/")
+    look(page, "sign-in-demonstration")
+    opened("staff", Post.STAFF, seed=new_seed())
+    sign_in(page, "staff")
+    look(page, "second-factor-demonstration")
