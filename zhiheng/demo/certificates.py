@@ -146,7 +146,7 @@ class Maker:
             placed.append((task, day))
         for task, when in reversed(placed):
             self.event(life, task, when, 0, chance)
-        applied, decision = life.events[0]["at"].date(), life.step("decision")
+        applied, decision = life.events[0]["at"].date(), life.step("认证决定")
         label = self.recipe.version_on(applied)
         life.case |= {"applied_on": applied, "version": label}
         life.certificate |= {"decided_on": decision["at"].date(), "deciders": decision["performer"]}

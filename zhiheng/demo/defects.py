@@ -127,14 +127,14 @@ def overdue_perhaps(maker: Maker, place: Place) -> Life:
 
 def omitted(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
-    life.events.remove(life.step("factory_inspection"))
+    life.events.remove(life.step("工厂检查"))
     return life
 
 
 def waived(maker: Maker, place: Place) -> Life:
     """The same with a recorded waiver, where the scheme allows one: no deviation."""
     life = _recent(maker, place)
-    row: Row = life.step("factory_inspection")
+    row: Row = life.step("工厂检查")
     row |= {
         "at": None,
         "quantity": None,
@@ -145,49 +145,49 @@ def waived(maker: Maker, place: Place) -> Life:
 
 def reduced(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
-    life.step("type_test")["quantity"] = 2
+    life.step("型式试验")["quantity"] = 2
     return life
 
 
 def doubtful_quantity(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
-    life.step("site_inspection")["quantity"] = None
+    life.step("现场检查")["quantity"] = None
     return life
 
 
 def out_of_order(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
-    life.step("decision")["at"] = life.step("review")["at"] - 2 * DAY
+    life.step("认证决定")["at"] = life.step("复核")["at"] - 2 * DAY
     return life
 
 
 def not_separated(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
-    perform(life.step("decision"), life.step("factory_inspection")["person"])
-    life.certificate["deciders"] = life.step("decision")["performer"]
+    perform(life.step("认证决定"), life.step("工厂检查")["person"])
+    life.certificate["deciders"] = life.step("认证决定")["performer"]
     return life
 
 
 def added(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
     chance = maker.chance(place.serial)
-    extra = Task("document_recheck", CLERK, 0)
-    maker.event(life, extra, life.step("review")["at"].date(), 0, chance)
+    extra = Task("文件复审", CLERK, 0)
+    maker.event(life, extra, life.step("复核")["at"].date(), 0, chance)
     return life
 
 
 def no_evidence(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
-    life.step("process_audit")["evidence"] = ""
+    life.step("过程审核")["evidence"] = ""
     return life
 
 
 def late(maker: Maker, place: Place) -> Life:
     """The certificate came 93 days after the project was taken on, where 90 are allowed."""
     life = _recent(maker, place)
-    taken_on = life.step("application_review")
+    taken_on = life.step("申请评审")
     shift = life.certificate["issued_on"] - 93 * DAY - taken_on["at"].date()
-    for row in (life.step("application"), taken_on):
+    for row in (life.step("认证申请"), taken_on):
         row["at"] += shift
     life.case["applied_on"] += shift
     return life

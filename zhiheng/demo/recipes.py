@@ -59,12 +59,12 @@ class Recipe:
             "steps:",
             *_steps(self.tasks, "  "),
             "separations:",
-            _separation(evaluating, "[review, decision]"),
+            _separation(evaluating, "[复核, 认证决定]"),
             _separation(later, f"[{self.later[-1].id}]"),
             "limits:",
-            f"  - {{from: {self.tasks[1].id}, to: certificate, days: 90}}",
+            f"  - {{from: {self.tasks[1].id}, to: 发证, days: 90}}",
             "surveillance:",
-            "  after: certificate",
+            "  after: 发证",
             f"  every_months: {self.months}",
             "  steps:",
             *_steps(self.later, "    "),
@@ -86,24 +86,24 @@ def _separation(evaluating: list[str], deciding: str) -> str:
     return f'  - {{never_both: [[{", ".join(evaluating)}], {deciding}], clause: "9(3)-b"}}'
 
 
-def _initial(*evaluating: Task, taken_on: str = "application_review") -> tuple[Task, ...]:
+def _initial(*evaluating: Task, taken_on: str = "申请评审") -> tuple[Task, ...]:
     """Application to certificate, with what is evaluated in between."""
     return (
-        Task("application", CLERK, 0),
+        Task("认证申请", CLERK, 0),
         Task(taken_on, CLERK, 4),
         *evaluating,
-        Task("review", REVIEWER, 7),
-        Task("decision", DECIDER, 4),
-        Task("certificate", CLERK, 1),
+        Task("复核", REVIEWER, 7),
+        Task("认证决定", DECIDER, 4),
+        Task("发证", CLERK, 1),
     )
 
 
-_VISIT = Task("factory_inspection", INSPECTOR, 12, 2, ", at_most: 2, waivable: true")
-_CCC = _initial(Task("type_test", LAB, 21, 3), _VISIT)
+_VISIT = Task("工厂检查", INSPECTOR, 12, 2, ", at_most: 2, waivable: true")
+_CCC = _initial(Task("型式试验", LAB, 21, 3), _VISIT)
 _CCC_LATER = (
-    Task("surveillance_inspection", INSPECTOR, 0),
-    Task("surveillance_test", LAB, 9),
-    Task("surveillance_review", REVIEWER, 14),
+    Task("监督检查", INSPECTOR, 0),
+    Task("监督抽样检测", LAB, 9),
+    Task("监督评价", REVIEWER, 14),
 )
 _CCC_MODE = "型式试验 + 初始工厂检查 + 获证后监督"
 
@@ -129,18 +129,18 @@ RECIPES = (
         "文件评审 + 现场检查 + 产品检测 + 不通知检查", ("有机大米", "有机茶叶", "有机苹果"),
         ("农业", "食品"),
         _initial(
-            Task("document_review", INSPECTOR, 6),
-            Task("site_inspection", INSPECTOR, 15, 2),
-            Task("product_test", LAB, 12),
+            Task("文件评审", INSPECTOR, 6),
+            Task("现场检查", INSPECTOR, 15, 2),
+            Task("产品检测", LAB, 12),
         ),
-        (Task("unannounced_inspection", INSPECTOR, 0), Task("surveillance_review", REVIEWER, 9)),
+        (Task("不通知检查", INSPECTOR, 0), Task("监督评价", REVIEWER, 9)),
         ("E027", "E028"),
     ),
     Recipe(
         "ENE-03", "节能产品：照明与电机", "national", "industrial", 12, 48, "ENE",
         "GB 30255-2019", "能效检测 + 工厂检查 + 获证后监督", ("LED 平板灯", "三相异步电动机"),
-        ("节能设备", "照明"), _initial(Task("energy_test", LAB, 18, 2), _VISIT),
-        (Task("sample_test", LAB, 0), Task("surveillance_review", REVIEWER, 11)),
+        ("节能设备", "照明"), _initial(Task("能效检测", LAB, 18, 2), _VISIT),
+        (Task("抽样检测", LAB, 0), Task("监督评价", REVIEWER, 11)),
         ("E029", "E030"),
     ),
     Recipe(
@@ -148,10 +148,10 @@ RECIPES = (
         "GB/T 3683-2023", "型式试验 + 过程审核 + 每半年监督",
         ("钢丝增强液压橡胶软管", "热塑性塑料软管"), ("液压",),
         _initial(
-            Task("type_test", LAB, 16, 3), Task("process_audit", INSPECTOR, 10, 2),
-            taken_on="contract_review",
+            Task("型式试验", LAB, 16, 3), Task("过程审核", INSPECTOR, 10, 2),
+            taken_on="合同评审",
         ),
-        (Task("process_audit", INSPECTOR, 0), Task("surveillance_review", REVIEWER, 8)),
+        (Task("过程审核", INSPECTOR, 0), Task("监督评价", REVIEWER, 8)),
         ("E031", "E032"),
     ),
 )  # fmt: skip
