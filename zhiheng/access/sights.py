@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from zhiheng.access.acts import may, sight
 from zhiheng.access.terms import ALL_POSTS, BUSINESS_POSTS, Post
@@ -39,17 +40,20 @@ sight("see.accounts", "账号与授权", {Post.ADMINISTRATOR, Post.LEGAL_REPRESE
 sight("see.body", "机构", ALL_POSTS)
 
 
-def seen_by(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def seen_by(name: str) -> Callable[[View], View]:
     """A view that only those may open who have the sight `name`; others get the 403 page."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
             if not may(request.actor, name, request.now, request.posts):  # type: ignore[attr-defined]
                 raise PermissionDenied(name)
             return view(request, *args, **more)
 
         guarded.sight = name  # type: ignore[attr-defined]
-        return guarded
+        return cast(View, guarded)
 
     return decorate

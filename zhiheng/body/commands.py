@@ -86,7 +86,9 @@ def declare_complete(
 def checked(values: dict[str, Any], today: date) -> dict[str, Any]:
     """The values fit to be stored; raises BadInput with a sentence for every field that is not."""
     errors: dict[str, str] = {}
-    fit = {key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
+    fit: dict[str, Any] = {
+        key: value.strip() if isinstance(value, str) else value for key, value in values.items()
+    }
     for field, label in (("name", "机构名称"), ("approval_number", "认证机构批准号")):
         if field in fit and not fit[field]:
             errors[field] = f"请填写{label}。"

@@ -1,5 +1,7 @@
 """What is typed about the body."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ from zhiheng.body.terms import AppliesAs
 NATURES = [("change", _("变更：事实有了变化")), ("correction", _("更正：原来登记有误"))]
 
 
-def day(label: object, *, required: bool = False, help_text: object = "") -> forms.DateField:
+def day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
     """A date field with the browser's own date picker."""
     return forms.DateField(
         label=label, required=required, help_text=help_text,

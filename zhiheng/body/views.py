@@ -25,10 +25,12 @@ def body_page(request: HttpRequest) -> HttpResponse:
     body = the_body()
     if body is None:
         return render(request, "body/body.html", {"body": None})
-    amend, complete = AmendForm(initial=_initial(body)), CompleteForm()
+    amend: forms.Form = AmendForm(initial=_initial(body))
+    complete: forms.Form = CompleteForm()
     if request.method == "POST":
         asked_for = request.POST.get("act")
-        form = CompleteForm(request.POST) if asked_for == "complete" else AmendForm(request.POST)
+        kind = CompleteForm if asked_for == "complete" else AmendForm
+        form = kind(request.POST)
         if form.is_valid() and _carried_out(request, body, form):
             messages.success(request, _("已保存并留痕。"))
             return redirect("body:body")

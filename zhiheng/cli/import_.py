@@ -65,7 +65,11 @@ def bring_in(
     start()
     given = {"nature": nature, "effective": day, "sheet": sheet, "mapping": _mapping(mapping or [])}
     results = [_one(Path(path), given, dry_run, marked) for path in paths]
-    print_json({"files": results}) if as_json else [_show(result) for result in results]
+    if as_json:
+        print_json({"files": results})
+    else:
+        for result in results:
+            _show(result)
     raise typer.Exit(max(result["exit"] for result in results))
 
 

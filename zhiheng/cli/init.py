@@ -39,7 +39,7 @@ def init(
     """
     given = {key: value for key, value in locals().items() if isinstance(value, str)}
     ask = Asking(given)
-    ceremony = {
+    ceremony: dict[str, dict[str, Any]] = {
         "identity": {
             "name": ask("name", "机构名称"),
             "credit_code": ask("credit_code", "统一社会信用代码"),

@@ -62,7 +62,7 @@ def upload_for(key: UUID, actor: Actor, posts: frozenset[str]) -> Upload | None:
     return found
 
 
-def names_of(accounts: Iterable[UUID | None]) -> dict[UUID, str]:
+def names_of(accounts: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """Whose accounts these are."""
     wanted = [account for account in accounts if account]
     return dict(Holder.objects.filter(account__in=wanted).values_list("account_id", "name"))

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -189,7 +190,7 @@ def carry(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 @seen_by("see.imports")
-def marked_file(request: HttpRequest, key: UUID) -> FileResponse:
+def marked_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The file again, with the refused cells marked and listed."""
     upload = _upload(request, key)
     refusals = upload.outcome.get("refusals", [])
@@ -203,7 +204,7 @@ def marked_file(request: HttpRequest, key: UUID) -> FileResponse:
 
 @require_safe
 @seen_by("see.imports")
-def template_file(request: HttpRequest) -> FileResponse:
+def template_file(request: HttpRequest) -> HttpResponseBase:
     """The empty workbook with explanations and drop-down lists."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_template(file)

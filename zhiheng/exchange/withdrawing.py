@@ -100,7 +100,7 @@ def _check_unused(model: type[Record], created: list[UUID], batch: Batch) -> Non
     if model._meta.db_table == "personnel_person":
         for keys in chunked(created, CHUNK):
             holder = Holder.objects.filter(person__any_of=keys).first()
-            if holder:
+            if holder and holder.person:
                 _refuse_used(model, model.every.get(pk=holder.person), Holder)
 
 

@@ -6,7 +6,7 @@ takes them up again once their heartbeat is gone.
 
 import asyncio
 import logging
-import sys
+from typing import Any
 
 QUEUES = ("import", "judge")
 _LOOK_SECONDS = 30
@@ -28,7 +28,8 @@ def work_off() -> None:
 async def _work(*, wait: bool = True) -> None:
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as running:
+    connector: Any = app.connector  # Django's, which knows its counterpart for workers
+    with app.replace_connector(connector.get_worker_connector()) as running:
         async with running.open_async():
             look = asyncio.create_task(_take_up_stalled(running, wait))
             try:
@@ -41,13 +42,24 @@ async def _work(*, wait: bool = True) -> None:
                 look.cancel()
 
 
+async def _give_back(manager: Any, job: Any) -> None:
+    """Queue a stalled job again; where the same work is waiting already, that one will do."""
+    from procrastinate.exceptions import ConnectorException
+    from procrastinate.jobs import Status
+
+    try:
+        await manager.retry_job(job)
+    except ConnectorException:
+        await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
 async def _take_up_stalled(app: object, forever: bool) -> None:
     """Give back to the queue what a dead worker held."""
     manager = app.job_manager  # type: ignore[attr-defined]
     while True:
         try:
             for job in await manager.get_stalled_jobs():
-                await manager.retry_job(job)
+                await _give_back(manager, job)
         except Exception:
             logging.getLogger(__name__).exception("could not look for stalled jobs")
         if not forever:
@@ -56,4 +68,4 @@ async def _take_up_stalled(app: object, forever: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 Rows = Callable[[HttpRequest], Iterable[Sequence[Any]]]
 
@@ -20,14 +21,16 @@ class ListExport:
     name: str
     title: str
     sight: str
-    columns: tuple[str, ...]
+    columns: tuple[str | Promise, ...]
     rows: Rows
 
 
 _LISTS: dict[str, ListExport] = {}
 
 
-def register(name: str, title: str, sight: str, columns: Sequence[str], rows: Rows) -> ListExport:
+def register(
+    name: str, title: str, sight: str, columns: Sequence[str | Promise], rows: Rows
+) -> ListExport:
     """Enter a list; raises ValueError where another has the name already."""
     entry = ListExport(name, title, sight, tuple(columns), rows)
     if name in _LISTS and _LISTS[name].rows is not rows:
