@@ -7,10 +7,12 @@
 Source texts (msgid) are Chinese. Babel does the work, so no GNU gettext program is needed.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -26,6 +28,7 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "_lazy": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
@@ -44,6 +47,10 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
+# Calls whose words carry no mark and are translated where they are shown: labels of acts and
+# columns of records (desk.lines), what a command answers (access.refusals).
+ANSWERS = {"BadInput", "Refused", "Forbidden", "Absent", "Stale", "Replayed"}
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 Found = tuple[
@@ -87,11 +94,63 @@ def texts(path: Path) -> Iterator[Found]:
             yield where, parts[0], None
 
 
+def declared(path: Path) -> Iterator[Found]:
+    """The texts of one file that carry no mark; sentences with values in them stay Chinese."""
+    if path.suffix != ".py":
+        return
+    where = path.relative_to(ROOT).as_posix()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        found: Iterator[str] = iter(())
+        if isinstance(node, ast.ClassDef) and "Labelled" in map(name_of, node.bases):
+            found = chain.from_iterable(map(labels_of, node.body))
+        elif isinstance(node, ast.Call):
+            found = words_of(node, path)
+        for text in dict.fromkeys(found):
+            yield where, text, None
+
+
+def name_of(node: ast.AST) -> str:
+    """The last part of a dotted name."""
+    return getattr(node, "id", getattr(node, "attr", ""))
+
+
+def labels_of(member: ast.stmt) -> Iterator[str]:
+    """The Chinese word of one member of a law's enumeration; nothing for its docstring."""
+    if isinstance(member, ast.Assign):
+        yield from literals(member.value)
+
+
+def words_of(call: ast.Call, path: Path) -> Iterator[str]:
+    """The Chinese literals of a call that a page will translate; none for other calls."""
+    name = name_of(call.func)
+    parts: list[ast.AST] = []
+    if name in ANSWERS:
+        parts = [*call.args, *(one.value for one in call.keywords)]
+    elif name == "command":
+        parts = [one.value for one in call.keywords if one.arg == "label"]
+    elif path.name == "models.py" and name.endswith(("Field", "ForeignKey")):
+        parts = call.args[:1] + [one.value for one in call.keywords if one.arg == "verbose_name"]
+    for part in parts:
+        yield from literals(part)
+
+
+def literals(node: ast.AST) -> Iterator[str]:
+    """Chinese string constants beneath a node, leaving out those with values in them."""
+    if isinstance(node, ast.JoinedStr | ast.Call):
+        return
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str) and _CHINESE.search(node.value):
+            yield node.value
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from literals(child)
+
+
 def collected() -> Catalog:
     """What the sources hold now, without English."""
     catalog = Catalog(locale="en", project="Zhiheng", charset="utf-8", fuzzy=False)
     for path in sources():
-        for where, text, context in texts(path):
+        for where, text, context in (*texts(path), *declared(path)):
             catalog.add(text, locations=[(where, None)], context=context)
     return catalog
 
