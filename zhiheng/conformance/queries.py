@@ -279,4 +279,4 @@ def freshness() -> Freshness:
     behind = max(head - row.head, 0)
     if behind:
         says += _("；此后又有 %(n)d 条新记录，正在重新判定") % {"n": behind}
-    return Freshness(row.head, row.finished_at, behind, says + "。")
+    return Freshness(row.head, row.finished_at, behind, _("%(says)s。") % {"says": says})

@@ -105,7 +105,7 @@ def findings(clause: str) -> list[Finding]:
 def guarded(clause: str) -> list[dict[str, Any]]:
     """The acts that the clause guards, each with the posts that may do it."""
     return [
-        {"label": act.label, "posts": _posts(act), "second_factor": act.second_factor}
+        {"label": _(act.label), "posts": _posts(act), "second_factor": act.second_factor}
         for act in acts()
         if act.writes and any(covers(one, clause) for one in act.clauses)
     ]
@@ -113,7 +113,7 @@ def guarded(clause: str) -> list[dict[str, Any]]:
 
 def _posts(act: Act) -> str:
     labels = [str(Post(post).label) for post in sorted(act.posts) if post in Post.values]
-    return "、".join(labels) or _("程序自动或命令行")
+    return _("、").join(labels) or _("程序自动或命令行")
 
 
 def judging(clause: str) -> list[str]:

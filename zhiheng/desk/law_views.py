@@ -118,9 +118,9 @@ def law(request: HttpRequest) -> HttpResponse:
         "total": len(obligations()),
         "by_status": [(status, count) for status, count in counts_by_status().items()],
         "states": [(state, look(VERDICTS, state).label) for state in answers.VERDICT_ORDER]
-        + [("ruled", Status.RULED.label)],
+        + [("ruled", _(Status.RULED.label))],
         "articles": {e.article: e.article_title for e in obligations()},
-        "actors": [(actor.value, actor.label) for actor in Actor],
+        "actors": [(actor.value, _(actor.label)) for actor in Actor],
         "asked": {name: request.GET.get(name, "") for name in ("state", "article", "who", "q")},
         "query": request.GET.urlencode(),
         "columns": [

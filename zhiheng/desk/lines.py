@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from zhiheng.access.acts import act
 from zhiheng.desk import names
@@ -16,14 +17,14 @@ from zhiheng.ui import moments
 MOST_CHANGES = 12
 HIDDEN = frozenset({"retracted", "sort_key", "search", "identity_blind"})
 # Acts that are not commands of an area.
-_OTHER = {"schema.recorded": "登记数据库结构"}
+_OTHER = {"schema.recorded": _lazy("登记数据库结构")}
 
 
 def act_label(name: str) -> str:
     try:
-        return str(act(name).label)
+        return _(act(name).label)
     except KeyError:
-        return _OTHER.get(name, name)
+        return str(_OTHER.get(name, name))
 
 
 def told(lines: Sequence[Line], *, changes: bool = True) -> list[dict[str, Any]]:
@@ -58,8 +59,8 @@ def sentence(line: Line, known: Names) -> str:
     if line.outcome == "refused":
         says = _("想要%(what)s，未获办理") % {"what": says}
     if line.reason:
-        says += _("。理由：%(reason)s") % {"reason": line.reason}
-    return says if says.endswith("。") else says + "。"
+        says += _("。理由：%(reason)s") % {"reason": _(line.reason)}
+    return says if says.endswith(("。", ".")) else _("%(says)s。") % {"says": says}
 
 
 def told_change(change: Change, known: Names) -> Iterable[dict[str, str]]:
@@ -79,7 +80,7 @@ def told_change(change: Change, known: Names) -> Iterable[dict[str, str]]:
 def label_of(table: str, column: str) -> str:
     """The word of a column; its own name where the model has none."""
     field = _field(table, column)
-    return str(field.verbose_name) if field is not None else column
+    return _(str(field.verbose_name)) if field is not None else column
 
 
 def _field(table: str, column: str) -> Any:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from zhiheng.access.models import Holder
 from zhiheng.access.terms import Post
@@ -63,8 +64,8 @@ def models() -> Mapping[str, type[Record]]:
 
 
 def kind_of(table: str) -> str:
-    """What rows of a table are called, in Chinese; the table's own name where it is unknown."""
-    return _KINDS.get(table, "") or table
+    """What rows of a table are called; the table's own name where it is unknown."""
+    return str(_KINDS.get(table, table))
 
 
 def gather(keys: Iterable[Key], accounts: Iterable[str | None] = ()) -> Names:
@@ -118,24 +119,44 @@ def address(table: str, key: UUID | None) -> str:
 
 
 def posts_label(posts: Iterable[str]) -> str:
-    return "、".join(str(Post(post).label) for post in posts if post in Post.values)
+    return _("、").join(str(Post(post).label) for post in posts if post in Post.values)
 
 
 _KINDS = {
-    "access_holder": "账号", "access_grant": "授权", "access_proposal": "授权提议",
-    "body_body": "机构", "personnel_person": "人员", "personnel_education": "学历",
-    "personnel_employment": "工作经历", "personnel_title": "职称",
-    "personnel_registration": "注册", "personnel_competence": "能力评价",
-    "personnel_ban": "从业禁止", "personnel_seat": "管理层身份",
-    "personnel_knownset": "资料完整声明", "posts_appointment": "任职",
-    "posts_filing": "报备", "posts_filedchange": "报备信息变更", "clients_client": "客户",
-    "clients_factory": "工厂", "schemes_scheme": "认证规则", "schemes_schemeversion": "规则版本",
-    "cases_case": "认证项目", "cases_event": "程序记录", "certificates_certificate": "证书",
-    "certificates_statechange": "证书状态", "certificates_confirmation": "不符合确认",
-    "certificates_responsibility": "证书责任", "certificates_restoration": "恢复提议",
-    "lawbook_readingchoice": "口径选定", "lawbook_regulationtext": "规定文本",
-    "lawbook_unitread": "条文已阅", "lawbook_calendarday": "日历",
-    "lawbook_internallimit": "内部时限",
-    "deadlines_deadline": "时限", "conformance_answer": "条款答案",
-    "conformance_finding": "发现项", "exchange_batch": "导入批次",
-}  # fmt: skip
+    "access_holder": _lazy("账号"),
+    "access_grant": _lazy("授权"),
+    "access_proposal": _lazy("授权提议"),
+    "body_body": _lazy("机构"),
+    "personnel_person": _lazy("人员"),
+    "personnel_education": _lazy("学历"),
+    "personnel_employment": _lazy("工作经历"),
+    "personnel_title": _lazy("职称"),
+    "personnel_registration": _lazy("注册"),
+    "personnel_competence": _lazy("能力评价"),
+    "personnel_ban": _lazy("从业禁止"),
+    "personnel_seat": _lazy("管理层身份"),
+    "personnel_knownset": _lazy("资料完整声明"),
+    "posts_appointment": _lazy("任职"),
+    "posts_filing": _lazy("报备"),
+    "posts_filedchange": _lazy("报备信息变更"),
+    "clients_client": _lazy("客户"),
+    "clients_factory": _lazy("工厂"),
+    "schemes_scheme": _lazy("认证规则"),
+    "schemes_schemeversion": _lazy("规则版本"),
+    "cases_case": _lazy("认证项目"),
+    "cases_event": _lazy("程序记录"),
+    "certificates_certificate": _lazy("证书"),
+    "certificates_statechange": _lazy("证书状态"),
+    "certificates_confirmation": _lazy("不符合确认"),
+    "certificates_responsibility": _lazy("证书责任"),
+    "certificates_restoration": _lazy("恢复提议"),
+    "lawbook_readingchoice": _lazy("口径选定"),
+    "lawbook_regulationtext": _lazy("规定文本"),
+    "lawbook_unitread": _lazy("条文已阅"),
+    "lawbook_calendarday": _lazy("日历"),
+    "lawbook_internallimit": _lazy("内部时限"),
+    "deadlines_deadline": _lazy("时限"),
+    "conformance_answer": _lazy("条款答案"),
+    "conformance_finding": _lazy("发现项"),
+    "exchange_batch": _lazy("导入批次"),
+}

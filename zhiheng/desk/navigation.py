@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhiheng.access.acts import act
 
@@ -24,13 +25,13 @@ PLACES = (
     Place(_("首页"), "/", "home", "see.home"),
     Place(_("条款板"), "/board/", "layout-grid", "see.board"),
     Place(_("发现项"), "/findings/", "flag", "see.findings", "findings"),
-    Place(_("期限"), "/deadlines/", "clock", "see.board", "late"),
+    Place(pgettext_lazy("list", "期限"), "/deadlines/", "clock", "see.board", "late"),
     Place(_("认证证书"), "/certificates/", "certificate", "see.certificates"),
-    Place(_("认证项目"), "/cases/", "route", "see.cases"),
-    Place(_("认证规则"), "/schemes/", "clipboard-list", "see.schemes"),
-    Place(_("人员"), "/people/", "users", "see.people"),
+    Place(pgettext_lazy("list", "认证项目"), "/cases/", "route", "see.cases"),
+    Place(pgettext_lazy("list", "认证规则"), "/schemes/", "clipboard-list", "see.schemes"),
+    Place(pgettext_lazy("list", "人员"), "/people/", "users", "see.people"),
     Place(_("两类岗位"), "/posts/", "user-star", "see.posts"),
-    Place(_("导入"), "/imports/", "table-import", "see.imports"),
+    Place(pgettext_lazy("list", "导入"), "/imports/", "table-import", "see.imports"),
     Place(_("条款与口径"), "/law/", "book-2", "see.law"),
     Place(_("留痕"), "/trail/", "history", "see.trail"),
     Place(_("账号与授权"), "/accounts/", "shield-lock", "see.accounts"),

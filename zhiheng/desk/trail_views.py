@@ -55,7 +55,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "entries": lines.told(page.lines, changes=False),
         "next": f"?{query.urlencode()}&before={page.next}".replace("?&", "?") if page.next else "",
         "query": query.urlencode(),
-        "acts": sorted({(one.name, str(one.label)) for one in acts() if one.writes},
+        "acts": sorted({(one.name, _(one.label)) for one in acts() if one.writes},
                        key=lambda pair: pair[1]),
         "people": [(str(account), name) for account, name in people],
         "outcomes": [("done", _("已办理")), ("refused", _("未获办理"))],

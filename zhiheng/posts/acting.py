@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from zhiheng.access import refusals
 from zhiheng.access.acts import act, may
 from zhiheng.access.asking import asked
 from zhiheng.access.refusals import BadInput, Forbidden, Refused
@@ -76,7 +77,7 @@ def told(title: str, error: Refused) -> dict[str, Any]:
     reasons = [
         {
             "verdict": one.verdict,
-            "sentence": one.because or error.says,
+            "sentence": one.because or refusals.told(error.says),
             "clause": one.clause,
             "readings": one.readings,
         }
@@ -84,9 +85,9 @@ def told(title: str, error: Refused) -> dict[str, Any]:
     ]
     return {
         "act": title,
-        "reasons": reasons or [{"verdict": "not_met", "sentence": error.says}],
-        "who": error.who,
-        "alternatives": [{"label": error.lawful}] if error.lawful else [],
+        "reasons": reasons or [{"verdict": "not_met", "sentence": refusals.told(error.says)}],
+        "who": refusals.told(error.who),
+        "alternatives": [{"label": refusals.told(error.lawful)}] if error.lawful else [],
         "entry_url": "/trail/",
     }
 

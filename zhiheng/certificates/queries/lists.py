@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from zhiheng.certificates.models import Certificate, Responsibility
 from zhiheng.certificates.queries.surveillance import overdue_certificates
@@ -132,4 +133,4 @@ def _row(told: Mapping[str, Any]) -> Row:
 def counted(wanted: Wanted, on: date) -> str:
     """How many there are, exactly up to a thousand: what is beyond nobody counts by hand."""
     number = found(wanted, on).order_by()[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED} 以上" if number > MOST_COUNTED else str(number)
+    return _("%(n)d 以上") % {"n": MOST_COUNTED} if number > MOST_COUNTED else str(number)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -166,7 +166,7 @@ def register_person(request: HttpRequest) -> HttpResponse:
     form = forms.PersonForm(request.POST or None)
     shown = acting.ActPage(
         "register_person", _("登记人员"), _("登记后留痕；证件号码加密保存，查看一次记一次。"),
-        reverse("people:list"), _("人员"), button=_("登记"),
+        reverse("people:list"), pgettext("list", "人员"), button=_("登记"),
     )  # fmt: skip
     return acting.answer(
         request,
