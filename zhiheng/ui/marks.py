@@ -44,9 +44,14 @@ def standing(value: object, size: str = "") -> SafeString:
 
 
 def clause(key: str, identity: str = "", title: str = "") -> SafeString:
-    """A clause as a chip that leads to its page; the page is found by id, else by the key."""
+    """A clause as a chip that leads to its page; the page is found by id, else by the key.
+
+    Another law's provision has no page here: it is named, without a link.
+    """
     if not key:
         return NOTHING
+    if not identity and not key[0].isdigit():
+        return format_html('<span class="zh-clause">{}</span>', key)
     return format_html(
         '<a class="zh-clause" href="{}"{}><span class="visually-hidden">{} </span>{}</a>',
         addresses.clause(identity or key),
