@@ -7,6 +7,7 @@ defined; what is only seen is declared with `sight`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -58,7 +59,7 @@ def acts_for(clause: str) -> tuple[Act, ...]:
     return tuple(entry for entry in acts() if clause in entry.clauses)
 
 
-def grants_in_force(account: object, at: datetime) -> list[Grant]:
+def grants_in_force(account: UUID, at: datetime) -> list[Grant]:
     """The grants of an account at an instant, read fresh from the database."""
     in_force = Q(starts__lte=at) & (Q(ends__isnull=True) | Q(ends__gt=at))
     return list(

@@ -51,7 +51,7 @@ def remember(request: HttpRequest, response: HttpResponse, account: Account) -> 
     )
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from an invitation or from the founding of the body, never from sign-up."""
 
     error_messages = {
@@ -110,7 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return factor or methods
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Seeds and recovery codes are sealed with the installation's master key."""
 
     error_messages = {

@@ -63,8 +63,8 @@ def _become(request: HttpRequest, kept: dict[str, Any]) -> None:
     """Turn the confirming request into the one that was kept; session, user and clock stay."""
     request.method = "POST"
     request.path = request.path_info = kept["path"]
-    request.GET = QueryDict(kept["query"])  # type: ignore[assignment]
-    request.POST = QueryDict(kept["typed"])  # type: ignore[assignment]
+    request.GET = QueryDict(kept["query"])
+    request.POST = QueryDict(kept["typed"])
     request.META = {**request.META, "PATH_INFO": kept["path"], "HTTP_REFERER": kept["referer"]}
     request.META.pop("HTTP_IDEMPOTENCY_KEY", None)
     request.__dict__.pop("headers", None)  # made from META on first use

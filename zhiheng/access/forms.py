@@ -108,9 +108,9 @@ class OneUse:
         return next((s for s in steps if format_hotp_value(hotp_value(seed, s)) == digits), now)
 
 
-class AuthenticateForm(OneUse, factor_forms.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(OneUse, factor_forms.AuthenticateForm):
     """The second step of signing in."""
 
 
-class ReauthenticateForm(OneUse, factor_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(OneUse, factor_forms.ReauthenticateForm):
     """The second factor shown again before something weighty."""

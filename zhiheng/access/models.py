@@ -26,7 +26,7 @@ class Account(AbstractBaseUser):
     is_superuser = False
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = AccountManager()
 
     def __str__(self) -> str:

@@ -92,8 +92,10 @@ def recovery_alarms(at: datetime) -> list[dict[str, Any]]:
         .order_by("-seq")
         .values("seq", "recorded", "subject_id")[:20]
     )
-    wanted = {entry["subject_id"] for entry in entries}
-    names = dict(Holder.every.filter(pk__in=wanted).values_list("pk", "name"))
+    wanted = {entry["subject_id"] for entry in entries if entry["subject_id"]}
+    names: dict[UUID | None, str] = dict(
+        Holder.every.filter(pk__in=wanted).values_list("pk", "name")
+    )
     return [
         {
             "seq": e["seq"],

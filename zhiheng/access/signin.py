@@ -30,13 +30,13 @@ class DemonstrationCodes:
         return {**context, "sign_ins": demonstration_sign_ins(), "columns": columns}
 
 
-class SignIn(DemonstrationCodes, account_views.LoginView):  # type: ignore[misc]
+class SignIn(DemonstrationCodes, account_views.LoginView):
     """The sign-in page; the demonstration body, and only it, lists whom one can be."""
 
     template_name = "access/sign_in.html"
 
 
-class SecondFactor(DemonstrationCodes, factor_views.AuthenticateView):  # type: ignore[misc]
+class SecondFactor(DemonstrationCodes, factor_views.AuthenticateView):
     """The second step of signing in: a code of the authenticator, or a recovery code."""
 
 
@@ -47,7 +47,7 @@ def demonstration_sign_ins() -> list[dict[str, Any]]:
     return listed
 
 
-class Confirm(DemonstrationCodes, factor_views.ReauthenticateView):  # type: ignore[misc]
+class Confirm(DemonstrationCodes, factor_views.ReauthenticateView):
     """Ask for the second factor again; then carry out what was asked, with its input kept."""
 
     template_name = "access/confirm.html"
@@ -73,7 +73,7 @@ class Confirm(DemonstrationCodes, factor_views.ReauthenticateView):  # type: ign
         return confirming.resumed(self.request, self._target())
 
 
-class PasswordChange(account_views.PasswordChangeView):  # type: ignore[misc]
+class PasswordChange(account_views.PasswordChangeView):
     """One's own new password; afterwards one's account, where it says that it is done."""
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -41,13 +41,14 @@ def confirm_link(
 
     Once said it stays: another person gets an account of his own.
     """
-    if not settled(sheet, subject, by, at, kind="person", agree=agree):
+    person = subject.person
+    if not settled(sheet, subject, by, at, kind="person", agree=agree) or person is None:
         return subject.holder
     holder = Holder.objects.select_for_update(of=("self",)).get(pk=subject.holder_id)
     _unclaimed(holder)
-    free(subject.person)
-    sheet.change(holder, person=subject.person)
-    persons.settle(sheet, subject.person, at)
+    free(person)
+    sheet.change(holder, person=person)
+    persons.settle(sheet, person, at)
     return holder
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.walk.walking import faults, tab_through
 from zhiheng.access import commands
 from zhiheng.access.terms import Post
-from zhiheng.access.tests.cast import AT, BY, PASSWORD, code, new_seed, opened
+from zhiheng.access.tests.cast import PASSWORD, code, new_seed, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = Path("test-results/access")
@@ -175,24 +175,6 @@ def test_the_body_and_its_founding(page) -> None:
     page.click("form button >> nth=-1")
     page.wait_for_load_state()
     look(page, "founding-wrong")
-
-
-def test_the_bodys_own_page(page) -> None:
-    from zhiheng.body.commands import found_body
-
-    found_body(
-        by=BY, at=AT, name="示例认证", credit_code="91110000600037341L", approval_number="示例-001"
-    )
-    opened("manager", Post.MANAGEMENT)
-    sign_in(page, "manager")
-    page.goto("/body/")
-    look(page, "body")
-    page.fill("input[name=since]", "2026-01-01")
-    page.fill("form:has(input[name=since]) input[name=reason]", "已核对档案")
-    page.click("form:has(input[name=since]) button")
-    page.wait_for_load_state()
-    assert "2026年1月1日" in page.inner_text("main")
-    look(page, "body-declared")
 
 
 def test_the_demonstration_shows_whom_one_can_be(page, monkeypatch) -> None:
