@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import Done, command
 from zhiheng.access.refusals import BadInput
@@ -25,6 +27,16 @@ KEEPERS = frozenset({Post.PERSONNEL_OFFICER, OPERATOR, SYSTEM})
 # A competence is judged by the authoriser or the director, so they may enter it.
 _MORE_POSTS = {"competence": {Post.QUALITY_DIRECTOR, Post.LEGAL_REPRESENTATIVE}}
 Act = Callable[..., Done]
+# The labels made below, as whole words: so they have their English.
+LABELS = (
+    gettext_noop("登记学历"), gettext_noop("更正学历"), gettext_noop("撤回学历"),
+    gettext_noop("登记工作经历"), gettext_noop("更正工作经历"), gettext_noop("撤回工作经历"),
+    gettext_noop("登记职称"), gettext_noop("更正职称"), gettext_noop("撤回职称"),
+    gettext_noop("登记注册"), gettext_noop("更正注册"), gettext_noop("撤回注册"),
+    gettext_noop("登记能力评价"), gettext_noop("更正能力评价"), gettext_noop("撤回能力评价"),
+    gettext_noop("登记从业禁止"), gettext_noop("更正从业禁止"), gettext_noop("撤回从业禁止"),
+    gettext_noop("登记管理层身份"), gettext_noop("更正管理层身份"), gettext_noop("撤回管理层身份"),
+)  # fmt: skip
 
 
 def _posts(kind: FactKind) -> frozenset[str]:
