@@ -121,6 +121,7 @@ class _Reading:
         place = Place(self.sheet.name, record.number, self.match.columns)
         before = len(self.refused)
         values: dict[str, Any] = {}
+        told: set[str] = set()
         for name, read in self.cells.items():
             raw = record.cells[name]
             if raw is None:
@@ -129,20 +130,24 @@ class _Reading:
                 value = read(raw)
             except BadValue as error:
                 self._refuse(place, name, raw, error)
+                told.add(name)
                 continue
             if value is not None:
                 values[name] = value
         if record.stray:
             self._refuse_stray(place, record.stray[0])
-        self._finish(place, values)
+        self._finish(place, values, told)
         row = Planned(self.spec, place, values)
         row.bad = len(self.refused) > before
         return row
 
-    def _finish(self, place: Place, values: dict[str, Any]) -> None:
-        """What needs the whole row: obligatory columns, the identity, turned-round intervals."""
+    def _finish(self, place: Place, values: dict[str, Any], told: set[str]) -> None:
+        """What needs the whole row: obligatory columns, the identity, turned-round intervals.
+
+        told: columns whose cell was refused already; it is not empty, so nothing more is said.
+        """
         for name in self.must:
-            if name not in values:
+            if name not in values and name not in told:
                 self._refuse(place, name, None, BadValue("此项必填，却是空的", "填写此项"))
         if "identity" in values:
             self._read_identity(place, values)
