@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from zhiheng.access.acts import acts
 from zhiheng.access.models import Holder
 from zhiheng.access.terms import OPERATOR, SYSTEM
@@ -19,13 +21,13 @@ def told(keys: Collection[UUID], limit: int = 20) -> list[dict[str, Any]]:
     names = {
         str(pk): name for pk, name in Holder.every.filter(pk__in=holders).values_list("pk", "name")
     }
-    labels = {act.name: act.label for act in acts()}
+    labels = {act.name: _(act.label) for act in acts()}
     return [_entry(line, labels, names) for line in lines]
 
 
 def _entry(line: Line, labels: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
-    rows = f"，写入 {line.rows} 行记录" if line.rows > 1 else ""
-    reason = f"：{line.reason}" if line.reason else ""
+    rows = _("，写入 %(n)d 行记录") % {"n": line.rows} if line.rows > 1 else ""
+    reason = _("：") + _(line.reason) if line.reason else ""
     return {
         "at": line.recorded,
         "who": names.get(line.by.get("holder") or "", _nobody(line)),
@@ -40,5 +42,5 @@ def _entry(line: Line, labels: dict[str, str], names: dict[str, str]) -> dict[st
 def _nobody(line: Line) -> str:
     posts = line.by.get("posts") or []
     if OPERATOR in posts:
-        return "命令行操作员"
-    return "质衡" if SYSTEM in posts else ""
+        return _("命令行操作员")
+    return _("质衡") if SYSTEM in posts else ""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from zhiheng.certificates.models import Certificate, Confirmation, Restoration, StateChange
 from zhiheng.certificates.models import Responsibility as Held
@@ -108,19 +109,19 @@ def _events(
     found: list[dict[str, Any]] = []
     if row.case and row.case.applied_on:
         url = reverse("cases:case", args=[row.case_id])
-        found.append({"at": row.case.applied_on, "label": "申请", "tone": "calm", "url": url})
+        found.append({"at": row.case.applied_on, "label": _("申请"), "tone": "calm", "url": url})
     for change in changes:
         first = change is changes[0] and change.state == State.VALID
-        label = "发证" if first else State(change.state).label
-        label = "恢复" if change.state == State.VALID and not first else label
+        label = _("发证") if first else State(change.state).label
+        label = _("恢复") if change.state == State.VALID and not first else label
         found.append({"at": change.acted_on, "label": str(label), "tone": TONES[change.state]})
     for one in confirmations:
-        found.append({"at": one.confirmed_on, "label": "确认不符合", "tone": "warn",
+        found.append({"at": one.confirmed_on, "label": _("确认不符合"), "tone": "warn",
                       "note": one.facts})  # fmt: skip
     found += _surveillances(watched.facts)
     if due := next_due(watched.facts):
         late = due < watched.facts.on
-        label = "监督到期，尚未进行" if late else "下次监督到期"
+        label = _("监督到期，尚未进行") if late else _("下次监督到期")
         found.append({"at": due, "label": label, "tone": "bad" if late else "quiet"})
     return found
 
@@ -131,17 +132,23 @@ def _surveillances(facts: SurveillanceFacts) -> list[dict[str, Any]]:
     for cycle, day in facts.begun:
         start = before.get(cycle - 1)
         due = months_after(start, facts.months) if start and facts.months else None
-        late = f"应不迟于{moments.day(due)}，迟 {(day - due).days} 天" if due and day > due else ""
+        late = _late(due, day) if due and day > due else ""
         tone = "bad" if late else "calm"
-        found.append({"at": day, "label": f"第 {cycle} 次监督", "tone": tone, "note": late})
+        found.append({"at": day, "label": _("第 %(n)d 次监督") % {"n": cycle}, "tone": tone,
+                      "note": late})  # fmt: skip
     return found
+
+
+def _late(due: date, day: date) -> str:
+    says = _("应不迟于%(due)s，迟 %(days)d 天")
+    return says % {"due": moments.day(due), "days": (day - due).days}
 
 
 def _suspended(changes: list[StateChange]) -> list[dict[str, Any]]:
     """Each suspension from its day to the next change."""
     following = [*changes[1:], None]
     return [
-        {"start": change.acted_on, "end": after.acted_on if after else None, "label": "暂停",
+        {"start": change.acted_on, "end": after.acted_on if after else None, "label": _("暂停"),
          "tone": "warn", "note": change.grounds_text}
         for change, after in zip(changes, following, strict=True)
         if change.state == State.SUSPENDED
@@ -149,10 +156,10 @@ def _suspended(changes: list[StateChange]) -> list[dict[str, Any]]:
 
 
 def _stretch(fault: Fault) -> dict[str, Any]:
-    label = "两人以上同时负责" if fault.kind == OVERLAP else "无人负责"
+    label = _("两人以上同时负责") if fault.kind == OVERLAP else _("无人负责")
     if not fault.known:
-        label += "（记录不完整，未知）"
+        label += _("（记录不完整，未知）")
     tone = "bad" if fault.known else "question"
-    note = f"{fault.days} 天"
+    note = _("%(n)d 天") % {"n": fault.days}
     last = fault.end - DAY  # people read the last day, not the first one after
     return {"start": fault.start, "end": last, "label": label, "tone": tone, "note": note}

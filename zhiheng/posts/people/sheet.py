@@ -185,10 +185,10 @@ def entries(person: Person, facts: dict[str, tuple[Any, ...]]) -> list[dict[str,
 
 def _sentence(name: str, reason: str | None) -> str:
     try:
-        label = act(name).label
+        label = _(act(name).label)
     except KeyError:
         label = name
-    return f"{label}：{reason}" if reason else f"{label}。"
+    return label + _("：") + _(reason) if reason else _("%(says)s。") % {"says": label}
 
 
 def post_shown(asked: str, held: Iterable[Any]) -> Post:

@@ -118,7 +118,7 @@ def person(request: HttpRequest, key: UUID, seen: dict[str, str] | None = None) 
         "masked": masked(one.identity_tail),
         "seen": seen,
         "answer": sheet.answer(key, post, on),
-        "choices": [(choice.value, choice.label) for choice in Post],
+        "choices": [(choice.value, _(choice.label)) for choice in Post],
         "timeline": sheet.timeline(facts["employments"], on),
         "lists": sheet.lists(facts),
         "offices": [(office, powers(held, request.now)[office.appointment]) for office in held],  # type: ignore[attr-defined]
