@@ -67,8 +67,15 @@ def _change(row: Planned, attribute: str) -> dict[str, str]:
 
 
 def _told(row: Planned, head: str, old: str, new: str) -> dict[str, str]:
-    key = " · ".join(_plain(part) for part in row.key if part not in ("", None))
+    parts = zip(row.spec.key, row.key, strict=True)
+    key = " · ".join(_worded(row, name, part) for name, part in parts if part not in ("", None))
     return {"sheet": row.spec.title, "name": key, "head": head, "old": old, "new": new}
+
+
+def _worded(row: Planned, name: str, value: Any) -> str:
+    """A part of a row's key as people write it: 暂停, not 02."""
+    choices = row.spec.column(name).choices
+    return choices.get(value, value) if isinstance(value, str) else _plain(value)
 
 
 def _head(row: Planned, attribute: str) -> str:
