@@ -60,9 +60,20 @@ def states(rows: Sequence[Record], *, make: bool = True) -> list[State]:
     held = columns(type(rows[0]))
     if not any(personal for _, _, personal in held):
         return [_state(row, held, None) for row in rows]
-    owners = [row.secret_owner() for row in rows]
-    salts = vault.salts(owners, make=make)
-    return [_state(row, held, salts.get(owner)) for row, owner in zip(rows, owners, strict=True)]
+    personal = [attribute for attribute, _, is_personal in held if is_personal]
+    # Only who has something to hide needs a salt: most rows of an import have not.
+    owners = [row.secret_owner() if _hides(row, personal) else None for row in rows]
+    salts = vault.salts([owner for owner in owners if owner], make=make)
+    return [
+        _state(row, held, salts.get(owner) if owner else None)
+        for row, owner in zip(rows, owners, strict=True)
+    ]
+
+
+def _hides(row: Record, personal: Iterable[str]) -> bool:
+    """Whether one of the row's personal columns holds something."""
+    found = row.__dict__
+    return any(found[name] is not None and found[name] not in EMPTY for name in personal)
 
 
 def _state(row: Record, held: Iterable[tuple[str, str, bool]], salt: bytes | None) -> State:
