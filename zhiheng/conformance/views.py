@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
+from zhiheng.access.terms import Post
 from zhiheng.conformance import queries
 from zhiheng.conformance.forms import FilterForm
 from zhiheng.conformance.history import history
@@ -24,6 +25,7 @@ from zhiheng.law.register import obligation
 from zhiheng.ui import charts
 from zhiheng.ui.lists import register
 
+READERS = {Post.REGULATOR}  # they mend nothing
 TONES = {"week": "calm", "month": "info", "quarter": "warn", "older": "late"}
 
 
@@ -68,8 +70,19 @@ def finding(request: HttpRequest, key: UUID) -> HttpResponse:
         "earlier": queries.earlier(row.finding),
         "history": history(row.finding),
         "freshness": queries.freshness(),
+        "mend": row.mend if request.posts - READERS and _opens(request, row.mend) else "",  # type: ignore[attr-defined]
+        "subject_url": row.subject_url if _opens(request, row.subject_url) else "",
     }
     return render(request, "conformance/finding.html", context)
+
+
+_SIGHTS = {"/people/": "see.people", "/posts/": "see.posts"}
+
+
+def _opens(request: HttpRequest, url: str) -> bool:
+    """Whether the reader may open the page of the act or record; no link leads to a refusal."""
+    sight = next((name for start, name in _SIGHTS.items() if url.startswith(start)), "see.findings")
+    return may(request.actor, sight, request.now, request.posts)  # type: ignore[attr-defined]
 
 
 @require_POST

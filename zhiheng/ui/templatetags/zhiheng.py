@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,7 +21,6 @@ register.simple_tag(marks.verdict, name="verdict")
 register.simple_tag(marks.standing, name="standing")
 register.simple_tag(marks.clause, name="clause")
 register.simple_tag(marks.reading, name="reading")
-register.simple_tag(marks.person, name="person")
 register.simple_tag(marks.clock, name="clock")
 register.simple_tag(spans.timeline, name="timeline_drawing")
 register.simple_tag(spans.life, name="life_drawing")
@@ -30,6 +30,12 @@ register.simple_tag(errors.words, name="error_words")
 register.filter("clause_url", addresses.clause)
 register.filter("person_url", addresses.person)
 register.filter("certificate_url", addresses.certificate)
+
+
+@register.simple_tag(takes_context=True)
+def person(context: Context, name: str, identity: object = "", post: str = "") -> SafeString:
+    """A person; without a link where the frame says that people's pages are closed to the reader."""
+    return marks.person(name, "" if context.get("closed_people") else identity, post)
 
 
 @register.simple_tag
