@@ -23,6 +23,7 @@ from zhiheng.ui.lists import register
 
 MOST_EXPORTED = 20_000
 MOST_PEOPLE = 300
+SHOWN = 20  # rows of one entry; an act may have changed thousands
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -99,6 +100,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     line = _line(request, seq)
     known = names.gather(lines.keys_of([line]), [line.by.get("account")])
     told = lines.one(line, known)
+    shown = line.changes[:SHOWN]
     context = {
         "line": line,
         "told": told,
@@ -114,10 +116,10 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
                 "version": change.version,
                 "columns": list(lines.told_change(change, known)),
             }
-            for change in line.changes
+            for change in shown
         ],
         "tables": [(names.kind_of(table), n) for table, n in sorted(line.tables.items())],
-        "unshown": line.rows - len(line.changes),
+        "unshown": line.rows - len(shown),
         "qr": qr(f"zhiheng {seq} {line.digest}"),
         "checkpoint": (signer.last_signed() or {}).get("checkpoint", ""),
     }
