@@ -11,17 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.stories import newcomer
-from tests.walk import bodies
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SHOTS = Path("test-results/stories/newcomer")
-
-
-@pytest.fixture
-def place(transactional_db, databases):
-    """The demonstration; the folder of its keys. Before the browser, so that its pages close."""
-    with bodies.lent(databases, "data", bodies.demonstrated) as folder:
-        yield folder
 
 
 @pytest.fixture
