@@ -6,6 +6,7 @@
 新增子命令：在 COMMANDS 里加一行，模块里放一个名为 app 的 typer.Typer。
 """
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = _run(given)
-        sys.stdout.flush()
+        _hand_over()
         return code
     except Unusable as refusal:
         return _refused(str(refusal))
@@ -51,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return _refused("磁盘已满，结果没有写完整。请腾出空间，或把结果写到别处，再试一次。")
         if _database_says_no(error):
             return _refused(str(error))
         return _say(f"程序没有预料到的错误：{one_line(str(error))}。{record_unforeseen(error)}", 2)
@@ -58,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: list[str]) -> int:
     _speak_utf8()
+    if sys.stdin is None:  # closed by whoever started us: there is nothing to read
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for the whole run
     if not given or given[0] in ("-h", "--help", "help"):
         print(overview())
         return DONE if given else UNUSABLE
@@ -68,6 +73,13 @@ def _run(given: list[str]) -> int:
 
     module = import_module(COMMANDS[name][0])
     return run_app(module.app, f"zhiheng {name}", rest)
+
+
+def _hand_over() -> None:
+    """See that the results left us: a closed output is told, not passed over."""
+    if sys.stdout is None:
+        raise Unusable("标准输出是关闭的，结果没有地方可写。")
+    sys.stdout.flush()
 
 
 def _database_says_no(error: Exception) -> bool:

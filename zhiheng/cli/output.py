@@ -1,6 +1,7 @@
 """Results to standard output: one JSON document, or text for people."""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from zhiheng.law.judgement import Verdict
@@ -17,8 +18,13 @@ VERDICT_LABELS = {
 
 
 def print_json(document: Any) -> None:
-    """One JSON document, readable, in the characters of its text."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    """One JSON document, readable, in the characters of its text.
+
+    Where standard output is not Unicode (LC_ALL=C, a GBK console) all but ASCII is escaped the
+    JSON way: what the stream itself would put in place of “¶” is no JSON.
+    """
+    unicode = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
+    print(json.dumps(document, ensure_ascii=not unicode, indent=2, allow_nan=False))
 
 
 def console() -> "Console":

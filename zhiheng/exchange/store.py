@@ -69,8 +69,10 @@ def _keep(draft: Path, place: Path) -> None:
 
 
 def store_path(path: Path) -> Stored:
-    """Store a file that lies on this machine."""
+    """Store a file that lies on this machine; a pipe or a device could keep us waiting for ever."""
     try:
+        if path.exists() and not path.is_file():
+            raise Unreadable(f"“{path.name}”不是文件（是文件夹、管道或设备）。请给出表格文件。")
         with path.open("rb") as file:
             return store(iter(lambda: file.read(_PIECE), b""), path.name)
     except OSError as error:

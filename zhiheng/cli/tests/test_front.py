@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -242,3 +243,36 @@ def test_a_closed_pipe_is_no_error(person: str) -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait() == 0
+
+
+ZHIHENG = "import sys; from zhiheng.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+def test_json_stays_json_where_the_output_is_not_unicode() -> None:
+    asked = ["clock", "filing-change-30d", "--from", "2026-01-05", "--json"]
+    for encoding in ("ascii", "gbk"):
+        run = subprocess.run(
+            [sys.executable, "-c", ZHIHENG, *asked],
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        )
+        assert json.loads(run.stdout)["clause"] == "4 ¶3-b"
+
+
+@pytest.mark.parametrize(
+    ("closed", "words"),
+    [("<&-", "内容是空的"), (">&-", "标准输出是关闭的"), (">/dev/full", "磁盘已满")],
+)
+def test_closed_and_full_streams(person: str, closed: str, words: str) -> None:
+    given = "-" if closed == "<&-" else person
+    asked = ["qualify", given, "--post=director", "--on=2026-03-01", "--json"]
+    run = subprocess.run(
+        ["bash", "-c", f'"$@" {closed}', "bash", sys.executable, "-c", ZHIHENG, *asked],
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    told = run.stderr.decode()
+    assert run.returncode == 2
+    assert words in told
+    assert told.count("\n") == 1

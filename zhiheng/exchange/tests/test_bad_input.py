@@ -1,5 +1,6 @@
 """Every item of “Bad input” gets a sentence that says what, where, and what next."""
 
+import os
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import xlsxwriter
 
 from zhiheng.access.refusals import Refused
 from zhiheng.exchange.reading import Unreadable
+from zhiheng.exchange.store import store_path
 from zhiheng.exchange.tests.importing import body_rows, carry, plan_of, says, workbook
 from zhiheng.personnel.models import Person
 from zhiheng.trace.models import Entry
@@ -161,3 +163,11 @@ def test_merged_cells_are_read_and_told(tmp_path):
     plan = plan_of(path)
     assert says(plan) == []
     assert any("合并单元格" in warning for warning in plan.warnings)
+
+
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "人员.csv")
+    with pytest.raises(Unreadable, match="不是文件"):
+        store_path(tmp_path / "人员.csv")
+    with pytest.raises(Unreadable, match="不是文件"):
+        store_path(tmp_path)
