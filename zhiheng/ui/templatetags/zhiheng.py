@@ -34,7 +34,7 @@ register.filter("certificate_url", addresses.certificate)
 
 @register.simple_tag(takes_context=True)
 def person(context: Context, name: str, identity: object = "", post: str = "") -> SafeString:
-    """A person; without a link where the frame says that people's pages are closed to the reader."""
+    """A person; without a link where the frame says that people's pages are closed."""
     return marks.person(name, "" if context.get("closed_people") else identity, post)
 
 
