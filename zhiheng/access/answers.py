@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from zhiheng.access import confirming
@@ -31,17 +32,34 @@ _NOT_TYPED = {"csrfmiddlewaretoken", "idempotency_key", "version", "next"}
 
 
 class AnswersMiddleware:
-    """Turns what commands raise into pages, and sends to enrolment whoever must enrol first."""
+    """Turns what commands raise into pages, and sends to enrolment whoever must enrol first.
+
+    A page made for somebody who is signed in is kept by no browser and no proxy: the next person
+    at the same machine must not find it by going back.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _holds_nul(request):
+            return errors.bad_request(request)
         target = enrolment_needed(request)
-        return HttpResponseRedirect(target) if target else self.get_response(request)
+        response = HttpResponseRedirect(target) if target else self.get_response(request)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer(request, error)
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether the address asks with a NUL: no text has one, and PostgreSQL refuses to look for it.
+
+    Forms refuse it field by field.
+    """
+    return any("\0" in value for _name, values in request.GET.lists() for value in values)
 
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:

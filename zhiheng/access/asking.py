@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from zhiheng.access.refusals import BadInput
 
 LONGEST_KEY = 80
+LONGEST_VERSION = 16
 
 
 def asked(request: HttpRequest, *, versioned: bool = True) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def asked(request: HttpRequest, *, versioned: bool = True) -> dict[str, Any]:
     arguments: dict[str, Any] = {"by": request.actor, "at": request.now, "key": key}  # type: ignore[attr-defined]
     version = request.POST.get("version", "")
     if versioned and version:
-        if not version.isdigit():
+        if not (version.isascii() and version.isdigit() and len(version) < LONGEST_VERSION):
             raise BadInput({"version": "版本号不是整数，请刷新页面后重新提交。"})
         arguments["version"] = int(version)
     return arguments
