@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _refused("磁盘已满，结果没有写完整。请腾出空间，或把结果写到别处，再试一次。")
         if _database_says_no(error):
             return _refused(str(error))
+        if _unreachable(error):
+            return _refused(f"数据库连不上（{error}）。请检查 DATABASE_URL，以及数据库是否在运行。")
         return _say(f"程序没有预料到的错误：{one_line(str(error))}。{record_unforeseen(error)}", 2)
 
 
@@ -86,6 +88,12 @@ def _database_says_no(error: Exception) -> bool:
     """Whether the embedded database refused in a sentence (its module is loaded only if used)."""
     refusal = sys.modules.get("zhiheng.embedded.refusal")
     return refusal is not None and isinstance(error, refusal.Unavailable)
+
+
+def _unreachable(error: Exception) -> bool:
+    """Whether the database that DATABASE_URL names did not answer, or went away."""
+    database = sys.modules.get("django.db")
+    return database is not None and isinstance(error, database.OperationalError)
 
 
 def overview() -> str:

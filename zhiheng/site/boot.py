@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def data_dir() -> Path:
@@ -12,7 +13,9 @@ def find_database(*, owner: bool = False) -> None:
     """Set DATABASE_URL (and DATABASE_OWNER_URL), starting the embedded server where none is named.
 
     With `owner` the default connection is the owner's: for migrate, and nothing else.
+    Raises Unavailable where no server can be had, or a variable names none.
     """
+    _refuse_misnamed()
     if not os.environ.get("DATABASE_URL"):
         from zhiheng.embedded import Server
 
@@ -23,6 +26,25 @@ def find_database(*, owner: bool = False) -> None:
         os.environ["DATABASE_URL"] = (
             os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
         )
+
+
+def _refuse_misnamed() -> None:
+    """Raises Unavailable where a variable is no address of a database; a password is not repeated.
+
+    Without this check a word in place of an address would be looked for on the local socket.
+    """
+    from zhiheng.embedded.refusal import Unavailable
+
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        parts = urlsplit(os.environ.get(name) or "postgresql:///")
+        try:
+            usable = parts.scheme in ("postgresql", "postgres") and parts.port != 0
+        except ValueError:  # the port is no number
+            usable = False
+        if not usable:
+            raise Unavailable(
+                f"{name} 不是可用的数据库地址：应写作 postgresql://用户:密码@主机:5432/库名。"
+            )
 
 
 def start(*, owner: bool = False) -> None:

@@ -276,3 +276,25 @@ def test_closed_and_full_streams(person: str, closed: str, words: str) -> None:
     assert run.returncode == 2
     assert words in told
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://app:geheim@127.0.0.1:1/z", "数据库连不上"),
+        ("postgresql://app:geheim@127.0.0.1:port/z", "DATABASE_URL 不是"),
+        ("geheim", "DATABASE_URL 不是"),
+    ],
+)
+def test_a_database_that_is_not_there(url: str, words: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", ZHIHENG, "check"],
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        check=False,
+    )
+    told = run.stderr.decode()
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert words in told
+    assert "geheim" not in told
+    assert told.count("\n") == 1
