@@ -181,9 +181,9 @@ def _carry(plan: "Plan") -> dict[str, Any]:
             plan.progress = report
             done = import_file(by=operator(_login()), at=timezone.now(), plan=plan)
     except Refused as refusal:
-        return {"result": "refused", "says": refusal.says, "lawful": refusal.lawful, "exit": 1}
+        return {"result": "refused", "says": refusal.says, "lawful": refusal.lawful, "exit": 2}
     except (BadInput, Stale) as error:
-        return {"result": "refused", "says": str(error), "exit": 1}
+        return {"result": "refused", "says": str(error), "exit": 2}
     if plan.mapping:
         _memory().write_text(json.dumps(plan.mapping, ensure_ascii=False), encoding="utf-8")
     receipt = done.receipt

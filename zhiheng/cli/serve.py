@@ -78,6 +78,7 @@ class Household:
             "PORT": str(self.port),  # the demonstration tells its address
             PARENT: str(os.getpid()),
         }
+        _answer_to(host, self.environment)
         self._pause, self._worker_due = 1.0, 0.0  # a worker that keeps failing waits ever longer
 
     @property
@@ -195,6 +196,16 @@ class Household:
             _say(f"后台任务意外停止（代码 {code}），{pause:.0f} 秒后重新启动；时限不受影响。")
         elif code != 0:
             _say("演示机构没有装入（原因见上）；服务照常运行。")
+
+
+def _answer_to(host: str, environment: dict[str, str]) -> None:
+    """Let the site answer under the address it listens on; all addresses: under any name."""
+    if environment.get("ALLOWED_HOSTS") or host in ("127.0.0.1", "::1", "localhost"):
+        return
+    everywhere = host in ("0.0.0.0", "::", "")
+    environment["ALLOWED_HOSTS"] = "*" if everywhere else f"{host},localhost,127.0.0.1"
+    if everywhere:
+        _say("没有设 ALLOWED_HOSTS：对任何主机名都应答。请设为本机在内网的名字。")
 
 
 def _port(text: str) -> int:

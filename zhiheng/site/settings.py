@@ -2,14 +2,26 @@
 
 DATA_DIR       where the embedded database, keys, files and logs live (default ./data)
 DATABASE_URL   the application's role; DATABASE_OWNER_URL the owner's (used by migrate only)
-ALLOWED_HOSTS  comma separated; default: this machine and any name without a dot rule below
+ALLOWED_HOSTS  comma separated; default: the names and addresses of this machine
 """
 
 import os
+import socket
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from zhiheng.trace.secretfile import secret_text
+
+
+def names_of_this_machine() -> list[str]:
+    """What this machine may be called where nobody named it: a foreign name is not answered."""
+    name = socket.gethostname()
+    names = {"localhost", "127.0.0.1", "[::1]", name, name.lower()}
+    with suppress(OSError):  # a machine that cannot look itself up keeps its plain names
+        names |= {str(found[4][0]) for found in socket.getaddrinfo(name, None, socket.AF_INET)}
+    return sorted(names)
+
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or "data").resolve()
@@ -19,7 +31,9 @@ LOGS_DIR = DATA_DIR / "logs"
 
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_text(KEYS_DIR / "session.key")
-ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "*").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host
+] or names_of_this_machine()
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
