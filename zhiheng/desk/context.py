@@ -11,12 +11,11 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from zhiheng.access.acts import may
 from zhiheng.access.terms import Post
 from zhiheng.body.models import Body
 from zhiheng.conformance.models import Finding
 from zhiheng.deadlines.queries import late_count
-from zhiheng.desk.navigation import navigation
+from zhiheng.desk.navigation import closed, navigation
 from zhiheng.lawbook.queries import citation
 
 MOST = 99
@@ -42,9 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "links": _links(request),
         },
         "navigation": navigation(request.path, posts, _badges(posts, actor.person, now)),
-        # Marks that lead to these pages stand without a link where the reader may not open them.
-        "closed_people": not may(actor, "see.people", now, posts),
-        "closed_trail": not may(actor, "see.trail", now, posts),
+        "closed": closed(posts),
     }
 
 

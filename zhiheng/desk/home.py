@@ -111,7 +111,8 @@ def news(asked: Asked) -> dict[str, Any]:
     """What was done since this person looked last; the newest acts where he never did."""
     if not may(asked.actor, "see.trail", asked.now, asked.posts):
         found = trail.recent(limit=NEWS, account=asked.actor.account)
-        return {"news": lines.told(found.lines, changes=False), "own_news": True}
+        own = [{**one, "own": True} for one in lines.told(found.lines, changes=False)]
+        return {"news": own, "own_news": True}
     found = trail.recent(after=asked.seen, limit=NEWS)
     since = bool(asked.seen)
     return {

@@ -37,6 +37,7 @@ def people(asked: "Asked") -> dict[str, Any]:
     )
     offices = posts_on(asked.today)
     unfiled = [one for one in offices if one.is_director and one.first_filed_on is None]
+    lack = lacking[:MOST].count()
     return {
         "people_stats": [
             {
@@ -44,8 +45,8 @@ def people(asked: "Asked") -> dict[str, Any]:
                 "url": "/people/",
             },
             {
-                "label": _("缺学历或经历的"), "value": lacking[:MOST].count(), "unit": _("人"),
-                "url": "/people/", "tone": "question",
+                "label": _("缺学历或经历的"), "value": lack, "unit": _("人"),
+                "url": "/people/", "tone": "question" if lack else "",
                 "note": _("缺了就判断不了任职资格"),
             },
             {

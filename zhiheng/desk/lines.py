@@ -13,9 +13,12 @@ from zhiheng.desk import names
 from zhiheng.desk.names import Names
 from zhiheng.trace.queries import Change, Column, Line
 from zhiheng.ui import moments
+from zhiheng.ui.terms import VERDICTS
 
 MOST_CHANGES = 12
-HIDDEN = frozenset({"retracted", "sort_key", "search", "identity_blind"})
+HIDDEN = frozenset(
+    {"retracted", "sort_key", "search", "identity_blind", "counted", "records", "head", "key"}
+)
 # Acts that are not commands of an area.
 _OTHER = {"schema.recorded": _lazy("登记数据库结构")}
 
@@ -111,6 +114,8 @@ def shown(field: Any, value: Any, known: Names) -> str:
     for key, label in field.flatchoices if field is not None else ():
         if key == value:
             return str(label) if isinstance(label, Promise | str) else str(value)
+    if field is not None and field.name == "verdict" and value in VERDICTS:
+        return str(VERDICTS[value].label)
     if field is not None and field.is_relation:
         table = field.related_model._meta.db_table
         return known.rows.get((table, _uuid(value)), "") or names.kind_of(table)

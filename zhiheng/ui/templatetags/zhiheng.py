@@ -33,9 +33,19 @@ register.filter("certificate_url", addresses.certificate)
 
 
 @register.simple_tag(takes_context=True)
+def opens(context: Context, url: str) -> bool:
+    """Whether the reader may open this address: the frame's `closed` names what he may not.
+
+    closed: beginnings of paths. So no link on a page ends in a refusal.
+    """
+    return bool(url) and not str(url).startswith(tuple(context.get("closed", ())))
+
+
+@register.simple_tag(takes_context=True)
 def person(context: Context, name: str, identity: object = "", post: str = "") -> SafeString:
-    """A person; without a link where the frame says that people's pages are closed."""
-    return marks.person(name, "" if context.get("closed_people") else identity, post)
+    """A person; without a link where people's pages are closed to the reader."""
+    shown = identity if identity and opens(context, addresses.person(identity)) else ""
+    return marks.person(name, shown, post)
 
 
 @register.simple_tag
