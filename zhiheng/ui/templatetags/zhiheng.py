@@ -38,7 +38,7 @@ def opens(context: Context, url: str) -> bool:
 
     closed: beginnings of paths. So no link on a page ends in a refusal.
     """
-    return bool(url) and not str(url).startswith(tuple(context.get("closed", ())))
+    return bool(url) and not str(url).startswith(tuple(context.get("closed") or ()))
 
 
 @register.simple_tag(takes_context=True)
