@@ -29,7 +29,26 @@ def uploaded(path):
 
 
 def work_off() -> None:
-    """What a worker does with the queue, until it is empty."""
+    """What a worker does with the queue, until it is empty; in a thread of its own, for a browser
+    test may have left an event loop running in this one."""
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            _work_off()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
+def _work_off() -> None:
     from procrastinate.contrib.django import app
 
     with app.replace_connector(app.connector.get_worker_connector()) as running:

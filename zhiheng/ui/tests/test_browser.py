@@ -145,7 +145,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(page: Any) -> None:
 
 def test_a_form_sent_and_then_changed_gets_a_new_key(page: Any) -> None:
     page.goto("/")
-    form = page.locator("form.zh-act:has(#receipt)")
+    form = page.locator("form.zh-act:has(#receipt)").first
     key = form.locator("[data-zh-key]")
     page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")
     before = key.input_value()
