@@ -6,7 +6,8 @@
     ),
   ]
     .filter((one) => !one.disabled && one.type !== "hidden" && one.tabIndex >= 0)
-    .filter((one) => one.getClientRects().length && one.checkVisibility())
+    .filter((one) => one.getClientRects().length) // and not in a phone's closed menu:
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
     .filter(
       (one, _, all) =>
         one.type !== "radio" || all.find((other) => other.name === one.name) === one,
