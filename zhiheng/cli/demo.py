@@ -45,6 +45,7 @@ def _loaded() -> list[dict[str, Any]]:
     from django.utils import timezone
 
     from zhiheng.access.refusals import BadInput, Refused
+    from zhiheng.conformance.commands import Busy
     from zhiheng.demo.loading import CannotLoad, load
 
     now = timezone.now()
@@ -53,7 +54,7 @@ def _loaded() -> list[dict[str, Any]]:
             return load(timezone.localdate(now), now, report)
         except CannotLoad as error:
             raise Unusable(str(error)) from None
-        except (BadInput, Refused) as error:
+        except (BadInput, Busy, Refused) as error:
             raise Unusable(f"示例机构没有装完，可再运行一次接着装：{error}") from error
 
 

@@ -21,6 +21,7 @@ from zhiheng.law.judgement import Judgement, Verdict, not_applicable, unknown
 from zhiheng.law.register import Status, obligations
 from zhiheng.personnel.models import Person
 from zhiheng.posts.queries import office_facts
+from zhiheng.trace.statistics import refresh as refresh_statistics
 
 # How the cases are judged: afresh from their records, or from memory (see remembering).
 Cases = Callable[[date, date | None], Iterable[CaseAnswer]]
@@ -56,6 +57,7 @@ def _nothing_applies(body: Body | None, on: date) -> Judgement | None:
 
 
 def _judged(on: date, body: Body, cases: Cases) -> Whole:
+    refresh_statistics()
     since = body.records_complete_from
     complete = since is not None and since <= on
     posts = _posts(on)
