@@ -1,0 +1,90 @@
+"""Which reader reads a file: by the ending of its name; several files read one after the other."""
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhiheng.procedure.reading import Batches, Unusable
+
+if TYPE_CHECKING:
+    import pyarrow
+
+# ending → (module, its function of a path that returns Batches); imported when first needed
+READERS = {
+    ".csv": ("zhiheng.procedure.reading.delimited", "open_csv"),
+    ".csv.gz": ("zhiheng.procedure.reading.delimited", "open_csv"),
+    ".parquet": ("zhiheng.procedure.reading.columnar", "open_parquet"),
+    ".xes": ("zhiheng.procedure.reading.xes", "open_xes"),
+    ".xes.gz": ("zhiheng.procedure.reading.xes", "open_xes"),
+}
+
+
+def open_files(paths: Sequence[Path]) -> Batches:
+    files = [file for path in paths for file in _files(path)]
+    readers = [_reader(file)(file) for file in files]
+    return readers[0] if len(readers) == 1 else Several(readers)
+
+
+def _files(path: Path) -> list[Path]:
+    """The file itself, or the logs in a folder by name (hidden and marker files left out)."""
+    if not path.exists():
+        raise Unusable(f"{path}：没有这个文件；请检查路径。")
+    if not path.is_dir():
+        return [path]
+    found = sorted(each for each in path.rglob("*") if each.is_file() and _is_log(each))
+    if not found:
+        raise Unusable(f"{path}：文件夹里没有 {'、'.join(READERS)} 文件；请检查路径。")
+    return found
+
+
+def _is_log(path: Path) -> bool:
+    return not path.name.startswith((".", "_")) and _ending(path) is not None
+
+
+def _ending(path: Path) -> str | None:
+    return next((each for each in READERS if path.name.lower().endswith(each)), None)
+
+
+def _reader(path: Path) -> Callable[[Path], Batches]:
+    ending = _ending(path)
+    if ending is None:
+        raise Unusable(f"{path}：不认得这种文件，应以 {'、'.join(READERS)} 结尾；请转换后再试。")
+    module, function = READERS[ending]
+    reader: Callable[[Path], Batches] = getattr(import_module(module), function)
+    return reader
+
+
+class Several:
+    """Several files as one log; their columns must agree."""
+
+    def __init__(self, readers: Sequence[Batches]) -> None:
+        first = readers[0]
+        for other in readers[1:]:
+            if other.columns != first.columns:
+                odd = "、".join(sorted(other.columns ^ first.columns))
+                raise Unusable(
+                    f"{other.name}：列与 {first.name} 不一致（{odd}）；请让各文件的列相同。"
+                )
+        self.name, self.columns = first.name, first.columns
+        self.warnings: list[str] = []
+        self._readers = readers
+        self._begins: list[int] = []
+
+    @property
+    def share(self) -> float:
+        return sum(reader.share for reader in self._readers) / len(self._readers)
+
+    def __iter__(self) -> "Iterator[pyarrow.RecordBatch]":
+        rows = 0
+        for reader in self._readers:
+            self._begins.append(rows)
+            self.name = reader.name
+            for batch in reader:
+                rows += batch.num_rows
+                yield batch
+            self.warnings += reader.warnings
+
+    def place(self, row: int) -> str:
+        which = max(n for n, begin in enumerate(self._begins) if begin <= row)
+        return self._readers[which].place(row - self._begins[which])
