@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _refused(str(error))
         if _unreachable(error):
             return _refused(f"数据库连不上（{error}）。请检查 DATABASE_URL，以及数据库是否在运行。")
-        return _say(f"程序没有预料到的错误：{one_line(str(error)).rstrip("。")}。{record_unforeseen(error)}", 2)
+        says = one_line(str(error)).rstrip("。")
+        return _say(f"程序没有预料到的错误：{says}。{record_unforeseen(error)}", 2)
 
 
 def _run(given: list[str]) -> int:
