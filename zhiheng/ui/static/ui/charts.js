@@ -26,11 +26,14 @@ const valueAxis = {
   type: "value", minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: "#e4e9ee" } },
 };
 
+// The first and the last label stay inside the picture.
+const ENDS = { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" };
+
 function categoryAxis(chart) {
   const lying = chart.kind === "bars";
   return {
     type: "category", data: chart.labels, inverse: lying, axisTick: { show: false },
-    axisLabel: { ...text, ...(lying ? {} : { hideOverlap: true }) },
+    axisLabel: { ...text, ...(chart.kind === "stacked" ? ENDS : {}) },
     axisLine: { lineStyle: { color: "#8794a2" } },
   };
 }
@@ -48,10 +51,11 @@ function bars(chart) {
   }];
 }
 
+/** Layers over time as columns: what is nought shows nothing, and a single day is seen as well. */
 function layers(chart) {
   return chart.series.map((series) => ({
-    type: "line", name: series.label, data: series.values, stack: "all", symbol: "circle",
-    symbolSize: 5, color: colour(series.tone), lineStyle: { width: 2 }, areaStyle: { opacity: 0.25 },
+    type: "bar", name: series.label, data: series.values, stack: "all", barMaxWidth: 36,
+    barCategoryGap: "25%", itemStyle: { color: colour(series.tone) },
   }));
 }
 
@@ -66,7 +70,7 @@ function options(chart) {
     grid: { left: 8, right: lying ? 40 : 16, top: stacked ? 36 : 24, bottom: 8, containLabel: true },
     legend: stacked ? { top: 0, left: 0, textStyle: { ...text, color: "#1b2733" } } : undefined,
     tooltip: {
-      trigger: "axis", renderMode: "richText", axisPointer: { type: stacked ? "line" : "shadow" },
+      trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" },
       valueFormatter: (value) => `${value}${unit}`, textStyle: { fontFamily: FONT, fontSize: 13 },
     },
     xAxis: lying ? valueAxis : categoryAxis(chart),
