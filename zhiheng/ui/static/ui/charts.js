@@ -27,13 +27,13 @@ const valueAxis = {
 };
 
 // The first and the last label stay inside the picture.
-const ENDS = { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" };
+const ENDS = { alignMinLabel: "left", alignMaxLabel: "right" };
 
 function categoryAxis(chart) {
   const lying = chart.kind === "bars";
   return {
     type: "category", data: chart.labels, inverse: lying, axisTick: { show: false },
-    axisLabel: { ...text, ...(chart.kind === "stacked" ? ENDS : {}) },
+    axisLabel: { ...text, hideOverlap: !lying, ...(chart.kind === "stacked" ? ENDS : {}) },
     axisLine: { lineStyle: { color: "#8794a2" } },
   };
 }
