@@ -59,14 +59,15 @@ def acts_for(clause: str) -> tuple[Act, ...]:
     return tuple(entry for entry in acts() if clause in entry.clauses)
 
 
+def in_force(at: datetime) -> Q:
+    """Grants that hold at an instant."""
+    return Q(starts__lte=at) & (Q(ends__isnull=True) | Q(ends__gt=at))
+
+
 def grants_in_force(account: UUID, at: datetime) -> list[Grant]:
     """The grants of an account at an instant, read fresh from the database."""
-    in_force = Q(starts__lte=at) & (Q(ends__isnull=True) | Q(ends__gt=at))
-    return list(
-        Grant.objects.filter(in_force, holder__account=account, holder__active=True).order_by(
-            "post"
-        )
-    )
+    grants = Grant.objects.filter(in_force(at), holder__account=account, holder__active=True)
+    return list(grants.order_by("post"))
 
 
 def posts_in_force(by: Actor, at: datetime) -> frozenset[str]:

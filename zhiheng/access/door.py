@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 
-from zhiheng.access import replays
+from zhiheng.access import once, replays
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import Act, declare, posts_in_force
 from zhiheng.access.collisions import told
@@ -74,7 +74,7 @@ def command(
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, inputs)
             try:
-                with told():
+                with told(), once.acting():
                     return _perform(act, function, subject, by, at, on, key, version, inputs)
             except Absent:
                 raise

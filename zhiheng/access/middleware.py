@@ -1,40 +1,67 @@
 """Put the actor and the instant on each request: the clock is read once, here."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from zhiheng.access import once
 from zhiheng.access.actor import Actor
-from zhiheng.access.acts import posts_in_force
-from zhiheng.access.models import Holder
+from zhiheng.access.acts import in_force
+from zhiheng.access.models import Grant, Holder
 
 FRESH = timedelta(minutes=5)
 SECOND_FACTOR_KINDS = {"totp", "recovery_codes", "webauthn"}
 
 
 class ActorMiddleware:
-    """`request.now`, `request.actor` and `request.posts` (posts in force, read fresh)."""
+    """`request.now`, `request.actor`, `request.posts` (posts in force, read fresh) and
+    `request.second_factor` (whether the account has one)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()  # type: ignore[attr-defined]
-        request.actor = actor_of(request)  # type: ignore[attr-defined]
-        request.posts = posts_in_force(request.actor, request.now)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        holder = _holder(request, request.now)  # type: ignore[attr-defined]
+        request.actor = _actor(request, holder)  # type: ignore[attr-defined]
+        request.posts = frozenset(holder.posts if holder else ())  # type: ignore[attr-defined]
+        request.second_factor = bool(holder and holder.second_factor)  # type: ignore[attr-defined]
+        read = request.method in ("GET", "HEAD")
+        with once.reading() if read else nullcontext():
+            return self.get_response(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person as an actor; without sign-in an actor who may do nothing."""
+    return _actor(request, _holder(request, timezone.now()))
+
+
+def _holder(request: HttpRequest, at: datetime) -> Any:
+    """Whose account is signed in, with `posts` in force and `second_factor`: one statement."""
+    if not request.user.is_authenticated:
+        return None
+    account = request.user.pk
+    posts = Grant.objects.filter(in_force(at), holder=OuterRef("pk"), holder__active=True)
+    factors = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
+    return (
+        Holder.objects.filter(account=account)
+        .annotate(posts=ArraySubquery(posts.values("post")), second_factor=Exists(factors))
+        .first()
+    )
+
+
+def _actor(request: HttpRequest, holder: Any) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return Actor(name="访客", via="page")
-    holder = Holder.objects.filter(account=user.pk).first()
     return Actor(
         name=holder.name if holder else user.username,
         via="page",

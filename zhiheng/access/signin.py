@@ -112,6 +112,6 @@ def enrolment_needed(request: HttpRequest) -> str:
     if user.must_change_password:
         return reverse("account_change_password")
     posts = request.posts  # type: ignore[attr-defined]
-    if posts & SECOND_FACTOR_POSTS and not has_second_factor(user):
+    if posts & SECOND_FACTOR_POSTS and not request.second_factor:  # type: ignore[attr-defined]
         return reverse("mfa_activate_totp")
     return ""

@@ -3,7 +3,6 @@
 Three statements for a signed-in person's page, none for an address without the middleware's facts.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from zhiheng.access.terms import Post
-from zhiheng.body.models import Body
+from zhiheng.body.queries import the_body
 from zhiheng.conformance.models import Finding
 from zhiheng.deadlines.queries import late_count
 from zhiheng.desk.navigation import closed, navigation
@@ -24,10 +23,10 @@ MOST = 99
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor; called once for each rendered page."""
-    body: Mapping[str, Any] = Body.objects.values("name", "demonstration").first() or {}
+    body = the_body()
     context = {
-        "body_name": body.get("name", ""),
-        "demonstration": bool(body.get("demonstration")),
+        "body_name": body.name if body else "",
+        "demonstration": bool(body and body.demonstration),
         "regulation": citation() or _("尚未载入规定文本；各项义务按送审稿登记"),
     }
     actor = getattr(request, "actor", None)

@@ -1,7 +1,7 @@
 """Names at display: what the trail keeps as ids, told by the words that people know.
 
-The trail holds no names (they may be erased); so a page asks for them when it is shown, one
-statement for each table, and says the plain kind of record where a name is gone.
+The trail holds no names (they may be erased); so a page asks for them when it is shown, with
+one statement for all tables, and says the plain kind of record where a name is gone.
 """
 
 from collections import defaultdict
@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import F, Model, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -23,6 +24,7 @@ from zhiheng.trace.rows import record_models
 
 # What a row is called by: the first of these columns that its table has.
 CALLED_BY = ("number", "name", "code", "reading", "day", "title", "label", "clause", "what")
+OWNERS = (("person", "name"), ("certificate", "number"), ("case", "number"), ("holder", "name"))
 # Where pages of rows stand, for tables whose areas have not told it (deadlines.places).
 PAGES = {
     "personnel_person": "/people/{}/",
@@ -69,42 +71,51 @@ def kind_of(table: str) -> str:
 
 
 def gather(keys: Iterable[Key], accounts: Iterable[str | None] = ()) -> Names:
-    """The names of these rows and accounts; one statement for each table."""
+    """The names of these rows and accounts: two statements, one more for each table of a place."""
     by_table: defaultdict[str, set[UUID]] = defaultdict(set)
     for table, key in keys:
         by_table[table].add(key)
     found: dict[Key, str] = {}
+    plain = []
     for table, ids in by_table.items():
-        found |= {(table, key): name for key, name in _names(table, ids).items()}
+        if place := places.find(table):
+            found |= {(table, key): name for key, name in place.names(ids).items()}
+        elif column := _called_by(table):
+            plain.append(_named(table, column, ids))
+    if plain:
+        rows = plain[0].union(*plain[1:], all=True)
+        found |= {(table, key): str(name) for table, key, name in rows}
     wanted = {UUID(one) for one in accounts if one}
     holders = Holder.every.filter(account__in=wanted).values_list("account", "name")
     return Names(found, dict(holders) if wanted else {})
 
 
-def _names(table: str, ids: set[UUID]) -> Mapping[UUID, str]:
-    if place := places.find(table):
-        return place.names(ids)
+def _named(table: str, column: str, ids: set[UUID]) -> Any:
+    """Rows of (table, key, name) of one table."""
+    rows = models()[table].every.filter(pk__in=ids).order_by()
+    return rows.values_list(
+        Value(table, output_field=TextField()), "pk", Cast(F(column), TextField())
+    )
+
+
+@cache
+def _called_by(table: str) -> str:
+    """The column that a table's rows are called by: its own, or that of what they belong to (the
+    person of an appointment, and the like); "" where there is none."""
     model = models().get(table)
     if model is None:
-        return {}
-    column = next((c for c in CALLED_BY if _has(model, c)), None)
-    if column is None:
-        return _by_owner(model, ids)
-    return {k: str(v) for k, v in model.every.filter(pk__in=ids).values_list("pk", column)}
+        return ""
+    own = [column for column in CALLED_BY if _has(model, column)]
+    belongs = [
+        f"{owner}__{column}"
+        for owner, column in OWNERS
+        if _has(model, owner) and model._meta.get_field(owner).is_relation
+    ]
+    return next(iter(own + belongs), "")
 
 
 def _has(model: type[Model], column: str) -> bool:
     return any(one.name == column for one in model._meta.concrete_fields)
-
-
-def _by_owner(model: type[Record], ids: set[UUID]) -> Mapping[UUID, str]:
-    """A row that is called by what it belongs to: the appointment of a person, and the like."""
-    for owner, column in (("person", "name"), ("certificate", "number"), ("case", "number"),
-                          ("holder", "name")):  # fmt: skip
-        if _has(model, owner) and model._meta.get_field(owner).is_relation:
-            rows = model.every.filter(pk__in=ids).values_list("pk", f"{owner}__{column}")
-            return {key: str(name) for key, name in rows}
-    return {}
 
 
 def address(table: str, key: UUID | None) -> str:

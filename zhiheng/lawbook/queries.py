@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from zhiheng.access.once import once_a_page
 from zhiheng.law.calendar import Calendar, Entry, official_calendar
 from zhiheng.law.readings import Option, Reading, reading, readings
 from zhiheng.law.text import Change, RegulationText, changed_units, split_regulation
@@ -27,6 +28,7 @@ class Choice:
     chosen_at: datetime | None = None
 
 
+@once_a_page
 def choices() -> Mapping[str, Choice]:
     """The choice in force for every reading, by id. One statement."""
     newest: dict[str, models.ReadingChoice] = {}
@@ -54,6 +56,7 @@ def option(id: str) -> str:
     return choices()[reading(id).id].option.key
 
 
+@once_a_page
 def calendar() -> Calendar:
     """The body's calendar: the notices that come with the program, overlaid with its own days."""
     own = {

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from zhiheng.body.queries import records_complete_from
 from zhiheng.certificates.models import Certificate, Confirmation, StateChange
-from zhiheng.certificates.queries.coverage import complete_from
 from zhiheng.certificates.rules.coverage import IN_FORCE_FROM
 from zhiheng.certificates.rules.publication import PublicationFacts, published_with_the_act
 from zhiheng.certificates.rules.suspension import SuspensionFacts, suspended_in_time
@@ -165,7 +165,7 @@ def suspension_tally(on: date) -> Tally:
 
 def publications(on: date) -> Iterator[Publication]:
     """Every suspension and withdrawal since 2026-01-01, by certificate number."""
-    complete, days = complete_from(), publishing_days()
+    complete, days = records_complete_from(), publishing_days()
     rows = (
         StateChange.objects.filter(
             state__in=[State.SUSPENDED, State.WITHDRAWN],
@@ -186,7 +186,7 @@ def publications(on: date) -> Iterator[Publication]:
 
 def publications_of(changes: Collection[StateChange], on: date) -> list[Judgement]:
     """The same for one certificate whose rows are at hand."""
-    complete, days = complete_from(), publishing_days()
+    complete, days = records_complete_from(), publishing_days()
     acts = [c for c in changes if c.state in ("02", "03") and c.acted_on >= IN_FORCE_FROM]
     return [
         published_with_the_act(PublicationFacts(c.acted_on, c.published_on, on, complete, days))

@@ -3,7 +3,7 @@
 Must agree with rules.coverage, certificate by certificate (test_coverage_agrees.py).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from zhiheng.body.models import Body
+from zhiheng.body.queries import records_complete_from
 from zhiheng.certificates.models import Certificate, Responsibility, StateChange
 from zhiheng.certificates.rules.coverage import (
     DAY,
@@ -129,13 +129,8 @@ class CoveragePoint:
         return self.covered / self.live if self.live else None
 
 
-def complete_from() -> date | None:
-    """The day from which the body says that its records are complete."""
-    return Body.objects.values_list("records_complete_from", flat=True).first()
-
-
 def _given(on: date) -> dict[str, Any]:
-    return {"on": on, "complete": complete_from()}
+    return {"on": on, "complete": records_complete_from()}
 
 
 def coverage_faults(on: date) -> Iterator[CoverageFault]:
@@ -183,31 +178,40 @@ def month_ends(on: date) -> list[date]:
 
 def coverage_facts(certificates: Collection[UUID], on: date) -> dict[UUID, CoverageFacts]:
     """The facts of the rule for these certificates; five statements for any number."""
-    rows = Certificate.objects.filter(pk__in=certificates).values_list(
-        "pk", "issued_on", "expires_on", "state"
-    )
-    ends = first_ends(certificates)
-    tenures = _tenures(certificates)
-    complete = complete_from()
+    rows = Certificate.objects.filter(pk__in=certificates)
+    ended = StateChange.objects.filter(certificate__in=certificates).exclude(state__in=IN_FORCE)
+    held = Responsibility.objects.filter(certificate__in=certificates).order_by("starts", "id")
+    return facts_of(rows, first_ends(ended), list(held), on)
+
+
+def facts_of(
+    rows: Iterable[Certificate],
+    ends: Mapping[UUID, date],
+    held: Collection[Responsibility],
+    on: date,
+) -> dict[UUID, CoverageFacts]:
+    """The same where the rows are at hand (responsibilities by start): two statements."""
+    tenures, complete = _tenures(held), records_complete_from()
     return {
-        key: CoverageFacts(
-            issued,
-            tenures.get(key, ()),
+        row.pk: CoverageFacts(
+            row.issued_on,
+            tenures.get(row.pk, ()),
             on,
             complete,
-            ended=_earliest(ends.get(key), expires and expires + DAY),
-            end_known=_end_known(state, ends.get(key), expires),
+            ended=_earliest(ends.get(row.pk), row.expires_on and row.expires_on + DAY),
+            end_known=_end_known(row.state, ends.get(row.pk), row.expires_on),
         )
-        for key, issued, expires, state in rows
+        for row in rows
     }
 
 
-def first_ends(certificates: Collection[UUID]) -> dict[UUID, date]:
+def first_ends(changes: Iterable[StateChange]) -> dict[UUID, date]:
     """The first day on which each was withdrawn, cancelled or expired, where that is recorded."""
-    changes = StateChange.objects.filter(certificate__in=certificates).exclude(state__in=IN_FORCE)
     found: dict[UUID, date] = {}
-    for key, day in changes.values_list("certificate", "acted_on"):
-        found[key] = min(day, found.get(key, day))
+    for change in changes:
+        if change.state not in IN_FORCE:
+            key, day = change.certificate_id, change.acted_on
+            found[key] = min(day, found.get(key, day))
     return found
 
 
@@ -219,21 +223,17 @@ def _end_known(state: str, ended: date | None, expires: date | None) -> bool:
     return state in IN_FORCE or ended is not None or bool(state == State.EXPIRED and expires)
 
 
-def _tenures(certificates: Collection[UUID]) -> dict[UUID, tuple[Tenure, ...]]:
-    rows = list(
-        Responsibility.objects.filter(certificate__in=certificates)
-        .order_by("starts", "id")
-        .values_list("certificate", "person", "starts", "ends", "deputy")
-    )
+def _tenures(rows: Collection[Responsibility]) -> dict[UUID, tuple[Tenure, ...]]:
     held: dict[UUID, list[tuple[date, date | None]]] = {}
-    people = {row[1] for row in rows}
+    people = {row.person_id for row in rows}
     appointments = Appointment.objects.filter(post=PostKind.PROJECT_MANAGER, person__in=people)
     for person, starts, ends in appointments.values_list("person", "starts", "ends"):
         held.setdefault(person, []).append((starts, ends))
     found: dict[UUID, list[Tenure]] = {}
-    for key, person, starts, ends, deputy in rows:
-        tenure = Tenure(str(person), starts, ends, deputy, tuple(held.get(person, ())))
-        found.setdefault(key, []).append(tenure)
+    for row in rows:
+        terms = tuple(held.get(row.person_id, ()))
+        tenure = Tenure(str(row.person_id), row.starts, row.ends, row.deputy, terms)
+        found.setdefault(row.certificate_id, []).append(tenure)
     return {key: tuple(tenures) for key, tenures in found.items()}
 
 

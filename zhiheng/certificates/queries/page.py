@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from zhiheng.certificates.models import Certificate, Confirmation, Restoration, StateChange
 from zhiheng.certificates.models import Responsibility as Held
+from zhiheng.certificates.queries import coverage
 from zhiheng.certificates.queries.acts import (
     publications_of,
     suspensions_of,
 )
-from zhiheng.certificates.queries.coverage import coverage_facts
 from zhiheng.certificates.queries.surveillance import Surveilled, surveillances
 from zhiheng.certificates.rules import exactly_one_manager
 from zhiheng.certificates.rules.coverage import DAY, OVERLAP, Fault, coverage_faults
@@ -62,7 +62,8 @@ def certificate_page(key: UUID, on: date) -> CertificatePage | None:
         .order_by("-starts", "id")
     )
     confirmations = list(row.confirmations.filter(retracted=False).order_by("confirmed_on"))
-    facts = coverage_facts([key], on)[key]
+    by_start = sorted(held, key=lambda one: (one.starts, one.pk))
+    facts = coverage.facts_of([row], coverage.first_ends(changes), by_start, on)[key]
     faults = coverage_faults(facts)
     watched = next(surveillances(on, [key]))
     keys = [key, *(r.pk for r in (*changes, *held, *confirmations))]

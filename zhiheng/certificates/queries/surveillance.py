@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import connection
 
-from zhiheng.certificates.queries.coverage import complete_from
+from zhiheng.body.queries import records_complete_from
 from zhiheng.certificates.rules.surveillance import SurveillanceFacts, surveillance_on_time
 from zhiheng.certificates.rules.whole import Tally
 from zhiheng.law.judgement import Judgement
@@ -170,7 +170,7 @@ def overdue_certificates(on: date) -> frozenset[UUID]:
 
 def _given(on: date, ids: list[UUID] | None) -> dict[str, Any]:
     """Inputs of the statement; eve: the last day before the records are complete."""
-    complete = complete_from()
+    complete = records_complete_from()
     plans: list[Prescribed] = [each for each in prescribed() if each.scheme]
     eve = date.fromordinal(complete.toordinal() - 1) if complete else None
     return {
@@ -184,7 +184,7 @@ def _given(on: date, ids: list[UUID] | None) -> dict[str, Any]:
 
 
 def _answers(on: date, where: str, ids: list[UUID] | None) -> Iterator[Surveilled]:
-    given, complete = _given(on, ids), complete_from()
+    given, complete = _given(on, ids), records_complete_from()
     statement = _SQL.format(only="" if ids is None else _ONLY) + _ANSWERS.format(where=where)
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, given)

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from zhiheng.personnel import models
-from zhiheng.personnel.models import KnownSet, Person
+from zhiheng.personnel.models import Person
+from zhiheng.personnel.queries.lists import rows_of
 from zhiheng.ui.words import bigrams
 
 PAGE = 50
@@ -92,24 +92,10 @@ def names(keys: Collection[UUID]) -> dict[UUID, str]:
 
 def facts_of(person: UUID) -> dict[str, tuple[Any, ...]]:
     """Everything registered of one person, by kind of list (educations …, known_sets)."""
-    found: dict[str, tuple[Any, ...]] = {
-        name: tuple(model.objects.filter(person=person).order_by(*order, "id"))
-        for name, (model, order) in _LISTS.items()
+    return {
+        what: tuple(row for row in rows if row.person_id == person)
+        for what, rows in rows_of([person]).items()
     }
-    found["known_sets"] = tuple(KnownSet.objects.filter(person=person).order_by("what"))
-    return found
-
-
-_LISTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
-    "educations": (models.Education, (F("completed").asc(nulls_last=True),)),
-    "employments": (models.Employment, (F("starts").asc(nulls_last=True),)),
-    "titles": (models.Title, (F("granted").asc(nulls_last=True),)),
-    # Of several assessments the last in the list counts.
-    "competences": (models.Competence, (F("assessed").asc(nulls_first=True), "trail__seq")),
-    "bans": (models.Ban, ("starts",)),
-    "seats": (models.Seat, ("starts",)),
-    "registrations": (models.Registration, (F("starts").asc(nulls_last=True),)),
-}
 
 
 def _uuid(text: str) -> UUID | None:

@@ -4,7 +4,6 @@ What is not known stays None: an empty list says "there is none" only where it w
 (KnownSet) and the day lies where the body's records are complete (Body.records_complete_from).
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,36 +11,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from zhiheng.body.models import Body
+from zhiheng.body.queries import records_complete_from
 from zhiheng.law import qualification as law
 from zhiheng.lawbook.queries import Choice, choices
 from zhiheng.personnel import models
 from zhiheng.personnel.models import Person
+from zhiheng.personnel.queries.lists import rows_of
 from zhiheng.personnel.terms import SeatKind
 
 Authorised = Mapping[UUID, str | None]
 JUDGED = ("educations", "employments", "titles", "competences", "bans")
-_MODELS: dict[str, Any] = {
-    "educations": models.Education,
-    "employments": models.Employment,
-    "titles": models.Title,
-    "competences": models.Competence,
-    "bans": models.Ban,
-    "seats": models.Seat,
-    "known_sets": models.KnownSet,
-}
-# The order in which entries are judged: of several assessments the last in the list counts.
-_ORDER = {
-    "educations": "completed",
-    "employments": "starts",
-    "titles": "granted",
-    "competences": "assessed",
-    "bans": "starts",
-    "seats": "starts",
-    "known_sets": "as_of",
-}
+WANTED = (*JUDGED, "seats", "known_sets")
 
 
 @dataclass(frozen=True)
@@ -68,11 +48,6 @@ class Ground:
 
 def ground() -> Ground:
     return Ground(choices(), records_complete_from())
-
-
-def records_complete_from() -> date | None:
-    """From which day the body's records are complete; None: it has not said so."""
-    return Body.objects.values_list("records_complete_from", flat=True).first()
 
 
 def readings_in_force() -> tuple[law.Readings, bool]:
@@ -110,7 +85,7 @@ def qualification_facts_for(
             "pk", "name", "identity_blind"
         )
     }
-    rows = _rows(keys)
+    rows = rows_of(keys, WANTED)
     complete = _complete(rows["known_sets"], held, on)
     seats = _Seats(rows["seats"], {key: blind for key, (_, blind) in named.items()}, on, complete)
     lists = {what: _by_person(rows[what]) for what in JUDGED}
@@ -143,59 +118,6 @@ def _facts(
         competences=_map(rows["competences"], _competence),
         bans=_map(rows["bans"], _ban),
     )
-
-
-_ONE_LIST = """
-SELECT '{what}' AS what, (to_jsonb(t) || jsonb_build_object('seq', e.seq, 'blind', p.blind))::text
-FROM {table} t
-JOIN trace_entry e ON e.id = t.trail_id
-JOIN LATERAL (
-    SELECT encode(identity_blind, 'hex') AS blind FROM personnel_person WHERE id = t.person_id
-) p ON true
-WHERE NOT t.retracted AND (t.person_id = ANY(%(keys)s){more})
-"""
-_ALL_LISTS = " UNION ALL ".join(
-    _ONE_LIST.format(
-        what=what,
-        table=model._meta.db_table,
-        more=" OR t.kind = 'legal_representative'" if what == "seats" else "",
-    )
-    for what, model in _MODELS.items()
-)
-
-
-def _rows(keys: list[UUID]) -> dict[str, list[Any]]:
-    """All that is known of these persons, and every legal representative, in one statement.
-
-    Each row is an instance of its model with `blind`, its person's identity index.
-    """
-    found: dict[str, list[tuple[Any, Any]]] = {what: [] for what in _MODELS}
-    with connection.cursor() as cursor:
-        cursor.execute(_ALL_LISTS, {"keys": keys})
-        for what, text in cursor:
-            told = json.loads(text)
-            found[what].append((_place(what, told), _instance(_MODELS[what], told)))
-    return {
-        what: [row for _, row in sorted(rows, key=lambda both: both[0])]
-        for what, rows in found.items()
-    }
-
-
-def _place(what: str, told: Mapping[str, Any]) -> tuple[str, int, str]:
-    """The order in which the sheet lists them too, for missing proof is named by its place.
-
-    Undated assessments come first, so that a dated one counts before them.
-    """
-    if what == "competences":
-        return told["assessed"] or "", told["seq"], told["id"]
-    return told[_ORDER[what]] or "9999", 0, told["id"]
-
-
-def _instance(model: Any, told: Mapping[str, Any]) -> Any:
-    fields = model._meta.concrete_fields
-    row = model(**{field.attname: field.to_python(told[field.column]) for field in fields})
-    row.blind = bytes.fromhex(told["blind"]) if told["blind"] else None
-    return row
 
 
 def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
