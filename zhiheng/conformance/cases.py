@@ -23,12 +23,17 @@ from zhiheng.procedure.shape import Scheme
 # Findings that rest on something not being in the records.
 ABSENCES = frozenset({Kind.OMITTED, Kind.REDUCED, Kind.NO_EVIDENCE, Kind.OUT_OF_ORDER, Kind.LATE})
 Spans = dict[int, tuple[date, date]]  # cycle → its first and last day
+# What cannot be undone once it has been done; of the late only what is not waited for any more.
+DONE = frozenset({Kind.ADDED, Kind.OUT_OF_ORDER, Kind.NOT_SEPARATED, Kind.LATE})
 DOUBT = "当时的记录不保证完整，可能只是没有登记。"
 
 
 @dataclass(frozen=True)
 class CaseFault:
-    """One fault of a case, JSON-ready. of_scheme: it is the scheme's, one for all its cases."""
+    """One fault of a case, JSON-ready. of_scheme: it is the scheme's, one for all its cases.
+
+    past: it is done and cannot be undone.
+    """
 
     kind: str
     verdict: str
@@ -36,6 +41,7 @@ class CaseFault:
     detail: str = ""
     since: str | None = None
     of_scheme: bool = False
+    past: bool = False
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)
@@ -100,6 +106,7 @@ def _fault(
         says + DOUBT if doubtful else says,
         detail=f"{finding.cycle if finding.cycle is not None else ''}/{finding.step or ''}",
         since=first.isoformat() if first else None,
+        past=not unknown and kind in DONE and log.closed,
     )
 
 

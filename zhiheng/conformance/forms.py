@@ -21,12 +21,31 @@ def _clauses() -> list[tuple[str, str]]:
     return [("", str(_("全部"))), *((entry.clause, entry.clause) for entry in ruled)]
 
 
+class ExplainForm(forms.Form):
+    """Why it came about and what was done since; its owner answers for both."""
+
+    explanation = forms.CharField(
+        label=_("为什么会这样"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    measures = forms.CharField(
+        label=_("已采取的措施"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("怎样补救、怎样防止再次发生、何时由谁完成。"),
+    )  # fmt: skip
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(label=_("收回的理由"), max_length=300)
+
+
 class FilterForm(forms.Form):
     """Filters in the address; what it does not know counts as not given."""
 
     state = forms.ChoiceField(
         label=_("状态"), required=False,
-        choices=[("open", _("未关闭")), ("closed", _("已关闭")), ("all", _("全部"))],
+        choices=[
+            ("open", _("未了")), ("explained", _("已说明")), ("closed", _("已关闭")),
+            ("all", _("全部")),
+        ],
     )  # fmt: skip
     owner = forms.ChoiceField(
         label=_("责任"), required=False,

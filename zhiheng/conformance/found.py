@@ -34,7 +34,8 @@ class Fault:
     kind: a key of zhiheng.conformance.terms.KINDS. detail: what tells several faults of one kind
     about one subject apart. Sentences name nobody and hold no number that moves with the day, so
     that a finding stays the same from day to day. since: its first day, where that can be told.
-    due: the strict end that the law sets, or (due_internal) the body itself.
+    due: the strict end that the law sets, or (due_internal) the body itself. past: what it tells
+    is over and cannot be undone, so that its owner may explain it.
     """
 
     clause: str
@@ -50,6 +51,7 @@ class Fault:
     owner: UUID | None = None
     due: datetime | None = None
     due_internal: bool = False
+    past: bool = False
 
     @property
     def key(self) -> str:

@@ -25,6 +25,11 @@ class Answer(Record):
     head = models.BigIntegerField("判定时留痕序号")
 
 
+# What waits for somebody, and what does not: every count and list asks by these two.
+OPEN = Q(closed_on__isnull=True, explained_at__isnull=True)
+EXPLAINED = Q(closed_on__isnull=True, explained_at__isnull=False)
+
+
 class Finding(Record):
     """Something not in order, or not known: one row from the day it is found until it is closed.
 
@@ -47,6 +52,13 @@ class Finding(Record):
     due_internal = models.BooleanField("内部时限", default=False)
     found_on = models.DateField("发现日")
     closed_on = models.DateField("关闭日", null=True)
+    # What it tells is over and cannot be undone: only then it can be explained. Null: it lasts.
+    past = models.BooleanField("已成过去", null=True)
+    # Explained and accepted by the owner: not met as before, but waiting for nobody.
+    explanation = models.TextField("为什么会这样", null=True)
+    measures = models.TextField("已采取的措施", null=True)
+    explained_at = models.DateTimeField("说明时间", null=True)
+    explained_by = models.UUIDField("说明人账号", null=True)
 
     class Meta:
         constraints = [

@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhiheng.access.models import Holder
 from zhiheng.access.terms import Post
-from zhiheng.conformance.models import Answer, Finding, Judging
+from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.conformance.terms import Kind, kind, mend_url
 from zhiheng.law.register import Status, counts_by_status, obligations
 from zhiheng.personnel.queries import names
@@ -25,6 +26,7 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a finding has no end it stands l
 # The earliest end first; then not met before unknown, by clause and name.
 ORDER = ("end", "verdict", "clause", "subject_label", "id")
 PERSON = "personnel_person"
+STATES = {"open": OPEN, "explained": EXPLAINED, "closed": Q(closed_on__isnull=False)}
 # Name, least and most days since it was found.
 AGES: dict[str, tuple[Any, int, int | None]] = {
     "week": (gettext_lazy("0–7 天"), 0, 7),
@@ -94,8 +96,8 @@ class Page:
 def found(filters: Filters, today: date, mine: Mine = NOBODY) -> "QuerySet[Finding]":
     """The findings wanted, the most urgent first."""
     rows = Finding.objects.annotate(end=_end()).order_by(*ORDER)
-    if filters.state != "all":
-        rows = rows.filter(closed_on__isnull=filters.state != "closed")
+    if filters.state in STATES:
+        rows = rows.filter(STATES[filters.state])
     for column in ("clause", "verdict", "kind"):
         if value := getattr(filters, column):
             rows = rows.filter(**{column: value})
@@ -209,9 +211,7 @@ def earlier(finding: Finding) -> tuple[Finding, ...]:
 
 def of_subject(table: str, keys: Collection[UUID]) -> dict[UUID, tuple[Finding, ...]]:
     """The open findings of these rows."""
-    rows = Finding.objects.filter(
-        closed_on__isnull=True, subject_table=table, subject_id__in=list(keys)
-    )
+    rows = Finding.objects.filter(OPEN, subject_table=table, subject_id__in=list(keys))
     told: dict[UUID, tuple[Finding, ...]] = {}
     for row in rows.order_by("clause", "id"):
         if row.subject_id:
@@ -225,21 +225,30 @@ def of_subject(table: str, keys: Collection[UUID]) -> dict[UUID, tuple[Finding, 
 def clauses_found() -> tuple[tuple[str, int], ...]:
     """(clause, open findings), in the order of the text. One statement."""
     rows = dict(
-        Finding.objects.filter(closed_on__isnull=True)
-        .values_list("clause")
-        .annotate(Count("pk"))
-        .order_by("clause")
+        Finding.objects.filter(OPEN).values_list("clause").annotate(Count("pk")).order_by("clause")
     )
     return tuple((o.clause, rows[o.clause]) for o in obligations() if o.clause in rows)
 
 
 def by_age(today: date, mine: Mine | None = None) -> dict[str, int]:
     """Open findings by age, each of AGES present. One statement."""
-    rows = Finding.objects.filter(closed_on__isnull=True)
+    rows = Finding.objects.filter(OPEN)
     if mine is not None:
         rows = rows.filter(mine.where())
     counted = rows.aggregate(**{age: Count("pk", filter=_aged(age, today)) for age in AGES})
     return {age: counted[age] for age in AGES}
+
+
+def account_name(account: UUID | None) -> str:
+    """Whose account it is, for whoever explained a finding."""
+    if account is None:
+        return ""
+    return Holder.every.filter(account=account).values_list("name", flat=True).first() or ""
+
+
+def explained_up_to() -> int:
+    """How many are explained and accepted, counted no further than MOST_COUNTED + 1."""
+    return Finding.objects.filter(EXPLAINED)[: MOST_COUNTED + 1].count()
 
 
 def by_state() -> dict[str, int]:

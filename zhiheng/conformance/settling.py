@@ -1,7 +1,8 @@
 """What a new judgement changes in what is stored: answers, findings opened, changed, closed.
 
 Reads and compares; the command writes. A finding is the same from day to day by its key; one that
-is found no more is closed, and found again it is a new row.
+is found no more is closed, and found again it is a new row. One that was explained stays explained
+while its facts stay the same; where they move it waits for its owner again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,9 +21,12 @@ from zhiheng.trace.canonical import tidy
 ANSWER_COLUMNS = ("verdict", "because", "missing", "records", "readings", "counted", "since")
 FINDING_COLUMNS = (
     "verdict", "subject_label", "says", "next_step", "owner_post", "owner_person", "since", "due",
-    "due_internal",
+    "due_internal", "past",
 )  # fmt: skip
 Values = dict[str, Any]
+# What an explanation was given for: where one of these moves, it explains no more.
+EXPLAINED_FACTS = frozenset({"verdict", "says", "since", "past"})
+UNEXPLAINED: Values = dict.fromkeys(("explanation", "measures", "explained_at", "explained_by"))
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def _findings(whole: Whole) -> tuple[list[Finding], dict[UUID, Values], list[UUI
     stored: dict[str, tuple[Any, ...]] = {
         row[0]: row[1:]
         for row in Finding.objects.filter(closed_on__isnull=True).values_list(
-            "key", "pk", "found_on", *FINDING_COLUMNS
+            "key", "pk", "found_on", "explained_at", *FINDING_COLUMNS
         )
     }
     dues = InternalDues()
@@ -96,7 +100,9 @@ def _findings(whole: Whole) -> tuple[list[Finding], dict[UUID, Values], list[UUI
         if before is None:
             opened.append(_new(key, fault, whole.on, values))
         else:
-            moved = _moved(dict(zip(FINDING_COLUMNS, before[2:], strict=True)), values)
+            moved = _moved(dict(zip(FINDING_COLUMNS, before[3:], strict=True)), values)
+            if before[2] and EXPLAINED_FACTS & moved.keys():
+                moved |= UNEXPLAINED
             if moved:
                 changed[before[0]] = moved
     return opened, changed, [row[0] for row in stored.values()]
@@ -119,6 +125,7 @@ def finding_values(fault: Fault, found_on: date, dues: InternalDues) -> Values:
         "since": fault.since,
         "due": due,
         "due_internal": internal,
+        "past": (fault.past and fault.verdict is Verdict.NOT_MET) or None,
     }
     return {name: _tidied(value) for name, value in values.items()}
 

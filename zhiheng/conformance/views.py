@@ -17,11 +17,18 @@ from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import Post
 from zhiheng.conformance import queries
-from zhiheng.conformance.forms import FilterForm
+from zhiheng.conformance.explaining import (
+    OWNERS,
+    explain_finding,
+    is_his,
+    take_back_explanation,
+)
+from zhiheng.conformance.forms import ExplainForm, FilterForm, TakeBackForm
 from zhiheng.conformance.history import history
 from zhiheng.conformance.jobs import defer_judging
 from zhiheng.conformance.queries import AGES, Mine
 from zhiheng.law.register import obligation
+from zhiheng.schemes.acting import carry_out
 from zhiheng.ui import charts
 from zhiheng.ui.lists import register
 
@@ -49,6 +56,8 @@ def findings(request: HttpRequest) -> HttpResponse:
         "query": _query(request),
         "ages": _age_chart(queries.by_age(today)),
         "states": charts.by_verdict(queries.by_state()),
+        "explained": queries.explained_up_to() if filters.state != "explained" else 0,
+        "most": queries.MOST_COUNTED,
         "freshness": queries.freshness(),
         "may_judge": may(request.actor, "judge_body", request.now, request.posts),  # type: ignore[attr-defined]
     }
@@ -59,11 +68,45 @@ def findings(request: HttpRequest) -> HttpResponse:
 @seen_by("see.findings")
 def finding(request: HttpRequest, key: UUID) -> HttpResponse:
     """One finding: why, since when, until when, whose, what next, what happened."""
+    return _shown(request, key)
+
+
+@require_POST
+@seen_by("see.findings")
+def explain(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Its owner explains what is past; from then on it waits for nobody."""
+    form = ExplainForm(request.POST)
+    if carry_out(request, form, explain_finding, key):
+        messages.success(request, _("已说明并留痕。条款的答案不因此改变。"))
+        return redirect("conformance:finding", key)
+    return _shown(request, key, form=form)
+
+
+@require_POST
+@seen_by("see.findings")
+def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The explanation is taken back; the finding waits for its owner again."""
+    form = TakeBackForm(request.POST)
+    if carry_out(request, form, take_back_explanation, key):
+        messages.success(request, _("已收回说明并留痕，发现项重新未了。"))
+        return redirect("conformance:finding", key)
+    return _shown(request, key, back_form=form)
+
+
+def _shown(
+    request: HttpRequest, key: UUID, form: ExplainForm | None = None,
+    back_form: TakeBackForm | None = None,
+) -> HttpResponse:  # fmt: skip
     row = queries.one(key)
     if row is None:
         raise Http404
+    his = is_his(row.finding, request.actor.person, request.posts & OWNERS)  # type: ignore[attr-defined]
     context = {
         "row": row,
+        "his": his and may(request.actor, "explain_finding", request.now, request.posts),  # type: ignore[attr-defined]
+        "form": form or ExplainForm(),
+        "back_form": back_form or TakeBackForm(),
+        "explained_by": queries.account_name(row.finding.explained_by),
         "finding": row.finding,
         "entry": obligation(row.finding.clause),
         "now": request.now,  # type: ignore[attr-defined]
@@ -73,7 +116,8 @@ def finding(request: HttpRequest, key: UUID) -> HttpResponse:
         "mend": row.mend if request.posts - READERS and _opens(request, row.mend) else "",  # type: ignore[attr-defined]
         "subject_url": row.subject_url if _opens(request, row.subject_url) else "",
     }
-    return render(request, "conformance/finding.html", context)
+    status = 422 if form or back_form else 200
+    return render(request, "conformance/finding.html", context, status=status)
 
 
 _SIGHTS = {"/people/": "see.people", "/posts/": "see.posts"}
@@ -141,7 +185,7 @@ def _age_chart(counted: dict[str, int]) -> dict[str, Any]:
 
 HEADS = (
     "条款", "类型", "结论", "对象", "说明", "下一步", "责任岗位", "责任人", "自", "期限",
-    "内部时限", "发现日", "关闭日",
+    "内部时限", "发现日", "关闭日", "为什么会这样", "已采取的措施", "说明时间",
 )  # fmt: skip
 
 
@@ -154,7 +198,8 @@ def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:
         yield (
             one.clause, str(row.kind.label), verdict, row.subject, one.says, one.next_step,
             row.owner, row.owner_name, one.since, one.due, _("是") if one.due_internal else "",
-            one.found_on, one.closed_on,
+            one.found_on, one.closed_on, one.explanation or "", one.measures or "",
+            one.explained_at,
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from zhiheng.access.acts import acts
-from zhiheng.conformance.models import Answer, Finding, Judging
+from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.law.register import Obligation, Status, by_article, covers, obligations
 from zhiheng.trace.queries import changes_of
 
@@ -112,7 +112,7 @@ def changeable_by(posts: frozenset[str], person: UUID | None) -> frozenset[str]:
     """Clauses that this person can do something about: an act that they guard is his, or an open
     finding of theirs is."""
     mine = [clause for act in acts() if act.writes and act.posts & posts for clause in act.clauses]
-    rows = Finding.objects.filter(closed_on__isnull=True)
+    rows = Finding.objects.filter(OPEN)
     for clause, post, owner in rows.values_list("clause", "owner_post", "owner_person").distinct():
         if owner == person if owner else post in posts:
             mine.append(clause)
@@ -212,10 +212,10 @@ def freshness(now: datetime, head: int) -> str:
     return says
 
 
-def findings_by_clause() -> dict[str, int]:
-    """How many findings are open under each clause. One statement."""
-    rows = Finding.objects.filter(closed_on__isnull=True).values_list("clause")
-    return dict(rows.annotate(Count("pk")).order_by("clause"))
+def findings_told() -> dict[str, int]:
+    """How many findings wait for somebody, and how many are explained. One statement."""
+    counted = {"open": Count("pk", filter=OPEN), "explained": Count("pk", filter=EXPLAINED)}
+    return Finding.objects.filter(closed_on__isnull=True).aggregate(**counted)
 
 
 def who(entry: Obligation) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.access.acts import Act, acts
 from zhiheng.access.terms import Post
-from zhiheng.conformance.models import Answer, Finding
+from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding
 from zhiheng.desk import answers, lines, names
 from zhiheng.desk.applied import applied
 from zhiheng.law.examples import Example, load_examples
@@ -21,6 +21,7 @@ from zhiheng.law.text import Unit, unit_for
 from zhiheng.lawbook import pages, queries
 
 FINDINGS = 10
+MOST_EXPLAINED = 1000
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def facts(entry: Obligation) -> dict[str, Any]:
         "who": answers.who(entry),
         "records": records(told),
         "findings": findings(entry.clause),
+        "explained": explained(entry.clause),
         "acts": guarded(entry.clause),
         "readings": [pages.reading_row(c) for c in choices(entry, told)],
         "rules": judging(entry.clause),
@@ -98,8 +100,13 @@ def _key(record: Mapping[str, Any]) -> names.Key | None:
 
 
 def findings(clause: str) -> list[Finding]:
-    rows = Finding.objects.filter(closed_on__isnull=True, clause=clause)
+    rows = Finding.objects.filter(OPEN, clause=clause)
     return list(rows.order_by("due", "found_on", "id")[:FINDINGS])
+
+
+def explained(clause: str) -> int:
+    """How many findings of the clause are explained and accepted, counted to MOST_EXPLAINED."""
+    return Finding.objects.filter(EXPLAINED, clause=clause)[:MOST_EXPLAINED].count()
 
 
 def guarded(clause: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.access.terms import Post
 from zhiheng.body.queries import the_body
-from zhiheng.conformance.models import Finding
+from zhiheng.conformance.models import OPEN, Finding
 from zhiheng.deadlines.queries import late_count
 from zhiheng.desk.navigation import closed, navigation
 from zhiheng.lawbook.queries import citation
@@ -63,4 +63,4 @@ def open_findings(posts: frozenset[str], person: Any) -> int:
     mine = Q(owner_person__isnull=True, owner_post__in=posts)
     if person:
         mine |= Q(owner_person=person)
-    return Finding.objects.filter(mine, closed_on__isnull=True)[:MOST].count()
+    return Finding.objects.filter(mine, OPEN)[:MOST].count()

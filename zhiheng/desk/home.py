@@ -22,7 +22,7 @@ from zhiheng.access.terms import Post
 from zhiheng.certificates import queries as certificates
 from zhiheng.certificates.models import Certificate, Responsibility, Restoration
 from zhiheng.certificates.terms import State
-from zhiheng.conformance.models import Finding
+from zhiheng.conformance.models import EXPLAINED, OPEN, Finding
 from zhiheng.deadlines import queries as deadlines
 from zhiheng.desk import answers, lines
 from zhiheng.trace import queries as trail
@@ -102,7 +102,7 @@ def findings(asked: Asked) -> dict[str, Any]:
     mine = Q(owner_person__isnull=True, owner_post__in=asked.posts)
     if asked.actor.person:
         mine |= Q(owner_person=asked.actor.person)
-    rows = Finding.objects.filter(mine, closed_on__isnull=True)
+    rows = Finding.objects.filter(mine, OPEN)
     found = list(rows.order_by("due", "found_on", "id")[: LISTED + 1])
     return {"findings": found[:LISTED], "more_findings": len(found) > LISTED}
 
@@ -203,7 +203,7 @@ def clauses_stat(counts: Mapping[str, int], today: date) -> dict[str, Any]:
 def surveillance_stat(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "label": _("逾期未监督的证书"), "value": kept["overdue"], "unit": _("张"),
-        "clause": "5(6)-b", "url": "/certificates/?overdue=1",
+        "clause": "5(6)-b", "url": "/certificates/?watch=overdue",
         "note": _("应监督而未开始") if kept["certificates"] else _("还没有登记证书"),
         "tone": "bad" if kept["overdue"] else "",
     }  # fmt: skip
@@ -212,9 +212,10 @@ def surveillance_stat(kept: Mapping[str, Any]) -> dict[str, Any]:
 def ages(today: date) -> dict[str, int]:
     """Open findings by how long they have been known (a0 … a3), all open, and the week's coming
     and going: one statement."""
-    still, week = Q(closed_on__isnull=True), today - WEEK
+    still, week = OPEN, today - WEEK
     wanted = {
         "open": Count("pk", filter=still),
+        "explained": Count("pk", filter=EXPLAINED),
         "new": Count("pk", filter=Q(found_on__gt=week)),
         "closed": Count("pk", filter=Q(closed_on__gt=week)),
     }
@@ -225,15 +226,15 @@ def ages(today: date) -> dict[str, int]:
             "pk", filter=still & Q(found_on__lt=newest, found_on__gte=oldest)
         )
         newest = oldest
-    return Finding.objects.filter(still | Q(found_on__gt=week) | Q(closed_on__gt=week)).aggregate(
-        **wanted
-    )
+    rows = Finding.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=week))
+    return rows.aggregate(**wanted)
 
 
 def findings_stat(found: Mapping[str, int]) -> dict[str, Any]:
     return {
         "label": _("未了的发现项"), "value": found["open"], "unit": _("项"), "url": "/findings/",
-        "note": _("每一项都有责任岗位"),
+        "note": _("另有 %(explained)d 项已说明") % found if found["explained"]
+        else _("每一项都有责任岗位"),
         "trend": _("一周内新增 %(new)d，关闭 %(closed)d") % found,
     }  # fmt: skip
 

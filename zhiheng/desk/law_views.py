@@ -45,6 +45,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "days": history.days,
         "chart": chart_over_time(history),
         "fresh": answers.freshness(request.now, head),  # type: ignore[attr-defined]
+        "findings": None if on else answers.findings_told(),
     }
     return render(request, "desk/board.html", context)
 

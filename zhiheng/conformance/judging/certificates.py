@@ -106,7 +106,7 @@ def _uncovered(rows: list[CoverageFault], certain: bool, on: date) -> Fault:
     return Fault(
         "8 ¶1-b", first.fault.kind, Verdict.NOT_MET if certain else Verdict.UNKNOWN,
         CERTIFICATE, first.certificate, first.number, f"{'；'.join(told)}{more}{doubt}。",
-        since=min(row.fault.start for row in rows),
+        since=min(row.fault.start for row in rows), past=all(row.fault.end <= on for row in rows),
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def surveillance(row: Surveilled) -> Fault:
     return Fault(
         "5(6)-b", "surveillance", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
         says, since=due + DAY if due and overdue else None,
-        due=end_of(due) if due and overdue else None,
+        due=end_of(due) if due and overdue else None, past=not overdue,
     )  # fmt: skip
 
 
@@ -143,6 +143,7 @@ def suspension(row: Suspension) -> Fault:
         "5(6)-c", "suspension", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
         says, detail=str(row.confirmation or row.change),
         since=strict + DAY if strict else facts.acted, due=end_of(strict) if strict else None,
+        past=facts.acted is not None,
     )  # fmt: skip
 
 
@@ -157,4 +158,5 @@ def publication(row: Publication) -> Fault:
         "5(6)-d", "publication", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
         says, detail=str(row.change), since=due + DAY,
         due=end_of(due), due_internal=bool(counted.get("internal")),
+        past=facts.published is not None,
     )  # fmt: skip

@@ -124,6 +124,7 @@ class Posts:
             yield replace(
                 fault, says=says, since=max(office.starts, in_force_from()),
                 due=due.strict if due else None, due_internal=True,
+                past=office.first_filed_on is not None,
             )  # fmt: skip
 
     def _unfiled_change(self, office: Office, change: Change, answer: Judgement) -> Iterator[Fault]:
@@ -138,8 +139,9 @@ class Posts:
         kind = "change_filing"
         for fault in self._about(office, "4 ¶3-b", kind, answer, Post.QUALITY_DIRECTOR):
             yield replace(
-                fault, says=says, detail=str(change.id), since=strict + DAY, due=change.due.strict
-            )
+                fault, says=says, detail=str(change.id), since=strict + DAY, due=change.due.strict,
+                past=bool(filed),
+            )  # fmt: skip
 
     def _unqualified(self, office: Office, report: Report) -> Iterator[Fault]:
         director = office.is_director

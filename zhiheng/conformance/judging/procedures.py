@@ -79,6 +79,7 @@ def _fault(one: CaseAnswer, fault: CaseFault, codes: Mapping[UUID, str]) -> Faul
     return Fault(
         CLAUSE, fault.kind, Verdict(fault.verdict), table, subject, label, fault.says,
         detail=fault.detail, since=max(since, in_force_from()) if since else None,
+        past=fault.past,
     )  # fmt: skip
 
 

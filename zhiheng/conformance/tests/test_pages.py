@@ -56,7 +56,7 @@ def test_one_finding_tells_why_what_next_and_what_happened(
 def test_an_empty_list_says_so(client_of, build):
     build.body()
     client = client_of(Post.MANAGEMENT)
-    assert "没有未关闭的发现项" in client.get("/findings/").content.decode()
+    assert "没有未了的发现项" in client.get("/findings/").content.decode()
     assert "没有符合条件" in client.get("/findings/?state=closed").content.decode()
 
 
