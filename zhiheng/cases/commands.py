@@ -19,9 +19,11 @@ from zhiheng.law.judgement import not_met
 from zhiheng.personnel.models import Person
 from zhiheng.procedure.events import LAST_CYCLE, Finding, Verdict
 from zhiheng.schemes.models import Scheme, SchemeVersion
+from zhiheng.schemes.queries import version_on
 from zhiheng.trace.sheet import Sheet
 
 RECORDERS = {Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.STAFF, OPERATOR, SYSTEM}
+FOREIGN_VERSION = "所选版本不属于这个认证规则，请重新选择。"
 
 
 @dataclass(frozen=True)
@@ -48,20 +50,40 @@ def open_case(
     version: SchemeVersion | None = None, client: Client | None = None,
     applied_on: date | None = None,
 ) -> Case:  # fmt: skip
-    """A project under one scheme; BadInput for a number in use or a version of another scheme."""
+    """A project under one scheme; BadInput for a number in use or a version of another scheme.
+
+    It keeps the version named, else the one in force on the day of application.
+    """
     number = number.strip()
     if not number:
         raise BadInput({"number": "请填写项目编号。"})
     if Case.objects.filter(number=number).exists():
         raise BadInput({"number": f"项目编号 {number} 已经登记过；请核对编号。"})
     if version and version.scheme_id != scheme.pk:
-        raise BadInput({"version": "所选版本不属于这个认证规则，请重新选择。"})
+        raise BadInput({"version": FOREIGN_VERSION})
+    kept = version.pk if version else None
+    if kept is None and applied_on:
+        kept = version_on(scheme.pk, applied_on)
     return sheet.create(
         Case(
-            number=number, scheme=scheme, scheme_version=version, client=client,
+            number=number, scheme=scheme, scheme_version_id=kept, client=client,
             applied_on=applied_on, closed=False,
         )
     )  # fmt: skip
+
+
+@command("keep_version", label="改定项目的规则版本", posts=RECORDERS, clauses=("5(4)-a",), on=Case)
+def keep_version(
+    *, subject: Case, by: Actor, at: datetime, sheet: Sheet, chosen: SchemeVersion, reason: str
+) -> Case:
+    """The version by which a project is judged, where the one it has is missing or wrong."""
+    if not reason.strip():
+        raise BadInput({"reason": "请写明理由：项目将按所选版本重新判定。"})
+    if chosen.scheme_id != subject.scheme_id:
+        raise BadInput({"chosen": FOREIGN_VERSION})
+    if not sheet.change(subject, scheme_version=chosen):
+        raise BadInput({"chosen": "项目已经按这个版本判定，没有要更改的。"})
+    return subject
 
 
 @command(

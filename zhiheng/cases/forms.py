@@ -1,6 +1,7 @@
 """What is typed about cases."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from zhiheng.clients.models import Client
 from zhiheng.personnel.models import Person
 from zhiheng.procedure.shape import Scheme as Procedure
 from zhiheng.schemes.acting import day, offer, offer_choices
-from zhiheng.schemes.models import Scheme
+from zhiheng.schemes.models import Scheme, SchemeVersion
 
 STATES = [
     ("", _("全部")),
@@ -52,6 +53,20 @@ class NewForm(forms.Form):
         if name and row is None:
             raise forms.ValidationError(_("没有登记过这个名称的委托人；请核对全名。"))
         return row
+
+
+class VersionForm(forms.Form):
+    """Another version of the scheme for a case."""
+
+    chosen = forms.ModelChoiceField(
+        SchemeVersion.objects.none(), label=_("规则版本"), empty_label=_("请选择")
+    )
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+    def __init__(self, *given: Any, scheme: UUID, **more: Any) -> None:
+        super().__init__(*given, **more)
+        rows = SchemeVersion.objects.filter(scheme=scheme).select_related("scheme")
+        offer(self, "chosen", rows.order_by("-starts", "label"))
 
 
 class EventForm(forms.Form):

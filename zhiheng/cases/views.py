@@ -15,10 +15,11 @@ from zhiheng.access.asking import asked
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.sights import seen_by
 from zhiheng.cases import commands, queries
-from zhiheng.cases.forms import EventForm, FilterForm, NewForm
+from zhiheng.cases.forms import EventForm, FilterForm, NewForm, VersionForm
 from zhiheng.cases.models import Case
 from zhiheng.cases.page import steps_of
 from zhiheng.cases.rules import procedure_followed
+from zhiheng.cases.versions import kept
 from zhiheng.schemes.acting import carry_out
 from zhiheng.schemes.history import told
 from zhiheng.ui import lists
@@ -62,13 +63,17 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     on = timezone.localtime(request.now).date()  # type: ignore[attr-defined]
     log = next(queries.case_logs(on, [key]))
-    form = EventForm(request.POST if _recording(request) else None, procedure=log.scheme)
-    if request.method == "POST" and _done(request, case, form):
+    acting = request.POST.get("act") if request.method == "POST" else ""
+    form = EventForm(request.POST if acting == "record" else None, procedure=log.scheme)
+    version = VersionForm(request.POST if acting == "version" else None, scheme=case.scheme_id)
+    if request.method == "POST" and _done(request, case, acting, form, version):
         messages.success(request, _("已登记并留痕。"))
         return redirect("cases:case", key)
     names = queries.performers(log.keys)
     context = {
         "case": case,
+        "kept": kept(case),
+        "version_form": version,
         "log": log,
         "judgement": procedure_followed(log.facts(on)),
         "steps": steps_of(log, names, on),
@@ -77,16 +82,18 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "history": told([key, *log.keys[:200]]),
         "may_record": _may(request, "record_events"),
     }
-    return render(request, "cases/case.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "cases/case.html", context, status=422 if form.errors or version.errors else 200
+    )
 
 
-def _recording(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.POST.get("act") != "close"
-
-
-def _done(request: HttpRequest, case: Case, form: EventForm) -> bool:
-    if not _recording(request):
+def _done(
+    request: HttpRequest, case: Case, acting: str | None, form: EventForm, version: VersionForm
+) -> bool:
+    if acting == "close":
         return bool(commands.close_case(subject=case, **asked(request)))
+    if acting == "version":
+        return carry_out(request, version, commands.keep_version, case) is not None
     if not form.is_valid():
         return False
     try:

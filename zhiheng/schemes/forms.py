@@ -6,22 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from zhiheng.schemes.acting import day
 from zhiheng.schemes.terms import ProductKind, SchemeKind
 
-SAMPLE = """scheme: CCC-0915
-version: "2025-08-15"
-steps:
-  - {id: application}
-  - {id: type_test, after: [application]}
-  - {id: decision, after: [type_test]}
-  - {id: certificate, after: [decision]}
-separations:
-  - {never_both: [[type_test], [decision]], clause: "9(3)-b"}
-surveillance:
-  after: certificate
-  every_months: 12
-  steps:
-    - {id: surveillance_inspection}
-"""
-
 
 class FilterForm(forms.Form):
     q = forms.CharField(label=_("代码或名称"), required=False, max_length=60)
@@ -54,11 +38,21 @@ class NewSchemeForm(SchemeForm):
 
 
 class VersionForm(forms.Form):
-    label = forms.CharField(label=_("版本"), max_length=40)
-    definition = forms.CharField(
-        label=_("程序定义"), max_length=1_000_000, initial=SAMPLE,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
-        help_text=_("YAML：步骤、先后、次数、须由不同人承担的步骤、监督周期。"),
-    )  # fmt: skip
+    """What is told of a new version besides its procedure."""
+
+    label = forms.CharField(
+        label=_("版本"), max_length=40, help_text=_("例如发布日期：2025-08-15。")
+    )
     starts = day(_("施行日期"), required=False)
-    ends = day(_("废止日期"), required=False)
+    ends = day(_("废止日期"), required=False, help_text=_("仍在施行的留空。"))
+    follows = forms.BooleanField(
+        label=_("此前施行的版本到施行之日废止"), required=False, initial=True
+    )
+
+
+class AmendForm(forms.Form):
+    """What is told of a version that is changed."""
+
+    starts = day(_("施行日期"), required=False)
+    ends = day(_("废止日期"), required=False, help_text=_("仍在施行的留空。"))
+    reason = forms.CharField(label=_("理由"), max_length=300, required=False)

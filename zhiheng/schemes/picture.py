@@ -1,6 +1,10 @@
 """A procedure drawn from left to right: boxes in columns, lines to what must come before."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from zhiheng.procedure.map import scheme_map
 from zhiheng.procedure.shape import Scheme
@@ -8,40 +12,66 @@ from zhiheng.procedure.shape import Scheme
 WIDE, HIGH, ACROSS, DOWN, EDGE, APART = 150, 44, 46, 18, 10, 40
 
 
-def drawing(scheme: Scheme) -> dict[str, Any]:
+Place = tuple[str, str]  # (part, step)
+
+
+def drawing(
+    scheme: Scheme, before: Scheme | None = None, marks: Mapping[Place, str] | None = None
+) -> dict[str, Any]:
     """Plain numbers for the SVG: {"width", "height", "boxes", "lines", "split"}.
 
     Surveillance stands below initial certification; `split` is the line between them, or None.
+    before, marks: what an earlier version prescribed, drawn too where it is gone; what became of
+    each step ("added", "removed", "changed").
     """
     told = scheme_map(scheme)
-    boxes: dict[tuple[str, str], dict[str, Any]] = {}
-    rows: dict[tuple[str, int], int] = {}
-    offset = 0
-    split = None
-    for part in ("initial", "surveillance"):
-        nodes = [node for node in told["nodes"] if node["part"] == part]
-        below = 0
-        if part == "surveillance" and nodes:
-            below, split = APART, _y(offset) + APART // 2 - DOWN // 2
-        for node in nodes:
-            row = rows.get((part, node["level"]), 0)
-            rows[part, node["level"]] = row + 1
-            boxes[part, node["id"]] = {
-                **node, "x": EDGE + node["level"] * (WIDE + ACROSS), "y": _y(offset + row) + below,
-                "note": _note(node),
-            }  # fmt: skip
-        offset += max((count for (of, _), count in rows.items() if of == part), default=0)
-    lines = [_line(edge, boxes) for edge in told["edges"]]
+    nodes, edges = told["nodes"], told["edges"]
+    if before is not None:
+        old = scheme_map(before)
+        known = {(node["part"], node["id"]) for node in nodes}
+        gone = [node for node in old["nodes"] if (node["part"], node["id"]) not in known]
+        nodes, edges = nodes + gone, edges + _lost(old["edges"], gone)
+    boxes, height, split = _boxes(nodes, marks or {})
     return {
         "width": max(box["x"] for box in boxes.values()) + WIDE + EDGE,
-        "height": _y(offset) + (APART if split else 0),
+        "height": height,
         "boxes": list(boxes.values()),
-        "lines": lines,
+        "lines": [line for edge in edges if (line := _line(edge, boxes))],
         "split": split,
         "wide": WIDE,
         "high": HIGH,
         "every_months": told["every_months"],
     }
+
+
+def _lost(edges: list[dict[str, str]], gone: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The earlier version's lines to and from steps that are gone."""
+    ids = {(node["part"], node["id"]) for node in gone}
+    return [e for e in edges if {(e["part"], e["from"]), (e["part"], e["to"])} & ids]
+
+
+def _boxes(
+    nodes: list[dict[str, Any]], marks: Mapping[Place, str]
+) -> tuple[dict[Place, dict[str, Any]], int, int | None]:
+    """Each step's box; how high the picture is; where the two parts divide."""
+    boxes: dict[Place, dict[str, Any]] = {}
+    rows: Counter[tuple[str, int]] = Counter()
+    offset, split = 0, None
+    for part in ("initial", "surveillance"):
+        mine = [node for node in nodes if node["part"] == part]
+        below = 0
+        if part == "surveillance" and mine:
+            below, split = APART, _y(offset) + APART // 2 - DOWN // 2
+        for node in mine:
+            row = rows[part, node["level"]]
+            rows[part, node["level"]] += 1
+            place = part, node["id"]
+            boxes[place] = {
+                **node, "x": EDGE + node["level"] * (WIDE + ACROSS), "y": _y(offset + row) + below,
+                "note": _note(node), "state": marks.get(place, ""),
+            }  # fmt: skip
+        offset += max((count for (of, level), count in rows.items() if of == part), default=0)
+    return boxes, _y(offset) + (APART if split else 0), split
 
 
 def _y(row: int) -> int:
@@ -50,18 +80,21 @@ def _y(row: int) -> int:
 
 def _note(node: dict[str, Any]) -> str:
     if node["optional"]:
-        return "可不做"
+        return _("可不做")
     if node["at_least"] == node["at_most"]:
-        times = f"{node['at_least']} 次" if node["at_least"] > 1 else ""
+        times = _("%(n)d 次") % {"n": node["at_least"]} if node["at_least"] > 1 else ""
     else:
-        times = f"{node['at_least']}–{node['at_most']} 次"
-    return "，".join(filter(None, (times, "可豁免" if node["waivable"] else "")))
+        most = {"least": node["at_least"], "most": node["at_most"]}
+        times = _("%(least)d–%(most)d 次") % most
+    return _("，").join(filter(None, (times, _("可豁免") if node["waivable"] else "")))
 
 
-def _line(edge: dict[str, str], boxes: dict[tuple[str, str], dict[str, Any]]) -> dict[str, Any]:
+def _line(edge: dict[str, str], boxes: Mapping[Place, dict[str, Any]]) -> dict[str, Any] | None:
     below = edge["kind"] == "surveillance"
-    start = boxes["initial" if below else edge["part"], edge["from"]]
-    end = boxes[edge["part"], edge["to"]]
+    start = boxes.get(("initial" if below else edge["part"], edge["from"]))
+    end = boxes.get((edge["part"], edge["to"]))
+    if start is None or end is None:
+        return None
     return {
         "x1": start["x"] + (WIDE // 2 if below else WIDE),
         "y1": start["y"] + (HIGH if below else HIGH // 2),

@@ -1,18 +1,19 @@
 """Schemes as pages and higher areas need them: lists, one scheme, what each version prescribes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from zhiheng.procedure.scheme import SchemeError, load_scheme
 from zhiheng.procedure.shape import Scheme as Procedure
 from zhiheng.schemes.models import Scheme, SchemeVersion
 
 PAGE = 50
+Interval = tuple[date | None, date | None]  # [starts, ends)
 
 
 @dataclass(frozen=True)
@@ -71,20 +72,59 @@ def prescribed(scheme: UUID | None = None) -> list[Prescribed]:
     ]  # fmt: skip
 
 
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether two half-open intervals share a day; None: since ever, without end."""
+    return (one[0] or date.min) < (other[1] or date.max) and (other[0] or date.min) < (
+        one[1] or date.max
+    )
+
+
+def in_force(versions: Iterable[Prescribed], day: date) -> Prescribed | None:
+    """The version of one scheme in force on that day; None where there is none."""
+    fitting = (each for each in _latest_first(versions) if each.in_force(day))
+    return next(fitting, None)
+
+
 def governing(
     versions: list[Prescribed], version: UUID | None, applied_on: date | None
 ) -> Prescribed | None:
     """The version by which a case of one scheme is judged, of that scheme's versions.
 
-    The one it names; else the one in force on the day of application; else, where the day is not
-    known or none was in force, the latest.
+    The one it keeps; else the one in force on the day of application, None where none was; else,
+    where the day is not known, the one that always was in force, or the latest.
     """
     if version is not None:
         return next((each for each in versions if each.version == version), None)
+    if applied_on is not None:
+        return in_force(versions, applied_on)
+    ordered = _latest_first(versions)
+    return next((each for each in ordered if each.in_force(None)), next(iter(ordered), None))
+
+
+def _latest_first(versions: Iterable[Prescribed]) -> list[Prescribed]:
     ordered = sorted(versions, key=lambda each: each.version)
-    ordered.sort(key=lambda each: each.starts or date.min, reverse=True)
-    fitting = [each for each in ordered if each.in_force(applied_on)]
-    return next(iter(fitting or ordered), None)
+    return sorted(ordered, key=lambda each: each.starts or date.min, reverse=True)
+
+
+def version_on(scheme: UUID, day: date) -> UUID | None:
+    """The version of a scheme in force on a day; None where there is none."""
+    rows = SchemeVersion.objects.filter(
+        Q(starts__isnull=True) | Q(starts__lte=day), Q(ends__isnull=True) | Q(ends__gt=day),
+        scheme=scheme,
+    ).order_by(F("starts").desc(nulls_last=True), "pk")  # fmt: skip
+    return rows.values_list("pk", flat=True).first()
+
+
+def used_by(version: UUID) -> int:
+    """How many projects keep this version (by the relation: that area stands above)."""
+    used = SchemeVersion.objects.filter(pk=version, cases__retracted=False)
+    return used.count()
+
+
+def used(scheme: UUID) -> dict[UUID, int]:
+    """Version → how many projects keep it, for one scheme's versions."""
+    rows = SchemeVersion.objects.filter(scheme=scheme, cases__retracted=False)
+    return dict(rows.values_list("pk").annotate(Count("cases")).order_by())
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
 from zhiheng.schemes import commands, queries
 from zhiheng.schemes.acting import carry_out
-from zhiheng.schemes.forms import FilterForm, NewSchemeForm, SchemeForm, VersionForm
+from zhiheng.schemes.differences import differences, marks
+from zhiheng.schemes.forms import FilterForm, NewSchemeForm, SchemeForm
 from zhiheng.schemes.history import told
 from zhiheng.schemes.models import Scheme
 from zhiheng.schemes.picture import drawing
@@ -43,33 +44,49 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 
 @seen_by("see.schemes")
 def scheme_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One scheme; the version asked for (or the latest) as a picture; its forms."""
+    """One scheme; the version asked for (or the latest) as a picture, against another if asked."""
     scheme = Scheme.objects.filter(pk=key).first()
     if scheme is None:
         raise Http404
-    forms = {"amend": SchemeForm(initial=_values(scheme)), "version": VersionForm()}
-    status = 200
-    if request.method == "POST":
-        name = "version" if request.POST.get("act") == "version" else "amend"
-        forms[name] = form = (VersionForm if name == "version" else SchemeForm)(request.POST)
-        act = commands.register_scheme_version if name == "version" else commands.amend_scheme
-        if carry_out(request, form, act, scheme):
-            messages.success(request, _("已保存并留痕。"))
-            return redirect("schemes:scheme", key)
-        status = 422
+    form = SchemeForm(request.POST if request.method == "POST" else None, initial=_values(scheme))
+    if request.method == "POST" and carry_out(request, form, commands.amend_scheme, scheme):
+        messages.success(request, _("已保存并留痕。"))
+        return redirect("schemes:scheme", key)
     versions = queries.prescribed(key)
-    shown = next((v for v in versions if str(v.version) == request.GET.get("version")), None)
-    shown = shown or next(iter(versions), None)
+    shown = _named(versions, request.GET.get("version")) or next(iter(versions), None)
+    against = _named(versions, request.GET.get("against"))
     context = {
         "scheme": scheme,
         "versions": versions,
+        "used": queries.used(key),
         "shown": shown,
-        "drawing": drawing(shown.scheme) if shown and shown.scheme else None,
+        "against": against,
+        **_pictured(shown, against),
         "history": told([key, *(v.version for v in versions)]),
-        "forms": forms,
+        "form": form,
         "may_amend": _may(request, "amend_scheme"),
+        "may_version": _may(request, "register_scheme_version"),
     }
-    return render(request, "schemes/scheme.html", context, status=status)
+    return render(request, "schemes/scheme.html", context, status=422 if form.errors else 200)
+
+
+def _named(versions: list[queries.Prescribed], key: str | None) -> queries.Prescribed | None:
+    return next((each for each in versions if str(each.version) == key), None)
+
+
+def _pictured(
+    shown: queries.Prescribed | None, against: queries.Prescribed | None
+) -> dict[str, Any]:  # fmt: skip
+    """The picture of a version, with what differs from another."""
+    if shown is None or shown.scheme is None:
+        return {"drawing": None}
+    if against is None or against.scheme is None:
+        return {"drawing": drawing(shown.scheme)}
+    found = differences(against.scheme, shown.scheme)
+    return {
+        "drawing": drawing(shown.scheme, against.scheme, marks(found)),
+        "differences": found,
+    }
 
 
 @seen_by("see.schemes")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from zhiheng.exchange.planning import checks, derive
+from zhiheng.exchange.planning import checks, derive, versions
 from zhiheng.exchange.planning.filed import filed_changes
 from zhiheng.exchange.planning.merge import merged
 from zhiheng.exchange.planning.official import Question, official_rows
@@ -101,6 +101,10 @@ def _follow(
         checks.one_number_one_person(fresh, plan)
     elif spec.name == "appointment":
         checks.one_director_at_a_time(fresh, known, plan)
+    elif spec.name == "scheme_version":
+        versions.one_version_at_a_time(fresh, known, plan)
+    elif spec.name == "case":
+        versions.keep_versions(fresh, known, plan)
     elif spec.name == "certificate":
         rows["state_change"] = [*derive.state_rows(fresh, known), *rows.get("state_change", ())]
     elif spec.name == "state_change":

@@ -3,7 +3,9 @@
 In rows of long tables use these, on pages the components (both give the same HTML).
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django import template
@@ -81,6 +83,12 @@ def choose(value: object, names: str) -> str:
     """One of two comma separated words: the first where `value` is true."""
     yes, no = names.split(",")
     return yes if value else no
+
+
+@register.filter
+def at(counted: Mapping[Any, int], key: object) -> int:
+    """The number counted for a key; 0 where there is none."""
+    return counted.get(key, 0)
 
 
 @register.filter

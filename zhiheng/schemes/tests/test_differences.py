@@ -1,0 +1,57 @@
+"""Two versions side by side: each difference a sentence, each box with its mark."""
+
+from zhiheng.procedure.scheme import load_scheme
+from zhiheng.schemes.differences import differences, marks
+from zhiheng.schemes.picture import drawing
+
+OLD = """
+scheme: S
+steps: [{id: a}, {id: b, after: [a]}, {id: c, after: [b], waivable: true}]
+separations: [{never_both: [[a], [c]]}]
+limits: [{from: a, to: c, days: 30}]
+surveillance: {after: c, every_months: 12, steps: [{id: s}]}
+"""
+NEW = """
+scheme: S
+steps: [{id: a, at_most: 2}, {id: d, after: [a]}, {id: c, after: [d]}]
+separations: [{never_both: [[d], [c]]}]
+limits: [{from: a, to: c, days: 20}]
+surveillance: {after: c, every_months: 6, steps: [{id: s}, {id: t}]}
+"""
+
+
+def told(old, new):
+    return differences(load_scheme(old, "S"), load_scheme(new, "S"))
+
+
+def test_every_difference_is_a_sentence():
+    found = told(OLD, NEW)
+    says = "".join(one.says for one in found)
+    for words in (
+        "删去步骤“b”", "新增步骤“d”", "次数由“1 次”改为“1 至 2 次”",
+        "先后由“在 b 之后”改为“在 d 之后”",
+        "豁免由“可豁免”改为“不可豁免”", "不再要求分开：a 与 c", "须由不同的人承担：d 与 c",
+        "由 30 天改为 20 天", "由 12 个月改为 6 个月", "新增监督中的步骤“t”",
+    ):  # fmt: skip
+        assert words in says, words
+
+
+def test_the_same_is_no_difference_whatever_the_order():
+    assert not told(OLD, OLD)
+    assert not told("scheme: S\nsteps: [{id: a}, {id: b}]", "scheme: S\nsteps: [{id: b}, {id: a}]")
+
+
+def test_surveillance_comes_and_goes():
+    bare = "scheme: S\nsteps: [{id: a}, {id: b, after: [a]}, {id: c, after: [b], waivable: true}]"
+    assert any("不再规定监督" in one.says for one in told(OLD, bare))
+    assert any("新增监督：每 12 个月" in one.says for one in told(bare, OLD))
+
+
+def test_the_picture_marks_what_is_new_gone_and_changed():
+    old, new = load_scheme(OLD, "S"), load_scheme(NEW, "S")
+    picture = drawing(new, old, marks(differences(old, new)))
+    states = {(box["part"], box["id"]): box["state"] for box in picture["boxes"]}
+    assert states["initial", "b"] == "removed" and states["initial", "d"] == "added"
+    assert states["initial", "c"] == "changed" and states["surveillance", "s"] == ""
+    places = [(box["x"], box["y"]) for box in picture["boxes"]]
+    assert len(set(places)) == len(places)
