@@ -49,7 +49,7 @@ msgstr ""
 """
 # Calls whose words carry no mark and are translated where they are shown: labels of acts and
 # columns of records (desk.lines), what a command answers (access.refusals).
-ANSWERS = {"BadInput", "Refused", "Forbidden", "Absent", "Stale", "Replayed"}
+ANSWERS = {"BadInput", "Refused", "Forbidden", "Absent", "Stale", "Replayed", "CannotNow"}
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 

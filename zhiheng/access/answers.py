@@ -16,6 +16,7 @@ from zhiheng.access import confirming
 from zhiheng.access.refusals import (
     Absent,
     BadInput,
+    CannotNow,
     Forbidden,
     NeedsSecondFactor,
     Refused,
@@ -76,6 +77,8 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return errors.page(request, 422, details=list(error.errors.values()), back=_back(request))
     if isinstance(error, Stale):
         return stale(request, error)
+    if isinstance(error, CannotNow):
+        return errors.page(request, 503, why=told(error.says), back=_back(request))
     if isinstance(error, Replayed):
         what = _("这个请求正在办理") if error.status == 409 else _("这个请求已经用过")
         return errors.page(

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 KEPT = "zh_waits_for_factor"
+DROPPED = "evidence_dropped"
 LASTS_SECONDS = 600
 MOST_CHARACTERS = 100_000
 
@@ -22,11 +23,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Keep the request and ask for the code. What cannot be kept is said, and asked for again."""
     typed = request.POST.urlencode()
     request.session.pop(KEPT, None)
-    if request.method == "POST" and not request.FILES and len(typed) <= MOST_CHARACTERS:
+    # An evidence file holds no act up: it goes on without it, and the file is asked for later.
+    only_evidence = set(request.FILES) <= {"evidence"}
+    if request.method == "POST" and only_evidence and len(typed) <= MOST_CHARACTERS:
         request.session[KEPT] = {
             "path": request.path,
             "query": request.GET.urlencode(),
-            "typed": typed,
+            "typed": f"{typed}&{DROPPED}=1" if request.FILES else typed,
             "referer": request.headers.get("Referer", ""),
             "at": timezone.now().timestamp(),
         }

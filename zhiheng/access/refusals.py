@@ -73,5 +73,15 @@ class Replayed(Exception):
         return self.says
 
 
+@dataclass
+class CannotNow(Exception):
+    """What the machine cannot do now (a full disk): HTTP 503, nothing is written. Not recorded."""
+
+    says: str
+
+    def __str__(self) -> str:
+        return self.says
+
+
 class NeedsSecondFactor(Exception):
     """The act asks for a second factor shown within the last five minutes."""

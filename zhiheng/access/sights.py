@@ -35,6 +35,8 @@ sight("see.certificates", "认证证书", BUSINESS_POSTS)
 sight("see.cases", "认证项目", BUSINESS_POSTS)
 sight("see.findings", "发现项", BUSINESS_POSTS)
 sight("see.imports", "导入", _QUALITY | {Post.STAFF, Post.PERSONNEL_OFFICER})
+# Only the way in: each piece is shown to those who may see what it is attached to.
+sight("see.evidence", "证据文件", BUSINESS_POSTS)
 sight("see.trail", "留痕", _QUALITY | {Post.PERSONNEL_OFFICER})
 sight("see.accounts", "账号与授权", {Post.ADMINISTRATOR, Post.LEGAL_REPRESENTATIVE, Post.REGULATOR})
 sight("see.body", "机构", ALL_POSTS)

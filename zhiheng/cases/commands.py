@@ -15,6 +15,8 @@ from zhiheng.cases.models import Case, Event
 from zhiheng.cases.queries import CaseLog, case_logs
 from zhiheng.cases.rules import judged
 from zhiheng.clients.models import Client
+from zhiheng.evidence.commands import bring
+from zhiheng.evidence.draft import Draft
 from zhiheng.law.judgement import not_met
 from zhiheng.personnel.models import Person
 from zhiheng.procedure.events import LAST_CYCLE, Finding, Verdict
@@ -90,14 +92,19 @@ def keep_version(
     "record_events", label="登记程序事件", posts=RECORDERS, clauses=("9(3)-b", "5(4)-a"), on=Case
 )
 def record_events(
-    *, subject: Case, by: Actor, at: datetime, sheet: Sheet, events: Iterable[Happened]
-) -> list[Event]:
-    """Record events and waivers; refused where one person would stand on both sides (A-33)."""
+    *, subject: Case, by: Actor, at: datetime, sheet: Sheet, events: Iterable[Happened],
+    files: Iterable[Draft] = (),
+) -> list[Event]:  # fmt: skip
+    """Record events and waivers; refused where one person would stand on both sides (A-33).
+
+    files: what proves them; they are attached to the first of the events.
+    """
     given = list(events)
     if not given:
         raise BadInput({"step": "请至少登记一个事件。"})
     before = _mixed(subject, at)[1]
     rows = [sheet.create(_row(subject, happened, at)) for happened in given]
+    bring(sheet, rows[0], files, proves=f"程序事件 {rows[0].step}", by=by, at=at)
     findings, after = _mixed(subject, at)
     if after - before:
         raise _not_separated(findings)

@@ -20,6 +20,9 @@ from zhiheng.cases.models import Case
 from zhiheng.cases.page import steps_of
 from zhiheng.cases.rules import procedure_followed
 from zhiheng.cases.versions import kept
+from zhiheng.evidence import queries as evidence
+from zhiheng.evidence import receiving
+from zhiheng.evidence.views import may_attach
 from zhiheng.schemes.acting import carry_out
 from zhiheng.schemes.history import told
 from zhiheng.ui import lists
@@ -81,6 +84,9 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "certificates": queries.certificates_of(key),
         "history": told([key, *log.keys[:200]]),
         "may_record": _may(request, "record_events"),
+        "evidence": evidence.gathered(
+            [key, *log.keys], ("cases_case", key) if may_attach(request) else None
+        ),
     }
     return render(
         request, "cases/case.html", context, status=422 if form.errors or version.errors else 200
@@ -97,7 +103,12 @@ def _done(
     if not form.is_valid():
         return False
     try:
-        commands.record_events(subject=case, **asked(request), events=[form.happened()])
+        files = receiving.brought(request)
+        commands.record_events(
+            subject=case, **asked(request), events=[form.happened()], files=files
+        )
+        for says in receiving.problems(files):
+            messages.warning(request, _("文件没有收下，请在本页补交：") + says)
     except BadInput as error:
         for name, says in error.errors.items():
             form.add_error(name if name in form.fields else None, says)

@@ -15,6 +15,7 @@ from zhiheng.access import refusals
 from zhiheng.access.acts import act, may
 from zhiheng.access.asking import asked
 from zhiheng.access.refusals import BadInput, Forbidden, Refused
+from zhiheng.evidence import receiving
 
 Do = Callable[[dict[str, Any], dict[str, Any]], Any]
 
@@ -24,6 +25,8 @@ class ActPage:
     """What an act's page shows. act: its name in the table of acts; back: where one comes from.
 
     version: of the row that the act changes. guard: what stands behind the button, in a sentence.
+    proves: what files brought with the act prove; then there is a field for them, and the command
+    is asked with `files`.
     """
 
     act: str
@@ -36,6 +39,7 @@ class ActPage:
     facts: tuple[dict[str, Any], ...] = ()
     lead: str = ""
     says: str = ""
+    proves: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -54,7 +58,9 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            do(asked(request), form.cleaned_data)
+            given = asked(request)
+            lacking = _files(request, given) if shown.proves else []
+            do(given, form.cleaned_data)
         except BadInput as error:
             _put(form, error)
         except Forbidden:
@@ -63,6 +69,8 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
             refusal = told(shown.title, error)
         else:
             messages.success(request, shown.says or _("已办理并留痕。"))
+            for says in lacking:
+                messages.warning(request, _("文件没有收下，请在本页补交：") + says)
             return redirect(shown.back)
     failed = refusal is not None or (form.is_bound and bool(form.errors))
     context = {
@@ -70,6 +78,12 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
         "version": request.POST.get("version") or shown.version or "",
     }  # fmt: skip
     return render(request, "posts/act.html", context, status=422 if failed else 200)
+
+
+def _files(request: HttpRequest, given: dict[str, Any]) -> list[str]:
+    """Put the files that came with the request beside what the command is asked; why some lack."""
+    given["files"] = receiving.brought(request)
+    return receiving.problems(given["files"])
 
 
 def told(title: str, error: Refused) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from zhiheng.access.sights import seen_by
 from zhiheng.deadlines import queries as clocks
+from zhiheng.evidence import queries as evidence
+from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts import acting, commands, forms, queries, rules
 from zhiheng.posts.facts import Office
-from zhiheng.posts.models import Appointment, FiledChange
+from zhiheng.posts.models import Appointment, FiledChange, Filing
 from zhiheng.posts.terms import Authoriser, PostKind
 from zhiheng.ui.lists import register
 
@@ -128,7 +130,12 @@ def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
         "clocks": _clocks([office], request).get(key, ()),
         "may": {name: acting.permitted(request, name) for name in ACTS},
         "on": on,
-    }
+        "evidence": evidence.gathered(
+            [key, *Filing.objects.filter(appointment=key).values_list("pk", flat=True),
+             *(change.id for change in office.changes)],
+            ("posts_appointment", key) if may_attach(request) else None,
+        ),
+    }  # fmt: skip
     return render(request, "posts/appointment.html", context)
 
 
@@ -167,13 +174,14 @@ def appoint(request: HttpRequest) -> HttpResponse:
 
 def _act(
     request: HttpRequest, key: UUID, act: str, title: str, guard: str, form: django_forms.Form,
-    values: Any = None,
+    values: Any = None, proves: str = "",
 ) -> HttpResponse:  # fmt: skip
     """A page for one act on the appointment; `values` takes what was typed to the command's."""
     office = _office(key)
     shown = acting.ActPage(
         act, title, guard, reverse("posts:appointment", args=[key]),
         f"{PostKind(office.post).label} {office.name}", office.version, button=title,
+        proves=proves,
     )  # fmt: skip
     command = getattr(commands, act)
     return acting.answer(
@@ -214,7 +222,9 @@ def put_in_office(request: HttpRequest, key: UUID) -> HttpResponse:
 def end(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.EndForm(request.POST or None)
     guard = _("职权随之结束；已报备的总监离任，30日内办理变更报备（4 ¶3-b）。")
-    return _act(request, key, "end_appointment", _("结束任职"), guard, form)
+    return _act(
+        request, key, "end_appointment", _("结束任职"), guard, form, proves=_("辞呈、免职决定等")
+    )
 
 
 @seen_by("see.posts")
@@ -225,7 +235,9 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
         request.POST or None, first=office.first_filed_on is not None, changes=open_changes
     )
     guard = _("报备在总局的行政审批系统中办理；这里登记回执，时限随之办结。")
-    return _act(request, key, "file_director", _("登记报备"), guard, form, form.values)
+    return _act(
+        request, key, "file_director", _("登记报备"), guard, form, form.values, _("报备回执")
+    )
 
 
 @seen_by("see.posts")

@@ -27,6 +27,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or "data").resolve()
 KEYS_DIR = DATA_DIR / "keys"
 FILES_DIR = DATA_DIR / "files"
+EVIDENCE_DIR = DATA_DIR / "evidence"
 LOGS_DIR = DATA_DIR / "logs"
 
 DEBUG = False
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "zhiheng.deadlines",
     "zhiheng.access",
     "zhiheng.body",
+    "zhiheng.evidence",
     "zhiheng.personnel",
     "zhiheng.clients",
     "zhiheng.schemes",
@@ -209,8 +211,12 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # uploads always stream to a file
-FILE_UPLOAD_HANDLERS = ["zhiheng.exchange.receiving.CappedUpload"]
+FILE_UPLOAD_HANDLERS = [
+    "zhiheng.evidence.receiving.EvidenceUpload",  # takes fields called evidence, leaves the others
+    "zhiheng.exchange.receiving.CappedUpload",
+]
 MAX_IMPORT_BYTES = 50 * 1024 * 1024
+MAX_EVIDENCE_BYTES = 100 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -12,6 +12,7 @@ AREAS = {
     "people/": "posts.people",
     "posts/": "posts",
     "deadlines/": "deadlines",
+    "evidence/": "evidence",
     "schemes/": "schemes",
     "certificates/": "certificates",
     "cases/": "cases",

@@ -65,6 +65,31 @@ def unseal_many(pairs: Iterable[tuple[UUID, bytes | None]]) -> list[str | None]:
     ]
 
 
+def drawn() -> bytes:
+    """Key and salt (64 bytes) for an owner whom no act has made yet: see adopt."""
+    return secrets.token_bytes(2 * KEY)
+
+
+def adopt(owner: UUID, secret: bytes) -> None:
+    """Keep what was drawn for this owner, in the transaction of the act that makes it."""
+    Secret(owner=owner, wrapped=_seal_bytes(keyring.master(), secret, owner.bytes)).save(
+        force_insert=True
+    )
+
+
+def secret_of(owner: UUID) -> bytes:
+    """Key and salt of an owner; raises Erased."""
+    held = _secrets({owner}, make=False)
+    if owner not in held:
+        raise Erased(str(owner))
+    return held[owner]
+
+
+def file_key(secret: bytes) -> bytes:
+    """The key (32 bytes) under which an owner's file is sealed: its own, beside that for texts."""
+    return hmac.digest(secret[:KEY], b"file", "sha256")
+
+
 def seal_installation(text: str) -> bytes:
     """A secret of the installation itself (a second factor's seed), under the master key."""
     return _seal_bytes(keyring.master(), text.encode(), b"installation")

@@ -224,6 +224,23 @@ def judgements() -> list[Judgement]:
     ]
 
 
+def held(now: datetime) -> SimpleNamespace:
+    """Evidence for <c-evidences>: a plain piece, one with a deceiving name, one lacking."""
+    piece = {
+        "id": "x", "proves": "报备回执", "kind": "PDF", "size": "312.0 KB", "url": "#",
+        "by": "示例甲", "at": now,
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }  # fmt: skip
+    return SimpleNamespace(
+        pieces=(
+            SimpleNamespace(**piece, name="报备回执.pdf", personal=False),
+            SimpleNamespace(**piece, name="学历\\u202efdp.exe", personal=True),
+        ),
+        lacking=(SimpleNamespace(proves="授权书", why="磁盘已满，文件没有存下。"),),
+        attach="#",
+    )
+
+
 def everything(now: datetime) -> dict[str, Any]:
     """The gallery's context."""
     message = SimpleNamespace
@@ -256,6 +273,8 @@ def everything(now: datetime) -> dict[str, Any]:
             {"label": "有效期至"},
             {"label": "型号数", "numeric": True},
         ],
+        "held": held(now),
+        "held_nothing": message(pieces=(), lacking=(), attach=""),
         "short_columns": [{"label": "证书编号"}, {"label": "认证委托人"}],
         **life(),
         **sample_charts(),

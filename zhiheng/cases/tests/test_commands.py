@@ -126,3 +126,17 @@ def test_an_unsound_definition_is_refused_with_its_line() -> None:
             subject=scheme, by=BY, at=NOW, label="1",
             definition="scheme: U\nsteps: [{id: a, after: [b]}]",
         )  # fmt: skip
+
+
+def test_files_come_with_an_event_in_one_act(project, settings, tmp_path):
+    from zhiheng.evidence.draft import received
+    from zhiheng.evidence.models import Evidence
+
+    settings.EVIDENCE_DIR = tmp_path
+    before = Entry.objects.count()
+    rows = commands.record_events(
+        subject=project, by=BY, at=NOW, events=[happened("type_test", 2, None)],
+        files=[received([b"report"], "报告.pdf")],
+    ).value  # fmt: skip
+    assert Entry.objects.count() == before + 1
+    assert Evidence.objects.get().subject_id == rows[0].pk

@@ -4,7 +4,7 @@ The acts are made from the table in `personnel.facts`: add_education, correct_ed
 retract_education, and so on. Each checks its values and leaves its entry.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.door import Done, command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
+from zhiheng.evidence.commands import bring
+from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.commands.bans import end_powers
 from zhiheng.personnel.commands.persons import Nature
@@ -50,11 +52,12 @@ def _adding(kind: FactKind) -> Act:
     )  # fmt: skip
     def add(
         *, subject: Person, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",
-        changed_on: date | None = None, **values: Any,
+        changed_on: date | None = None, files: Iterable[Draft] = (), **values: Any,
     ) -> Fact:  # fmt: skip
         fact = kind.model(person=subject, **_usable(kind, _given(values), at))
         _stands_alone(fact)
         sheet.create(fact)
+        bring(sheet, fact, files, proves=f"{kind.label}证明", by=by, at=at)
         _tell(sheet, kind, subject, nature, changed_on)
         _consequences(sheet, fact, at)
         return fact
@@ -69,12 +72,14 @@ def _correcting(kind: FactKind) -> Act:
     )  # fmt: skip
     def correct(
         *, subject: Fact, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",
-        changed_on: date | None = None, reason: str = "", **values: Any,
+        changed_on: date | None = None, reason: str = "", files: Iterable[Draft] = (),
+        **values: Any,
     ) -> Fact:  # fmt: skip
         held = {column: getattr(subject, column) for column in kind.columns}
         new = _usable(kind, {**held, **_given(values)}, at)
         _stands_alone(kind.model(id=subject.pk, person=subject.person, **new))
-        if not sheet.change(subject, **new):
+        brought = bring(sheet, subject, files, proves=f"{kind.label}证明", by=by, at=at)
+        if not sheet.change(subject, **new) and not brought:
             raise BadInput({"": "内容与已登记的相同，没有要更改的。"})
         _tell(sheet, kind, subject.person, nature, changed_on)
         _consequences(sheet, subject, at)

@@ -11,6 +11,8 @@ from zhiheng.access.door import command
 from zhiheng.access.granting import end_grants
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
+from zhiheng.evidence.commands import bring
+from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.facts import EARLIEST, LATEST
 from zhiheng.personnel.models import Person
@@ -67,8 +69,9 @@ def appoint(
     "end_appointment", label="结束任职", posts=KEEPERS, clauses=("2-a", "4 ¶3-b"), on=Appointment
 )
 def end_appointment(
-    *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, ends: date, reason: str
-) -> Appointment:
+    *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, ends: date, reason: str,
+    files: Iterable[Draft] = (),
+) -> Appointment:  # fmt: skip
     """End an appointment: `ends` is the first day out of office. Its powers end with it.
 
     Leaving is a change of what was filed (A-12): for a filed director the 30 days start.
@@ -80,6 +83,7 @@ def end_appointment(
     if subject.ends is not None and subject.ends <= in_shanghai(at).date():
         raise BadInput({"ends": f"此任期已于{subject.ends}结束。"})
     sheet.change(subject, ends=ends)
+    bring(sheet, subject, files, proves="任职结束的文件", by=by, at=at)
     end_grants(sheet, at=max(at, in_shanghai(ends)), basis=subject.pk)
     if subject.post == PostKind.DIRECTOR and subject.filings.filter(retracted=False).exists():
         note_filed_change(subject=subject, by=by, at=at, what="离任", changed_on=ends)

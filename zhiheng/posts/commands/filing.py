@@ -10,6 +10,8 @@ from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
+from zhiheng.evidence.commands import bring
+from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.qualification.figures import IN_FORCE
 from zhiheng.posts.clocks import FILING_CHANGE, FIRST_FILING, first_filing_start
@@ -28,11 +30,12 @@ CHANGE_SAYS = "总监报备信息变更：{}"
 )
 def file_director(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, kind: str, filed_on: date,
-    receipt: str, change: FiledChange | UUID | None = None,
+    receipt: str, change: FiledChange | UUID | None = None, files: Iterable[Draft] = (),
 ) -> Filing:  # fmt: skip
     """Record a filing made in the authority's system: the first, or that of one change.
 
-    It answers the clock. Raises BadInput; refused for other posts and for what is filed already.
+    It answers the clock. files: the receipt itself; without it the filing counts. Raises BadInput;
+    refused for other posts and for what is filed already.
     """
     if subject.post != PostKind.DIRECTOR:
         raise Refused("需要报备的是认证质量总监；项目质量负责人不报备。", clauses=("4 ¶3-a",))
@@ -43,6 +46,7 @@ def file_director(
             appointment=subject, kind=kind, change=row, filed_on=filed_on, receipt=receipt.strip()
         )
     )
+    bring(sheet, filing, files, proves="报备回执", by=by, at=at)
     answered = {"by": by, "at": at, "answered_at": in_shanghai(filed_on)}
     if row is None:
         answer_deadline(subject=subject, rule=FIRST_FILING, **answered)

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST
 
 from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
+from zhiheng.evidence import queries as evidence
+from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.qualification import Post
 from zhiheng.personnel import commands, queries
@@ -123,6 +125,10 @@ def person(request: HttpRequest, key: UUID, seen: dict[str, str] | None = None) 
         "lists": sheet.lists(facts),
         "offices": [(office, powers(held, request.now)[office.appointment]) for office in held],  # type: ignore[attr-defined]
         "entries": sheet.entries(one, facts),
+        "evidence": evidence.gathered(
+            [key, *(row.pk for rows in facts.values() for row in rows)],
+            ("personnel_person", key) if may_attach(request) else None,
+        ),
         "may": _may(request),
     }
     return render(request, "posts/person.html", context)
@@ -212,7 +218,9 @@ def add_fact(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
         else:
             commands.ADD[of.name](subject=one, **asked, **values)
 
-    shown = _about(one, f"add_{of.name}", _("登记%s") % of.label)
+    shown = _about(
+        one, f"add_{of.name}", _("登记%s") % of.label, proves=_("%s的证明文件") % of.label
+    )
     return acting.answer(request, shown, form, do)
 
 
@@ -234,7 +242,10 @@ def correct_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> Http
         else:
             commands.CORRECT[of.name](subject=row, **asked, **values)
 
-    shown = _about(one, f"correct_{of.name}", _("更改%s") % of.label, row.version)
+    shown = _about(
+        one, f"correct_{of.name}", _("更改%s") % of.label, row.version,
+        proves=_("%s的证明文件") % of.label,
+    )  # fmt: skip
     return acting.answer(request, shown, form, do)
 
 
@@ -295,10 +306,14 @@ _GUARDS = {
 }
 
 
-def _about(one: Person, act: str, title: str, version: int | None = None) -> acting.ActPage:
+def _about(
+    one: Person, act: str, title: str, version: int | None = None, proves: str = ""
+) -> acting.ActPage:
     guard = str(_GUARDS.get(act, "")) or _("更改留痕；撤回的记录仍在留痕中。")
     back = reverse("people:person", args=[one.pk])
-    return acting.ActPage(act, title, guard, back, one.name, version, button=_("保存"))
+    return acting.ActPage(
+        act, title, guard, back, one.name, version, button=_("保存"), proves=proves
+    )
 
 
 def _kind(name: str) -> FactKind:
