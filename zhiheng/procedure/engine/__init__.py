@@ -1,0 +1,20 @@
+"""The fast engine: whole logs judged in one compiled pass over compact columns.
+
+It says what the plain twin (`zhiheng.procedure.plain`, `zhiheng.procedure.log`) says, word for
+word; the tests hold one against the other. Import its modules late: numba takes a moment.
+
+    columns = gather(open_log(paths))             gather.py   record batches → Columns
+    columns = of_events(events, has)              gather.py   the body's own Event values → Columns
+    world = world_of(columns, on, cases=…)        world.py    states, authorisations, managers
+    judgement = judge(columns, schemes, world)    judging.py  masks, paths; .summary(), .standing(c)
+    judge(…, on_rows=take)                        findings as rows of numbers, case after case
+    explained(judgement, rows)                    words.py    those rows as Finding values, in words
+    judge(…, only=cases, before=judgement)        only the cases touched; the rest as before
+    judge_events(schemes, events, on=…, …)        of_values.py all of it, as `log.judge`
+
+`Columns.cases.code(name)` is the number of a case, `judgement.masks[number]` its verdicts: bit n is
+the n-th of `Verdict`. `schemes` may be a mapping from what the log's `scheme` column says to a
+Scheme, so a case keeps the version that it was applied for: name the version there.
+
+Start reading: columns.py (what is kept of a log), kernel.py (the pass), judging.py (around it).
+"""

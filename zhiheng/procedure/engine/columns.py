@@ -1,0 +1,126 @@
+"""The columns of a log: its events, clustered by case and in order of time, a few bytes each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+
+from zhiheng.procedure.engine.names import Names
+from zhiheng.procedure.engine.times import NEVER, instant
+from zhiheng.procedure.events import SHANGHAI, Event
+
+STEP_BITS = 22
+MOST_NAMES = (1 << STEP_BITS) - 2  # the last code stands for "any step" in authorisations
+STEP_MASK = (1 << STEP_BITS) - 1
+
+NO_EVIDENCE, WAIVER = 1, 2  # bits of `flags`
+
+
+@dataclass
+class Columns:
+    """A log, ready to be judged.
+
+    cases, steps, people, schemes: the texts and their codes. Rows of case `c` stand at
+    `start[c] : start[c] + length[c]` by time, then by the step's name, then by cycle; those without
+    a time behind all others. `scheme[c]` is the code of the case's scheme, MISSING where no row
+    names one.
+    key: uint32, cycle << STEP_BITS | step's code. at: int64, microseconds of UTC, NEVER where
+    missing. by: int32, MISSING where missing. quantity: int32, place in `quantities`, MISSING where
+    missing; no rows at all where the log has no such column. flags: uint8, NO_EVIDENCE (evidence is
+    blank), WAIVER (no time and a waiver).
+    has: the columns that the log had. equal_rows: rows beyond the first of each group of equals.
+    last_cycle: the highest cycle of any row.
+    """
+
+    cases: Names
+    steps: Names
+    people: Names
+    schemes: Names
+    start: np.ndarray
+    length: np.ndarray
+    scheme: np.ndarray
+    key: np.ndarray
+    at: np.ndarray
+    by: np.ndarray
+    quantity: np.ndarray
+    flags: np.ndarray
+    quantities: list[Decimal] = field(default_factory=list)
+    has: frozenset[str] = frozenset()
+    equal_rows: int = 0
+    last_cycle: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """The number of cases."""
+        return len(self.start)
+
+    @property
+    def rows(self) -> int:
+        return int(self.length.sum())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the events and cases, without the texts."""
+        arrays = (self.start, self.length, self.scheme, self.key, self.at, self.by)
+        return sum(each.nbytes for each in (*arrays, self.quantity, self.flags))
+
+    def events(self, case: int) -> list[Event]:
+        """The rows of one case as the plain twin takes them.
+
+        What the columns do not keep stands in for itself: any evidence, any waiver.
+        """
+        begin = int(self.start[case])
+        rows = range(begin, begin + int(self.length[case]))
+        name = self.cases[case]
+        scheme = int(self.scheme[case])
+        return [self._event(name, row, self.schemes[scheme] if scheme >= 0 else None)
+                for row in rows]  # fmt: skip
+
+    def _event(self, case: str, row: int, scheme: str | None) -> Event:
+        key, at, by, flags = (
+            int(each[row]) for each in (self.key, self.at, self.by, self.flags)
+        )  # fmt: skip
+        quantity = int(self.quantity[row]) if len(self.quantity) else -1
+        return Event(
+            case=case,
+            step=self.steps[key & STEP_MASK],
+            at=None if at == NEVER else instant(at).astimezone(SHANGHAI),
+            by=self.people[by] if by >= 0 else None,
+            cycle=key >> STEP_BITS,
+            quantity=self.quantities[quantity] if quantity >= 0 else None,
+            evidence=None if flags & NO_EVIDENCE else "有",
+            waiver="有" if flags & WAIVER else None,
+            scheme=scheme,
+        )
+
+
+def scaled(values: Sequence[Decimal], most: int) -> tuple[int, int]:
+    """(decimal places, limbs) by which the sum of `most` such values is exact; see `limbs`."""
+    places = max((-int(v.as_tuple().exponent) for v in values), default=0)
+    places = max(places, 0)
+    largest = max((abs(to_scaled(v, places)) for v in values), default=0)
+    bits = (largest * max(most, 1)).bit_length() + 2
+    return places, 1 if bits < 63 else bits // 32 + 1
+
+
+def to_scaled(value: Decimal, places: int) -> int:
+    """The value times 10 to the power of `places`, which makes it whole."""
+    sign, digits, exponent = value.as_tuple()
+    number = int("".join(map(str, digits))) * 10 ** (places + int(exponent))
+    return -number if sign else number
+
+
+def limbs(values: Sequence[Decimal], places: int, count: int) -> np.ndarray:
+    """int64[values, count]: each value in digits of base 2**32, the highest with its sign.
+
+    Sums of each digit stay exact for 2**31 values; one limb alone holds the whole number.
+    """
+    out = np.zeros((len(values), count), np.int64)
+    for row, value in enumerate(values):
+        number = to_scaled(value, places)
+        for limb in range(count - 1):
+            out[row, limb] = number & 0xFFFFFFFF
+            number >>= 32
+        out[row, count - 1] = number
+    return out

@@ -1,0 +1,255 @@
+"""Record batches made into columns: checked, coded, clustered by case, put in order of time."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.procedure.engine.clustering import cluster, put_in_order, schemes_of_cases
+from zhiheng.procedure.engine.columns import MOST_NAMES, NO_EVIDENCE, STEP_BITS, WAIVER, Columns
+from zhiheng.procedure.engine.names import MISSING, Names, fingerprints
+from zhiheng.procedure.engine.times import NEVER, OddTime, read_times
+from zhiheng.procedure.events import LAST_CYCLE, Event
+from zhiheng.procedure.reading import Batches, Unusable
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_WHOLE = re.compile(r"\+?0*\d{1,3}", re.ASCII)
+_MOST_QUANTITIES = 1 << 31
+
+
+def gather(batches: Batches, advance: Any = None) -> Columns:
+    """The columns of a log. Raises Unusable for a row that cannot be one.
+
+    advance: called with nothing after each batch, for a progress bar.
+    """
+    gathering = Gathering(batches.columns, batches)
+    for batch in batches:
+        gathering.add(batch)
+        if advance:
+            advance()
+    columns = gathering.columns()
+    columns.warnings += batches.warnings
+    return columns
+
+
+class _Anonymous:
+    """Where rows stand that come from no file."""
+
+    name = "记录"
+
+    def place(self, row: int) -> str:
+        return f"第 {row + 1} 行"
+
+
+class Gathering:
+    """Columns in the making: `add` batch after batch, then `columns` once.
+
+    has: the columns that the log has. source: names the file and the place of a row in refusals.
+    """
+
+    def __init__(self, has: Iterable[str], source: Any = None) -> None:
+        self.has = frozenset(has)
+        self.rows = 0
+        self.cases, self.steps, self.people, self.schemes = Names(), Names(), Names(), Names()
+        self._source = source or _Anonymous()
+        self._cycle_texts, self._quantity_texts = Names(), Names()
+        self._cycles: list[int] = []
+        self._places: list[int] = []  # of each quantity as it is written, its place in _quantities
+        self._quantities: dict[Decimal, int] = {}
+        self._chunks: dict[str, list[np.ndarray]] = {}
+        self._last_cycle = 0
+
+    def add(self, batch: "pa.RecordBatch") -> None:
+        """One more batch. Raises Unusable for a row that cannot be one."""
+        if batch.num_rows == 0:
+            return
+        columns = {name: batch.column(name) for name in self.has}
+        made = {
+            "case": self._needed(self.cases, columns["case"], "case", "案卷编号"),
+            "key": self._keys(columns),
+            "at": self._times(columns["at"]),
+            "by": self.people.codes(columns["by"]),
+        }
+        if "quantity" in columns:
+            made["quantity"] = self._amounts(columns["quantity"])
+        if "scheme" in columns:
+            made["scheme"] = self.schemes.codes(columns["scheme"])
+        made["flags"], made["prints"] = self._flags(columns, made)
+        for name, values in made.items():
+            self._chunks.setdefault(name, []).append(values)
+        self.rows += batch.num_rows
+
+    def columns(self) -> Columns:
+        """Everything added, clustered and in order; the gathering is used up."""
+        taken: dict[str, Any] = {name: self._taken(name) for name in _TYPES}
+        cases = taken.pop("case")
+        start, length, order = cluster(cases, len(self.cases))
+        del cases
+        if order is not None:
+            for name, values in taken.items():
+                if len(values):
+                    taken[name] = values[order]
+        del order
+        named = taken.pop("scheme")
+        scheme, torn = schemes_of_cases(named, start, length)
+        if torn >= 0:
+            self._refuse_torn(torn, named[start[torn] : start[torn] + length[torn]])
+        equal = put_in_order(
+            start, length, self.steps, taken["key"], taken["at"], taken["by"],
+            taken["quantity"], taken["flags"], taken.pop("prints"),
+        )  # fmt: skip
+        return Columns(
+            self.cases, self.steps, self.people, self.schemes, start, length, scheme, **taken,
+            quantities=list(self._quantities), has=self.has, equal_rows=equal,
+            last_cycle=self._last_cycle,
+        )  # fmt: skip
+
+    def _taken(self, name: str) -> np.ndarray:
+        chunks = self._chunks.pop(name, [])
+        return np.concatenate(chunks) if chunks else np.zeros(0, _TYPES[name])
+
+    def _refuse(self, row: int, column: str, says: str) -> Unusable:
+        place = self._source.place(self.rows + row)
+        return Unusable(f"{self._source.name} {place}：{column} {says}")
+
+    def _needed(self, names: Names, texts: Any, column: str, what: str) -> np.ndarray:
+        codes = names.codes(texts)
+        if len(codes) and codes.min() < 0:
+            row = int(np.argmin(codes))
+            raise self._refuse(row, column, f"是空的，每一行都应写明{what}，请补上。")
+        return codes
+
+    def _keys(self, columns: dict[str, Any]) -> np.ndarray:
+        steps = self._needed(self.steps, columns["step"], "step", "步骤")
+        if len(self.steps) > MOST_NAMES:
+            raise Unusable(
+                f"{self._source.name}：不同的步骤名超过 {MOST_NAMES} 个，"
+                "不像步骤；请检查 step 列是否放错了内容。"
+            )
+        key = steps.astype(np.uint32)
+        if "cycle" in columns:
+            cycles = self._cycle_numbers(columns["cycle"])
+            self._last_cycle = max(self._last_cycle, int(cycles.max(initial=0)))
+            key |= cycles.astype(np.uint32) << np.uint32(STEP_BITS)
+        return key
+
+    def _cycle_numbers(self, values: Any) -> np.ndarray:
+        codes = self._cycle_texts.codes(_as_text(values))
+        for code in range(len(self._cycles), len(self._cycle_texts)):
+            text = self._cycle_texts[code]
+            cycle = int(text) if _WHOLE.fullmatch(text.strip()) else LAST_CYCLE + 1
+            if cycle > LAST_CYCLE:
+                row = int(np.argmax(codes == code))
+                says = f"是“{text[:40]}”，应为 0 到 {LAST_CYCLE} 的整数，请更正。"
+                raise self._refuse(row, "cycle", says)
+            self._cycles.append(cycle)
+        return np.array([*self._cycles, 0], np.int32)[codes]
+
+    def _times(self, values: Any) -> np.ndarray:
+        try:
+            return read_times(values)
+        except OddTime as odd:
+            says = (
+                f"是“{odd.text[:40]}”，认不出是什么时间；"
+                "应写作 2026-01-05 08:30 或 2026-01-05T08:30:00+08:00，请更正。"
+            )
+            raise self._refuse(odd.row, "at", says) from None
+
+    def _amounts(self, values: Any) -> np.ndarray:
+        codes = self._quantity_texts.codes(_as_text(values))
+        for code in range(len(self._places), len(self._quantity_texts)):
+            text = self._quantity_texts[code]
+            amount = _decimal(text)
+            if amount is None:
+                says = f"是“{text[:40]}”，应为整数和小数各不超过 30 位的数，请更正。"
+                raise self._refuse(int(np.argmax(codes == code)), "quantity", says)
+            self._places.append(self._quantities.setdefault(amount, len(self._quantities)))
+        return np.array([*self._places, MISSING], np.int32)[codes]
+
+    def _flags(
+        self, columns: dict[str, Any], made: dict[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(flags, a print of the texts that the columns do not keep, to tell equal rows)."""
+        flags = np.zeros(len(made["at"]), np.uint8)
+        prints = np.zeros(len(flags), np.uint32)
+        if "evidence" in columns:
+            prints = fingerprints(_as_text(columns["evidence"]))
+            flags[prints == 0] = NO_EVIDENCE
+        if "waiver" in columns:
+            waivers = fingerprints(_as_text(columns["waiver"]))
+            flags[(waivers != 0) & (made["at"] == NEVER)] |= WAIVER
+            prints = prints * np.uint32(31) + waivers
+        if "scheme" in made:
+            prints = prints * np.uint32(31) + made["scheme"].astype(np.uint32)
+        return flags, prints
+
+    def _refuse_torn(self, case: int, codes: np.ndarray) -> None:
+        named = sorted({self.schemes[code] for code in set(codes.tolist()) if code >= 0})
+        raise Unusable(f"案卷“{self.cases[case]}”写了几个方案：{'、'.join(named)}；请改为一个。")
+
+
+_TYPES = {
+    "case": np.int32, "key": np.uint32, "at": np.int64, "by": np.int32, "quantity": np.int32,
+    "scheme": np.int32, "flags": np.uint8, "prints": np.uint32,
+}  # fmt: skip
+
+
+def _as_text(values: Any) -> Any:
+    """Text as it stands; numbers as people write them: 3 for 3.0, 0.1 for the nearest double."""
+    kind = values.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return values
+    if pa.types.is_dictionary(kind):
+        if pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type):
+            return values
+        return _as_text(values.cast(kind.value_type))
+    coded = values.dictionary_encode()
+    texts = [_written(each) for each in coded.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
+
+
+def _written(value: Any) -> str | None:
+    if value is None or value != value:  # a number that is not one, pandas' way to say missing
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _decimal(text: str) -> Decimal | None:
+    """The number, None where it is none that sums exactly (as `Event` demands it)."""
+    if not _NUMBER.fullmatch(text.strip()):
+        return None
+    try:
+        amount = Decimal(text.strip())
+        Event("", "", quantity=amount)
+    except (InvalidOperation, ValueError):
+        return None
+    return amount
+
+
+def of_events(events: Iterable[Event], has: Iterable[str]) -> Columns:
+    """The columns of events that are at hand as values.
+
+    has: the columns that the records have ("evidence" decides whether evidence is asked for).
+    """
+    rows = list(events)
+    known = frozenset(has) | {"case", "step", "at", "by", "evidence"}
+    gathering = Gathering(known)
+    zone = pa.timestamp("us", "UTC")
+    arrays = {
+        "at": pa.array([row.at for row in rows], zone),
+        "quantity": pa.array(
+            [None if row.quantity is None else f"{row.quantity:f}" for row in rows], pa.string()
+        ),
+        "cycle": pa.array([str(row.cycle) for row in rows], pa.string()),
+    }
+    for name in known - set(arrays):
+        arrays[name] = pa.array([getattr(row, name) for row in rows], pa.string())
+    gathering.add(pa.record_batch({name: arrays[name] for name in known}))
+    columns = gathering.columns()
+    columns.has = frozenset(has) | {"case", "step", "at", "by"}
+    return columns

@@ -1,0 +1,243 @@
+"""The judgement of a log: bit masks for its cases, hashes of their paths, and what follows."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhiheng.procedure.engine.columns import Columns, limbs, scaled
+from zhiheng.procedure.engine.kernel import (
+    CASE,
+    NOT_COUNTED,
+    ROW_WIDTH,
+    UNKNOWN,
+    VERDICTS,
+    WAIVED,
+    judge_cases,
+)
+from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
+from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
+from zhiheng.procedure.engine.variants import count_paths
+from zhiheng.procedure.engine.world import World
+from zhiheng.procedure.events import Standing, Summary, UnusableEvents
+from zhiheng.procedure.shape import Scheme
+
+ROOM = 1 << 16  # rows of findings in one buffer
+BLOCK = 1 << 15  # cases that one thread takes at a time
+_NONE: np.ndarray = np.zeros(0, np.int64)
+_NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
+
+Rows = np.ndarray  # int32[finding, ROW_WIDTH], see `kernel`
+
+
+@dataclass
+class Judgement:
+    """masks: uint16 for each case, bit n says that it has the n-th of `kernel.VERDICTS`.
+
+    paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone.
+    """
+
+    columns: Columns
+    schemes: Mapping[str, Scheme]
+    world: World
+    masks: np.ndarray
+    paths: np.ndarray
+
+    @property
+    def counted(self) -> np.ndarray:
+        """For each case whether it is counted at all."""
+        return (self.masks & np.uint16(1 << NOT_COUNTED)) == 0
+
+    @property
+    def deviating(self) -> np.ndarray:
+        """For each case whether it has a finding that is neither waived nor unknown."""
+        mild = np.uint16(1 << WAIVED | 1 << UNKNOWN | 1 << NOT_COUNTED)
+        return (self.masks & ~mild) != 0
+
+    def standing(self, case: int) -> Standing | None:
+        """Of one case; None where it is not counted."""
+        return standing_of(int(self.masks[case]))
+
+    def scheme_of(self, case: int) -> Scheme:
+        return scheme_of(self.columns, self.schemes, case)
+
+    def summary(self) -> Summary:
+        """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
+        counted, deviating = self.counted, self.deviating
+        unsure = ~deviating & ((self.masks & np.uint16(1 << UNKNOWN)) != 0)
+        cases, bad, unknown = int(counted.sum()), int(deviating.sum()), int(unsure.sum())
+        by_mask = np.bincount(self.masks[counted], minlength=1 << NOT_COUNTED)
+        kinds = np.arange(len(by_mask))
+        return Summary(
+            schemes=tuple((each.name, each.version) for each in self.schemes.values()),
+            cases=cases,
+            conforming=cases - bad - unknown,
+            deviating=bad,
+            unknown=unknown,
+            findings={
+                verdict.value: int(by_mask[(kinds >> bit & 1) == 1].sum())
+                for bit, verdict in enumerate(VERDICTS)
+            },
+            variants=len(count_paths(self.paths[counted])[0]),
+        )
+
+
+def standing_of(mask: int) -> Standing | None:
+    """What a mask says of its case; None where the case is not counted."""
+    if mask & 1 << NOT_COUNTED:
+        return None
+    if mask & ~(1 << WAIVED | 1 << UNKNOWN):
+        return Standing.DEVIATING
+    return Standing.UNKNOWN if mask & 1 << UNKNOWN else Standing.CONFORMING
+
+
+def judge(
+    columns: Columns,
+    schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme],
+    world: World,
+    *,
+    only: np.ndarray | None = None,
+    before: Judgement | None = None,
+    threads: int | None = None,
+    on_rows: Callable[[Rows], None] | None = None,
+    advance: Callable[[int], None] | None = None,
+) -> Judgement:
+    """Judge the cases of a log.
+
+    schemes: by the text that the log's `scheme` column names them with (by default their names).
+    only: codes of the cases to judge, rising; the others are taken from `before`.
+    threads: as many as the machine has where None. on_rows: is handed the rows of findings, cases
+    in the order of `only` (or of the log), whole cases at a time. advance: is told how many cases
+    were judged. Raises UnusableEvents where a case's scheme cannot be told.
+    """
+    known = by_name(schemes)
+    count = len(columns)
+    masks = np.full(count, 1 << NOT_COUNTED, np.uint16)
+    paths = np.zeros(count, np.uint64)
+    if before is not None:
+        masks[: len(before.masks)], paths[: len(before.paths)] = before.masks, before.paths
+    judgement = Judgement(columns, known, world, masks, paths)
+    which = np.arange(count) if only is None else np.asarray(only, np.int64)
+    work = _Work(judgement, which, on_rows is not None)
+    begins = range(0, len(which), BLOCK)
+    threads = min(threads or os.cpu_count() or 1, len(begins))
+    for begin, found in zip(begins, _in_order(work, begins, threads), strict=True):
+        if on_rows is not None:
+            for rows in found:
+                on_rows(rows)
+        if advance is not None:
+            advance(min(BLOCK, len(which) - begin))
+    return judgement
+
+
+def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[str, Scheme]:
+    """The schemes by what events call them. Raises UnusableEvents for none, or two of one name."""
+    if isinstance(schemes, Mapping):
+        return dict(schemes)
+    given = (schemes,) if isinstance(schemes, Scheme) else tuple(schemes)
+    if not given:
+        raise UnusableEvents("没有给出方案，请用 --scheme 指定至少一份。")
+    known: dict[str, Scheme] = {}
+    for scheme in given:
+        if scheme.name in known:
+            raise UnusableEvents(f"方案“{scheme.name}”给出了两份，请只保留一份。")
+        known[scheme.name] = scheme
+    return known
+
+
+def scheme_of(columns: Columns, known: Mapping[str, Scheme], case: int) -> Scheme:
+    """The scheme of a case; the only one given where it names none."""
+    code = int(columns.scheme[case])
+    name = columns.cases[case]
+    if code < 0 and len(known) == 1:
+        return next(iter(known.values()))
+    if code < 0:
+        raise UnusableEvents(f"案卷“{name}”没有写 scheme，而方案不止一份；请补上。")
+    if (named := columns.schemes[code]) not in known:
+        raise UnusableEvents(
+            f"案卷“{name}”的方案“{named}”没有给出（已给出 {'、'.join(known)}）；"
+            "请更正名称，或用 --scheme 给出它。"
+        )
+    return known[named]
+
+
+class _Work:
+    """Everything that the kernel needs, made once; `block` judges a stretch of cases."""
+
+    def __init__(self, judgement: Judgement, which: np.ndarray, keep_rows: bool) -> None:
+        columns = self.columns = judgement.columns
+        self.judgement, self.world, self.which = judgement, judgement.world, which
+        self.keep_rows = keep_rows
+        schemes = list(judgement.schemes.values())
+        most = int(columns.length.max(initial=0))
+        places, count = scaled([*columns.quantities, *prescribed(schemes)], most)
+        self.worth = limbs(columns.quantities, places, count)
+        old = len(columns.at) > 0 and int(columns.at.min()) < FIXED_FROM
+        self.shifts, self.offsets = old_offsets() if old else (_NONE, _NONE)
+        self.tables: dict[int, Tables] = {}
+        codes = columns.scheme[which]
+        for code in np.flatnonzero(np.bincount(codes + 1)).tolist():
+            first = int(which[np.argmax(codes == code - 1)])
+            scheme = judgement.scheme_of(first)
+            self.tables[code - 1] = compile_scheme(scheme, columns.steps, places, count)
+
+    def block(self, begin: int) -> list[Rows]:
+        """Judge the stretch that begins there; its rows of findings, in order of the cases."""
+        which = self.which[begin : begin + BLOCK]
+        if len(self.tables) == 1:
+            return self._judged(which, *self.tables.values())
+        codes = self.columns.scheme[which]
+        parts: list[Rows] = []
+        for code in np.unique(codes).tolist():
+            parts += self._judged(which[codes == code], self.tables[code])
+        if len(parts) < 2:
+            return parts
+        rows = np.concatenate(parts)
+        return [rows[np.argsort(rows[:, CASE], kind="stable")]]
+
+    def _judged(self, which: np.ndarray, tables: Tables) -> list[Rows]:
+        found, room, place = [], ROOM, 0
+        while place < len(which):
+            rows = np.empty((room, ROW_WIDTH), np.int32) if self.keep_rows else _NO_ROWS
+            reached, count = self._run(which, place, tables, rows)
+            if count:
+                found.append(rows[:count])
+            if reached == place:
+                room *= 4
+            place = reached
+        return found
+
+    def _run(self, which: np.ndarray, place: int, t: Tables, rows: Rows) -> tuple[int, int]:
+        c, w, j = self.columns, self.world, self.judgement
+        cells = t.initial + max(c.last_cycle, 1) * t.later
+        acting = int(c.length[which].max()), len(c.people) * (c.last_cycle + 1)
+        seen_size = 1 << max(4, (2 * min(acting)).bit_length())
+        reached, count = judge_cases(
+            which, place, len(which),
+            c.start, c.length, c.key, c.at, c.by, c.quantity, c.flags, self.worth,
+            t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
+            t.follow_from, t.followers, t.names, t.sides, t.limits, t.watched, t.months,
+            day_number(w.on), end_of_day(w.on), self.shifts, self.offsets, "evidence" in c.has,
+            w.is_open, w.ended, w.asks_permits, w.permit_keys, w.permit_spans,
+            w.asks_managers, w.manager_from, w.manager_spans,
+            cells, seen_size, j.masks, j.paths, rows, self.keep_rows,
+        )  # fmt: skip
+        return int(reached), int(count)
+
+
+def _in_order(work: _Work, begins: Sequence[int], threads: int) -> Iterator[list[Rows]]:
+    """The blocks' findings one after the other, judged by several threads a little ahead."""
+    if threads < 2:
+        yield from map(work.block, begins)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        ahead: deque[Future[list[Rows]]] = deque()
+        for begin in begins:
+            ahead.append(pool.submit(work.block, begin))
+            if len(ahead) > 2 * threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()

@@ -1,0 +1,257 @@
+"""Text as small numbers: each distinct text gets the next code, in the order of appearance."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.procedure.engine.compiled import compiled
+
+MISSING = -1
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_NO_BITS = np.zeros(0, np.uint8)
+
+
+class Names:
+    """Distinct texts and their codes (0, 1, 2 …); null and blank text have the code MISSING."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._bytes = np.zeros(1 << 12, np.uint8)
+        self._ends = np.zeros(1 << 8, np.int64)  # where each text ends; the next begins there
+        self._hashes = np.zeros(1 << 8, np.uint64)
+        self._table = np.zeros(1 << 9, np.int32)  # code + 1, at the place that the hash names
+        self._used = np.zeros(2, np.int64)  # texts, bytes
+        known = list(known)
+        if known:
+            self.codes(pa.array(known, pa.string()))
+
+    def __len__(self) -> int:
+        return int(self._used[0])
+
+    def __getitem__(self, code: int) -> str:
+        begin = int(self._ends[code - 1]) if code else 0
+        return self._bytes[begin : int(self._ends[code])].tobytes().decode("utf-8", "replace")
+
+    def __iter__(self) -> Iterator[str]:
+        data = self._bytes[: self._used[1]].tobytes()
+        begin = 0
+        for end in self._ends[: len(self)].tolist():
+            yield data[begin:end].decode("utf-8", "replace")
+            begin = end
+
+    def texts(self) -> "pa.StringArray":
+        """All of them as an arrow array, in the order of their codes."""
+        count = len(self)
+        offsets = np.zeros(count + 1, np.int64)
+        offsets[1:] = self._ends[:count]
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self._bytes[: self._used[1]].copy())]
+        return pa.Array.from_buffers(pa.large_string(), count, buffers)
+
+    def bytes_used(self) -> int:
+        """Memory, in bytes."""
+        return sum(a.nbytes for a in (self._bytes, self._ends, self._hashes, self._table))
+
+    def codes(self, texts: "pa.Array") -> np.ndarray:
+        """int32 codes of the texts; those not seen before are added."""
+        return self._coded(texts, True)
+
+    def find(self, texts: "pa.Array") -> np.ndarray:
+        """int32 codes of the texts; MISSING for those that are not known."""
+        return self._coded(texts, False)
+
+    def code(self, text: str) -> int:
+        """The code of one text; MISSING where it is not known."""
+        return int(self.find(pa.array([text], pa.string()))[0])
+
+    def _coded(self, texts: "pa.Array", add: bool) -> np.ndarray:
+        if pa.types.is_dictionary(texts.type):
+            return spread(self._coded(texts.dictionary, add), texts)
+        data, offsets, bits, first = text_buffers(texts)
+        out = np.empty(len(texts), np.int32)
+        row = 0
+        while True:
+            row = _intern(
+                data, offsets, bits, first, row, out, add,
+                self._bytes, self._ends, self._hashes, self._table, self._used,
+            )  # fmt: skip
+            if row >= len(out):
+                return out
+            self._grow(int(offsets[row + 1] - offsets[row]))
+
+    def _grow(self, length: int) -> None:
+        count, size = self._used.tolist()
+        if size + length > len(self._bytes):
+            self._bytes = _larger(self._bytes, size + length)
+        if count >= len(self._ends):
+            self._ends = _larger(self._ends, count + 1)
+            self._hashes = _larger(self._hashes, count + 1)
+        if 2 * (count + 1) > len(self._table):
+            self._table = np.zeros(4 * len(self._table), np.int32)
+            _rehash(self._table, self._hashes, count)
+
+
+def _larger(array: np.ndarray, needed: int) -> np.ndarray:
+    grown = np.zeros(max(2 * len(array), needed), array.dtype)
+    grown[: len(array)] = array
+    return grown
+
+
+def text_buffers(texts: "pa.Array") -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """(bytes, int32 offsets, validity bits or none, first row in the bits) of an array of text."""
+    if not pa.types.is_string(texts.type):
+        texts = texts.cast(pa.string())
+    bits, offsets, data = texts.buffers()
+    first = texts.offset
+    if offsets is None or len(texts) == 0:
+        return _NO_BITS, np.zeros(len(texts) + 1, np.int32), _NO_BITS, 0
+    return (
+        np.frombuffer(data, np.uint8) if data is not None and data.size else _NO_BITS,
+        np.frombuffer(offsets, np.int32)[first : first + len(texts) + 1],
+        np.frombuffer(bits, np.uint8) if texts.null_count and bits is not None else _NO_BITS,
+        first,
+    )
+
+
+def spread(values: np.ndarray, texts: Any) -> np.ndarray:
+    """Values of a dictionary's entries, given to its rows; MISSING (or 0) where a row is null."""
+    indices = texts.indices
+    if indices.null_count == 0:
+        return values[indices.to_numpy(zero_copy_only=False)]
+    missing = MISSING if values.dtype.kind == "i" else 0
+    longer = np.append(values, np.asarray([missing], values.dtype))
+    return longer[indices.fill_null(len(values)).to_numpy(zero_copy_only=False)]
+
+
+@compiled
+def _hash(data, begin, end):
+    h = np.uint64(end - begin) * _FACTOR
+    i = begin
+    while i + 8 <= end:
+        w = (
+            np.uint64(data[i])
+            | np.uint64(data[i + 1]) << np.uint64(8)
+            | np.uint64(data[i + 2]) << np.uint64(16)
+            | np.uint64(data[i + 3]) << np.uint64(24)
+            | np.uint64(data[i + 4]) << np.uint64(32)
+            | np.uint64(data[i + 5]) << np.uint64(40)
+            | np.uint64(data[i + 6]) << np.uint64(48)
+            | np.uint64(data[i + 7]) << np.uint64(56)
+        )
+        h = (h ^ w) * _FACTOR
+        h ^= h >> np.uint64(29)
+        i += 8
+    w = np.uint64(0)
+    while i < end:
+        w = w << np.uint64(8) | np.uint64(data[i])
+        i += 1
+    h = (h ^ w) * _FACTOR
+    return h ^ (h >> np.uint64(32))
+
+
+@compiled
+def is_blank(data, begin, end):
+    """Whether there is nothing but white space (full-width and no-break space included)."""
+    i = begin
+    while i < end:
+        one = data[i]
+        if one <= 32:
+            i += 1
+        elif one == 0xE3 and i + 2 < end and data[i + 1] == 0x80 and data[i + 2] == 0x80:
+            i += 3
+        elif one == 0xC2 and i + 1 < end and data[i + 1] == 0xA0:
+            i += 2
+        else:
+            return False
+    return True
+
+
+@compiled
+def is_null(bits, row):
+    return len(bits) > 0 and not (bits[row >> 3] >> (row & 7)) & 1
+
+
+@compiled
+def _same(data, begin, length, kept, at):
+    for i in range(length):  # noqa: SIM110 - compiled
+        if data[begin + i] != kept[at + i]:
+            return False
+    return True
+
+
+@compiled
+def _intern(data, offsets, bits, first, row, out, add, kept, ends, hashes, table, used):
+    """Codes from `row` on; the row at which room ran out, or the number of rows."""
+    mask = len(table) - 1
+    before = -2  # the row before, while it has text: logs repeat themselves from row to row
+    while row < len(out):
+        begin, end = offsets[row], offsets[row + 1]
+        if is_null(bits, first + row) or is_blank(data, begin, end):
+            out[row] = -1
+            row += 1
+            continue
+        length = end - begin
+        if (
+            before == row - 1
+            and offsets[row] - offsets[before] == length
+            and _same(data, begin, length, data, offsets[before])
+        ):
+            out[row] = out[before]
+            before = row
+            row += 1
+            continue
+        h = _hash(data, begin, end)
+        place = np.int64(h >> np.uint64(20)) & mask
+        code = -1
+        while table[place] != 0:
+            other = table[place] - 1
+            if hashes[other] == h:
+                start = ends[other - 1] if other > 0 else 0
+                if ends[other] - start == length and _same(data, begin, length, kept, start):
+                    code = other
+                    break
+            place = (place + 1) & mask
+        if code < 0 and add:
+            count, size = used[0], used[1]
+            if size + length > len(kept) or count >= len(ends) or 2 * (count + 1) > len(table):
+                return row
+            for i in range(length):
+                kept[size + i] = data[begin + i]
+            ends[count] = size + length
+            hashes[count] = h
+            table[place] = count + 1
+            used[0], used[1] = count + 1, size + length
+            code = count
+        out[row] = code
+        before = row
+        row += 1
+    return row
+
+
+@compiled
+def _rehash(table, hashes, count):
+    mask = len(table) - 1
+    for code in range(count):
+        place = np.int64(hashes[code] >> np.uint64(20)) & mask
+        while table[place] != 0:
+            place = (place + 1) & mask
+        table[place] = code + 1
+
+
+@compiled
+def _fingerprints(data, offsets, bits, first, out):
+    for row in range(len(out)):
+        begin, end = offsets[row], offsets[row + 1]
+        if is_null(bits, first + row) or is_blank(data, begin, end):
+            out[row] = 0
+        else:
+            out[row] = np.uint32(_hash(data, begin, end)) | np.uint32(1)
+
+
+def fingerprints(texts: "pa.Array") -> np.ndarray:
+    """uint32 for each text: 0 for null and blank; equal texts have equal ones."""
+    if pa.types.is_dictionary(texts.type):
+        return spread(fingerprints(texts.dictionary), texts)
+    out = np.empty(len(texts), np.uint32)
+    _fingerprints(*text_buffers(texts), out)
+    return out

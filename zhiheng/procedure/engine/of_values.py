@@ -1,0 +1,89 @@
+"""Events that are at hand as values, judged by the fast engine: the same answer as `log.judge`."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
+from zhiheng.procedure.engine.gather import of_events
+from zhiheng.procedure.engine.judging import Judgement, Rows, judge
+from zhiheng.procedure.engine.times import NEVER, end_of_day
+from zhiheng.procedure.engine.words import explained
+from zhiheng.procedure.engine.world import world_of
+from zhiheng.procedure.events import (
+    Authorisation,
+    CaseJudgement,
+    CaseState,
+    Event,
+    Finding,
+    LogJudgement,
+    Managership,
+    Standing,
+)
+from zhiheng.procedure.shape import Scheme
+
+
+def judge_events(
+    schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme],
+    events: Iterable[Event],
+    *,
+    cases: Mapping[str, CaseState] | None = None,
+    authorisations: Sequence[Authorisation] | None = None,
+    managers: Sequence[Managership] | None = None,
+    on: date,
+    has_evidence_column: bool,
+) -> LogJudgement:
+    """As `zhiheng.procedure.log.judge`, with its arguments, errors, words and order."""
+    has = {"scheme", "cycle", "quantity", "waiver", *(["evidence"] if has_evidence_column else [])}
+    columns = of_events(events, has)
+    world = world_of(
+        columns, on, cases=cases, authorisations=authorisations, managers=managers
+    )  # fmt: skip
+    rows: list[Rows] = []
+    judgement = judge(columns, schemes, world, threads=1, on_rows=rows.append)
+    findings: dict[str, list[Finding]] = {}
+    for each in rows:
+        for finding in explained(judgement, each):
+            findings.setdefault(finding.case, []).append(finding)
+    return LogJudgement(
+        tuple(_cases(judgement, findings)), judgement.summary(), tuple(warnings(judgement))
+    )
+
+
+def _cases(judgement: Judgement, findings: dict[str, list[Finding]]) -> Iterator[CaseJudgement]:
+    for case, name in enumerate(judgement.columns.cases):
+        standing = judgement.standing(case)
+        if standing is not None:
+            mine = tuple(findings.get(name, ()))
+            yield CaseJudgement(name, mine, Standing(standing), path(judgement, case))
+
+
+def path(judgement: Judgement, case: int) -> tuple[tuple[int, str], ...]:
+    """The variant of a case: (cycle, step) of its events by time, then by name."""
+    columns = judgement.columns
+    begin = int(columns.start[case])
+    rows = slice(begin, begin + int(columns.length[case]))
+    dated = columns.at[rows] < end_of_day(judgement.world.on)
+    return tuple(
+        (key >> STEP_BITS, columns.steps[key & STEP_MASK])
+        for key in columns.key[rows][dated].tolist()
+    )
+
+
+def warnings(judgement: Judgement) -> Iterator[str]:
+    """What is odd but usable about a log, in Chinese, as `log.judge` words it."""
+    columns, world = judgement.columns, judgement.world
+    if columns.equal_rows:
+        yield (f"有 {columns.equal_rows} 行与别的行完全相同，仍各计一次；若是重复导出，请先去重。")
+    later = columns.at >= end_of_day(world.on)
+    if count := int(np.count_nonzero(later) - np.count_nonzero(columns.at == NEVER)):
+        yield f"有 {count} 个事件晚于判定日 {world.on.isoformat()}，没有计入。"
+    if world.listed is not None:
+        lacking = np.flatnonzero(judgement.counted & ~world.listed)
+        if len(lacking):
+            yield (
+                f"案卷文件里没有 {len(lacking)} 个案卷（如“{columns.cases[int(lacking[0])]}”），"
+                "按已结案处理；若尚未结案，请补进案卷文件。"
+            )
+    yield from columns.warnings

@@ -1,0 +1,124 @@
+"""A scheme compiled to tables: what the kernel looks up instead of what a person reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.procedure.engine.columns import limbs
+from zhiheng.procedure.engine.names import Names
+from zhiheng.procedure.shape import Scheme, Step
+
+NO_LOCAL = -1
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Steps have local numbers: those of initial certification, then those of surveillance.
+
+    initial, later: how many there are of each. numbers: int32[local, 4] at_least, at_most,
+    waivable, whether a quantity is prescribed. least: int64[local, limbs] the quantity.
+    after, followers: local numbers listed one step after the other; of step s they stand at
+    [s] : [s + 1] of the offsets in front. names: int32[step code, 3] the local number in initial
+    certification, in surveillance, and the row in `sides` (a separation needs its performer).
+    sides: uint64[row, words] two bits for each separation, one for each of its sides.
+    limits: int32[limit, 3] local numbers of the two steps, days.
+    watched: local number of the step that surveillance comes after, or NO_LOCAL; months: between.
+    """
+
+    initial: int
+    later: int
+    numbers: np.ndarray
+    least: np.ndarray
+    after_from: np.ndarray
+    after: np.ndarray
+    follow_from: np.ndarray
+    followers: np.ndarray
+    names: np.ndarray
+    sides: np.ndarray
+    limits: np.ndarray
+    watched: int
+    months: int
+
+
+def prescribed(schemes: Sequence[Scheme]) -> list[Decimal]:
+    """Every quantity that the schemes prescribe."""
+    return [
+        step.quantity
+        for scheme in schemes
+        for step in (*scheme.steps, *scheme.steps_of(1))
+        if step.quantity is not None
+    ]
+
+
+def compile_scheme(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:
+    """The tables of a scheme for a log whose steps have these codes.
+
+    places, limb_count: how quantities are scaled, see `columns.scaled`.
+    """
+    initial, later = scheme.steps, scheme.steps_of(1)
+    every = (*initial, *later)
+    local = [
+        {step.id: place for place, step in enumerate(initial)},
+        {step.id: place for place, step in enumerate(later, len(initial))},
+    ]
+    kinds = [0] * len(initial) + [1] * len(later)
+    after = [
+        [local[kind][each] for each in step.after] for step, kind in zip(every, kinds, strict=True)
+    ]
+    followers = [
+        sorted(local[kind][each] for each in scheme.followers(step.id, kind))
+        for step, kind in zip(every, kinds, strict=True)
+    ]
+    sides, rows = _sides(scheme)
+    surveillance = scheme.surveillance
+    return Tables(
+        initial=len(initial),
+        later=len(later),
+        numbers=np.array([_numbers(step) for step in every], np.int32),
+        least=limbs([step.quantity or Decimal(0) for step in every], places, limb_count),
+        after_from=_offsets(after),
+        after=np.array([each for listed in after for each in listed], np.int32),
+        follow_from=_offsets(followers),
+        followers=np.array([each for listed in followers for each in listed], np.int32),
+        names=_names(steps, local, rows),
+        sides=sides,
+        limits=np.array(
+            [(local[0][each.start], local[0][each.end], each.days) for each in scheme.limits],
+            np.int32,
+        ).reshape(-1, 3),
+        watched=local[0][surveillance.after] if surveillance else NO_LOCAL,
+        months=surveillance.every_months if surveillance else 0,
+    )
+
+
+def _numbers(step: Step) -> tuple[int, int, int, int]:
+    return step.at_least, step.at_most, int(step.waivable), int(step.quantity is not None)
+
+
+def _offsets(lists: Sequence[Sequence[int]]) -> np.ndarray:
+    return np.cumsum([0, *map(len, lists)]).astype(np.int32)
+
+
+def _sides(scheme: Scheme) -> tuple[np.ndarray, dict[str, int]]:
+    """Bits by row, and the row of each step on any side of a separation."""
+    named = sorted({s for each in scheme.separations for side in each.sides for s in side})
+    rows = {step: row for row, step in enumerate(named)}
+    words = max(1, -(-len(scheme.separations) // 32))
+    bits = [[0] * words for _ in named]
+    for place, separation in enumerate(scheme.separations):
+        for which, side in enumerate(separation.sides):
+            for step in side:
+                bits[rows[step]][place // 32] |= 1 << (2 * (place % 32) + which)
+    return np.array(bits, np.uint64).reshape(len(named), words), rows
+
+
+def _names(steps: Names, local: list[dict[str, int]], rows: dict[str, int]) -> np.ndarray:
+    table = np.full((max(len(steps), 1), 3), NO_LOCAL, np.int32)
+    for column, places in enumerate((*local, rows)):
+        codes = steps.find(pa.array(list(places), pa.string()))
+        known = codes >= 0
+        table[codes[known], column] = np.array(list(places.values()), np.int32)[known]
+    return table

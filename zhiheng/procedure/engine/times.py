@@ -1,0 +1,283 @@
+"""Times as microseconds since 1970 in UTC, and days of Asia/Shanghai as numbers since 1970."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.names import is_blank, is_null, text_buffers
+from zhiheng.procedure.events import SHANGHAI
+
+NEVER = np.iinfo(np.int64).max  # the time of a row that has none; sorts behind every time
+DAY = 86_400_000_000
+EIGHT_HOURS = 28_800_000_000
+FIXED_FROM = 694_224_000_000_000  # from 1992 on Shanghai is eight hours ahead, always
+FAR = np.iinfo(np.int32).max  # a day that never comes
+LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_READ, _NONE, _ODD = 0, 1, 2
+
+
+def day_number(day: date) -> int:
+    return day.toordinal() - 719_163
+
+
+def day_of_number(number: int) -> date:
+    return date.fromordinal(number + 719_163)
+
+
+def micros(at: datetime) -> int:
+    """Of an aware instant."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(at: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def end_of_day(day: date) -> int:
+    """The first instant after that day in Shanghai."""
+    following = day + timedelta(days=1)
+    return micros(datetime(following.year, following.month, following.day, tzinfo=SHANGHAI))
+
+
+class OddTime(ValueError):
+    """A text that is no time; `row` counts from 0 in the array."""
+
+    def __init__(self, row: int, text: str) -> None:
+        super().__init__(text)
+        self.row, self.text = row, text
+
+
+def read_times(values: "pa.Array") -> np.ndarray:
+    """int64 microseconds; NEVER where there is none. Raises OddTime for what is no time."""
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        read = np.append(read_times(values.dictionary), NEVER)
+        indices = values.indices.fill_null(len(read) - 1)
+        return read[indices.to_numpy(zero_copy_only=False)]
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return _from_numbers(values)
+    if pa.types.is_null(kind):
+        return np.full(len(values), NEVER, np.int64)
+    data, offsets, bits, first = text_buffers(values)
+    out = np.empty(len(values), np.int64)
+    state = np.empty(len(values), np.uint8)
+    if _parse(data, offsets, bits, first, out, state):
+        for row in np.flatnonzero(state == _ODD).tolist():
+            out[row] = _micros_of_text(row, values[row].as_py())
+    return out
+
+
+def _micros_of_text(row: int, text: str) -> int:
+    try:
+        return _slowly(text)
+    except (ValueError, OverflowError):
+        raise OddTime(row, text) from None
+
+
+@lru_cache(1 << 16)
+def _slowly(text: str) -> int:
+    """Rarer ways to write a time, and times before 1992."""
+    cleaned = text.strip().replace("/", "-")
+    day, _, rest = cleaned.replace("T", " ").partition(" ")
+    if day.count("-") == 2:
+        year, month, dom = day.split("-")
+        if len(year) != 4:
+            raise ValueError(text)
+        cleaned = f"{year}-{month:0>2}-{dom:0>2}"
+        if rest.strip():
+            hour, colon, more = rest.strip().partition(":")
+            cleaned += f"T{hour:0>2}{colon}{more}"
+    at = datetime.fromisoformat(cleaned)
+    if not 1 < at.year < 9999:
+        raise ValueError(text)
+    return micros(at if at.utcoffset() is not None else at.replace(tzinfo=SHANGHAI))
+
+
+def _from_numbers(values: Any) -> np.ndarray:
+    """Of arrow's own timestamps and dates; finer than a microsecond is cut off."""
+    kind = values.type
+    zoned = pa.types.is_timestamp(kind) and kind.tz is not None
+    if pa.types.is_date(kind):
+        values = values.cast(pa.timestamp("s"))
+    units = {"s": 1_000_000, "ms": 1_000, "us": 1, "ns": 1}
+    unit = values.type.unit
+    numbers = values.cast(pa.int64())
+    nulls = numbers.is_null().to_numpy(zero_copy_only=False)
+    plain = numbers.fill_null(0).to_numpy(zero_copy_only=False)
+    plain = plain // 1_000 if unit == "ns" else plain
+    least, most = (micros(datetime(y, 1, 1, tzinfo=UTC)) for y in (2, 9999))
+    outside = (plain < least // units[unit]) | (plain >= most // units[unit])
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
+        raise OddTime(row, str(values[row].value))
+    out = plain * units[unit]
+    if not zoned:
+        early = out < FIXED_FROM + EIGHT_HOURS
+        local = out
+        out = local - EIGHT_HOURS
+        for row in np.flatnonzero(early & ~nulls).tolist():
+            wall = (_EPOCH + timedelta(microseconds=int(local[row]))).replace(tzinfo=SHANGHAI)
+            out[row] = micros(wall)
+    out[nulls] = NEVER
+    return out
+
+
+@cache
+def old_offsets() -> tuple[np.ndarray, np.ndarray]:
+    """(instants, offsets from then on) of Shanghai before 1992, when clocks were changed."""
+    starts, offsets = [np.iinfo(np.int64).min], [_offset(micros(datetime(2, 1, 1, tzinfo=UTC)))]
+    here, last = micros(datetime(1900, 1, 1, tzinfo=UTC)), FIXED_FROM
+    while here < last:
+        if _offset(here + DAY) != _offset(here):
+            starts.append(_change(here, here + DAY))
+            offsets.append(_offset(here + DAY))
+        here += DAY
+    return np.array(starts, np.int64), np.array(offsets, np.int64)
+
+
+def _offset(at: int) -> int:
+    offset = instant(at).astimezone(SHANGHAI).utcoffset()
+    return (offset or timedelta()) // timedelta(microseconds=1)
+
+
+def _change(low: int, high: int) -> int:
+    """The first instant in (low, high] with the offset of `high`."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _offset(middle) == _offset(high) else (middle, high)
+    return high
+
+
+@compiled
+def day_of(at, starts, offsets):
+    """The number of the day in Shanghai of an instant; starts, offsets: `old_offsets()`."""
+    if at >= FIXED_FROM or len(starts) == 0:
+        return (at + EIGHT_HOURS) // DAY
+    i = len(starts) - 1
+    while at < starts[i]:
+        i -= 1
+    return (at + offsets[i]) // DAY
+
+
+@compiled
+def days_from_civil(year, month, day):
+    """The number of a day of the (proleptic Gregorian) calendar."""
+    y = year - 1 if month <= 2 else year
+    era = y // 400
+    of_era = y - era * 400
+    of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5 + day - 1
+    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+
+
+@compiled
+def month_length(year, month):
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+@compiled
+def months_after(number, months):
+    """As `zhiheng.procedure.days.months_after`, on numbers of days."""
+    z = number + 719_468
+    era = z // 146_097
+    of_era = z - era * 146_097
+    y = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * y + y // 4 - y // 100)
+    mp = (5 * of_year + 2) // 153
+    day = of_year - (153 * mp + 2) // 5 + 1
+    month = mp + 3 if mp < 10 else mp - 9
+    year = y + era * 400 + (1 if month <= 2 else 0)
+    total = month - 1 + months
+    year, month = year + total // 12, total % 12 + 1
+    if year > 9999:
+        return LAST_DAY
+    return days_from_civil(year, month, min(day, month_length(year, month)))
+
+
+@compiled
+def _digits(data, i, count):
+    value = 0
+    for k in range(count):
+        one = np.int64(data[i + k]) - 48
+        if one < 0 or one > 9:
+            return -1
+        value = value * 10 + one
+    return value
+
+
+@compiled
+def _parse_one(data, i, end):
+    """(state, microseconds) of YYYY-MM-DD (or with slashes) [(T| )HH:MM[:SS[.f…]][Z|±HH[:]MM]]."""
+    if end - i < 10 or data[i + 4] != data[i + 7] or (data[i + 4] != 45 and data[i + 4] != 47):
+        return 2, 0
+    year, month, day = _digits(data, i, 4), _digits(data, i + 5, 2), _digits(data, i + 8, 2)
+    if year < 2 or year > 9998 or month < 1 or month > 12:
+        return 2, 0
+    if day < 1 or day > month_length(year, month):
+        return 2, 0
+    at = days_from_civil(year, month, day) * DAY
+    i += 10
+    if i < end:
+        if end - i < 6 or (data[i] != 84 and data[i] != 32) or data[i + 3] != 58:
+            return 2, 0
+        hour, minute, second = _digits(data, i + 1, 2), _digits(data, i + 4, 2), 0
+        i += 6
+        fraction = 0
+        if i < end and data[i] == 58:
+            if end - i < 3:
+                return 2, 0
+            second = _digits(data, i + 1, 2)
+            i += 3
+            if i < end and data[i] == 46:
+                i += 1
+                scale, begun = 1_000_000, i
+                while i < end and 48 <= data[i] <= 57:
+                    if scale > 1:
+                        scale //= 10
+                        fraction += (np.int64(data[i]) - 48) * scale
+                    i += 1
+                if i == begun or i - begun > 9:
+                    return 2, 0
+        if hour < 0 or hour > 23 or minute < 0 or minute > 59 or second < 0 or second > 59:
+            return 2, 0
+        at += ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
+    if i == end:
+        if at < FIXED_FROM + EIGHT_HOURS:
+            return 2, 0
+        return 0, at - EIGHT_HOURS
+    if data[i] == 90 and i + 1 == end:
+        return 0, at
+    if data[i] != 43 and data[i] != 45:
+        return 2, 0
+    sign = 1 if data[i] == 43 else -1
+    if end - i == 6 and data[i + 3] == 58:
+        hours, minutes = _digits(data, i + 1, 2), _digits(data, i + 4, 2)
+    elif end - i == 5:
+        hours, minutes = _digits(data, i + 1, 2), _digits(data, i + 3, 2)
+    else:
+        return 2, 0
+    if hours < 0 or hours > 23 or minutes < 0 or minutes > 59:
+        return 2, 0
+    return 0, at - sign * (hours * 60 + minutes) * 60_000_000
+
+
+@compiled
+def _parse(data, offsets, bits, first, out, state):
+    """Fills `out` and `state`; how many rows are odd."""
+    odd = 0
+    for row in range(len(out)):
+        begin, end = offsets[row], offsets[row + 1]
+        if is_null(bits, first + row) or is_blank(data, begin, end):
+            state[row], out[row] = 1, NEVER
+            continue
+        how, at = _parse_one(data, begin, end)
+        state[row], out[row] = how, at
+        odd += how == 2
+    return odd
