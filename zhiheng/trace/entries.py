@@ -60,7 +60,12 @@ def _well_formed(told: Any) -> bool:
         and isinstance(told["act"], str)
         and isinstance(told["by"], dict)
         and told["outcome"] in ("done", "refused")
-        and all(isinstance(told[name], str) and _INSTANT(told[name]) for name in ("at", "recorded"))
+        and _is_instant(told["at"])
+        and _is_instant(told["recorded"])
         and isinstance(told["rows"], list)
         and all(isinstance(row, dict) and row.keys() == ROW_KEYS for row in told["rows"])
     )
+
+
+def _is_instant(value: Any) -> bool:
+    return isinstance(value, str) and _INSTANT(value) is not None

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from zhiheng.trace import checkpoint as notes
 from zhiheng.trace.entries import check_payload
@@ -23,6 +25,14 @@ HEADER_KEYS = {"format", "version", "hashes", "checkpoint", "key"}
 
 class NoTrail(ValueError):
     """The file is nothing that could be verified."""
+
+
+class Entry(NamedTuple):
+    """A line of an export: the entry's number, its payload as text, its chain digest (32 bytes)."""
+
+    seq: int
+    payload: str
+    digest: bytes
 
 
 @dataclass(frozen=True)
@@ -166,47 +176,72 @@ def _check_lines(
     ahead of their positions (reported once, where it began); previous: the digest to continue."""
     leaves, faults, count = [], [], 0
     for line in lines:
-        entry, wrong = _read_entry(line, seq)
+        entry, kind = _read_entry(line, seq)
         if entry is None:
             leaves.append(bytes(32))
             previous = None
         else:
             kind, told = _judge_entry(entry, seq + shift, previous, recorded)
-            wrong = Fault(kind, seq) if kind else None
             if kind == "seq":
-                shift = entry["seq"] - seq
-            leaves.append(leaf_hash(entry["payload"].encode()))
-            previous = bytes.fromhex(entry["digest"])
+                shift = entry.seq - seq
+            leaves.append(leaf_hash(entry.payload.encode()))
+            previous = entry.digest
             recorded = told["recorded"] if told else recorded
-        if wrong:
-            faults.append(wrong)
+        if kind:
+            faults.append(Fault(kind, seq))
         seq, count = seq + 1, count + 1
     return leaves, count, previous.hex() if previous else "", faults
 
 
 def _judge_entry(
-    entry: dict[str, Any], number: int, previous: bytes | None, recorded: str
+    entry: Entry, number: int, previous: bytes | None, recorded: str
 ) -> tuple[str | None, dict[str, Any] | None]:
     """What is wrong first with the entry that should be `number`, and what its payload tells."""
-    payload, digest = entry["payload"].encode(), bytes.fromhex(entry["digest"])
-    told, faults = check_payload(entry["payload"], number, recorded)
-    if entry["seq"] != number or any(fault.kind == "seq" for fault in faults):
+    told, faults = check_payload(entry.payload, number, recorded)
+    if entry.seq != number or any(fault.kind == "seq" for fault in faults):
         return "seq", told
-    if previous is not None and chain(previous, payload) != digest:
+    if previous is not None and chain(previous, entry.payload.encode()) != entry.digest:
         return "digest", told
     return faults[0].kind if faults else None, told
 
 
-def _read_entry(line: bytes, seq: int) -> tuple[dict[str, Any] | None, Fault | None]:
-    """The line as {seq, payload, digest}, or None and what is wrong with it."""
+def _read_entry(line: bytes, seq: int) -> tuple[Entry | None, str | None]:
+    """The line that should be `seq`, or None and the kind of what is wrong with it."""
+    if entry := _as_exported(line, seq):
+        return entry, None
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:
-        return None, Fault("not_utf8", seq)
+        return None, "not_utf8"
     entry = _parse(line)
     if entry is None:
-        return None, Fault("not_json", seq)
-    return (entry, None) if _is_entry(entry) else (None, Fault("shape", seq))
+        return None, "not_json"
+    return (_entry(entry), None) if _is_entry(entry) else (None, "shape")
+
+
+def _as_exported(line: bytes, seq: int) -> Entry | None:
+    """The line where it is written as our export writes it, else None: parsed once, not by name.
+
+    Between its first and its last words there can be one JSON text and nothing else.
+    """
+    lead, end = b'{"seq":%d,"payload":' % seq, _END(line, max(0, len(line) - _END_LENGTH))
+    if end is None or not line.startswith(lead):
+        return None
+    try:
+        payload = orjson.loads(line[len(lead) : end.start()])
+    except ValueError:
+        return None
+    if not isinstance(payload, str):
+        return None
+    return Entry(seq, payload, bytes.fromhex(end[1].decode()))
+
+
+_END = re.compile(rb',"digest":"([0-9a-f]{64})"}\n').fullmatch
+_END_LENGTH = 78
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    return Entry(found["seq"], found["payload"], bytes.fromhex(found["digest"]))
 
 
 def _is_entry(entry: Any) -> bool:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiheng.trace.canonical import NotCanonical, dumps, instant, loads, plain, tidy
+from zhiheng.trace.canonical import (
+    NotCanonical,
+    _loads_by_the_letter,
+    dumps,
+    instant,
+    loads,
+    plain,
+    tidy,
+)
 
 MOMENT_WITHOUT_ZONE = datetime(2026, 1, 5, tzinfo=UTC).replace(tzinfo=None)
 VALUES = st.recursive(
@@ -99,3 +107,27 @@ def test_texts_for_payloads_are_tidied() -> None:
     assert tidy({"reason": "e\u0301", "all": {"b", "a"}}) == {"reason": "é", "all": ["a", "b"]}
     with pytest.raises(NotCanonical):
         tidy("a\x00b")
+
+
+PIECES = ['"', "\\", "{", "}", "[", "]", ":", ",", "-", "0", "1", ".5", "e3", "9007199254740992"]
+PIECES += ['"a":', '"b":', '"é"', "e\u0301", "\\u00e9", "\\n", "\\/", "true", "null", " ", "\x7f"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), VALUES)
+def test_the_fast_reader_accepts_nothing_that_the_letter_does_not(text: str, value: object) -> None:
+    for one in (text, f'{{"a":{text}}}', f'{{"a":[{text}]}}', dumps({"a": value}).decode() + text):
+        try:
+            expected = _loads_by_the_letter(one)
+        except NotCanonical:
+            with pytest.raises(NotCanonical):
+                loads(one)
+        else:
+            assert loads(one) == expected
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), [[[0]]], "\x00\x1f\x7f\u2028"])
+def test_limits_are_written_as_the_standard_library_writes_them(value: object) -> None:
+    deep = {"a": value}
+    for _ in range(300):
+        deep = {"a": deep, "b": 1}
+    assert loads(dumps(deep).decode()) == deep
