@@ -10,6 +10,7 @@ from functools import cache
 from django.apps import apps
 from django.db import Error as DatabaseError
 from django.db.models import Model
+from psycopg import Error as PsycopgError
 from psycopg import errors
 
 from zhiheng.access.refusals import Refused, Stale
@@ -28,6 +29,10 @@ def told() -> Iterator[None]:
         raise Stale("同一条记录刚刚被别的办理更改过，这次没有保存。请核对后再提交。") from None
     except DatabaseError as error:
         if answer := _answer(error.__cause__):
+            raise answer from error
+        raise
+    except PsycopgError as error:  # from COPY, which Django does not wrap
+        if answer := _answer(error):
             raise answer from error
         raise
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from zhiheng.certificates.models import Confirmation
+from zhiheng.certificates.models import Assignment, Confirmation, Reassignment
 from zhiheng.deadlines import places
 
 
@@ -17,3 +17,23 @@ def _names(keys: Collection[UUID]) -> Mapping[UUID, str]:
 
 
 places.register("certificates_confirmation", _address, _names)
+
+
+def _assignment(key: UUID) -> str:
+    return f"/certificates/assignments/{key}/"
+
+
+def _assigned(keys: Collection[UUID]) -> Mapping[UUID, str]:
+    return dict(Assignment.objects.filter(pk__in=keys).values_list("pk", "says"))
+
+
+def _reassignment(key: UUID) -> str:
+    return f"/certificates/reassignments/{key}/"
+
+
+def _reassigned(keys: Collection[UUID]) -> Mapping[UUID, str]:
+    return dict(Reassignment.objects.filter(pk__in=keys).values_list("pk", "person__name"))
+
+
+places.register("certificates_assignment", _assignment, _assigned)
+places.register("certificates_reassignment", _reassignment, _reassigned)

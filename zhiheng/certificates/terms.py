@@ -87,3 +87,29 @@ class ProposalState(models.TextChoices):
     OPEN = "open", _("待确认")
     CONFIRMED = "confirmed", _("已确认")
     DECLINED = "declined", _("未同意")
+
+
+class Given(models.TextChoices):
+    """How certificates came to somebody."""
+
+    ISSUE = "issue", _("发证时指定")
+    SINGLE = "single", _("逐张指定")
+    SCHEME = "scheme", _("按认证规则批量指定")
+    RULES = "rules", _("按指派规则批量指定")
+    HAND_OVER = "hand_over", _("交接")
+    REASSIGNED = "reassigned", _("另行指派")
+
+
+class HandOverState(models.TextChoices):
+    OPEN = "open", _("等待签署")
+    DONE = "done", _("已交接")
+    DECLINED = "declined", _("未接手")
+
+
+class Cause(models.TextChoices):
+    """Why somebody can no longer answer for what he holds."""
+
+    LEFT = "left", _("任职已结束或即将结束")
+    BANNED = "banned", _("处于从业禁止期内")
+    UNQUALIFIED = "unqualified", _("任职条件不再符合")
+    OUT_OF_SCOPE = "out_of_scope", _("认证规则不在其任命范围内")

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from zhiheng.access.refusals import Stale
 from zhiheng.exchange.models import Batch, Before
 from zhiheng.exchange.planning.lookups import CHUNK, chunked
@@ -119,20 +117,3 @@ def _revived(row: Record, attribute: str, value: Any) -> Any:
     if field.is_relation:
         return UUID(value)
     return field.to_python(value)
-
-
-def check_references_now() -> None:
-    """Have the database check all references but those to the entry, which is yet to be written.
-
-    They are deferred, and would else be checked at commit, while the chain's lock is held and
-    everybody waits: ten seconds for 360,000 rows.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint"
-            " WHERE contype = 'f' AND condeferrable AND connamespace = current_schema::regnamespace"
-            " AND confrelid <> 'trace_entry'::regclass"
-        )
-        (names,) = cursor.fetchone() or ("",)
-        if names:
-            cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")

@@ -12,10 +12,11 @@ from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Forbidden, Refused, Stale
 from zhiheng.access.terms import Post
 from zhiheng.exchange import consequences
-from zhiheng.exchange.carrying import check_references_now, write
+from zhiheng.exchange.carrying import write
 from zhiheng.exchange.models import Batch, Nature
 from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.withdrawing import take_back
+from zhiheng.trace.references import check_references_now
 from zhiheng.trace.sheet import Outdated, Sheet
 
 MAY_IMPORT = {

@@ -41,6 +41,7 @@ class ActPage:
     says: str = ""
     proves: str = ""
     more: dict[str, Any] = field(default_factory=dict)
+    template: str = "posts/act.html"
 
 
 def permitted(request: HttpRequest, name: str) -> bool:
@@ -77,7 +78,7 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
         "page": shown, "form": form, "refusal": refusal, "clauses": act(shown.act).clauses,
         "version": request.POST.get("version") or shown.version or "",
     }  # fmt: skip
-    return render(request, "posts/act.html", context, status=422 if failed else 200)
+    return render(request, shown.template, context, status=422 if failed else 200)
 
 
 def _files(request: HttpRequest, given: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.cases.models import Case
+from zhiheng.certificates.commands.giving import give
 from zhiheng.certificates.commands.scope import (
     RECORDERS,
     must_be_able_to_answer,
@@ -14,7 +15,8 @@ from zhiheng.certificates.commands.scope import (
     within_scope,
 )
 from zhiheng.certificates.models import Certificate, Responsibility, StateChange
-from zhiheng.certificates.terms import State
+from zhiheng.certificates.queries.uncovered import ruled_person
+from zhiheng.certificates.terms import Given, State
 from zhiheng.clients.models import Client, Factory
 from zhiheng.law.judgement import met, not_met
 from zhiheng.personnel.models import Person
@@ -43,6 +45,8 @@ def register_certificate(
     number = number.strip()
     scheme = scheme or (case.scheme if case else None)
     _check(number, product, issued_on, expires_on, at)
+    if manager is None and scheme is not None:
+        manager = _by_rule(scheme, factory, issued_on)
     if manager is None:
         raise _without_manager()
     must_be_able_to_answer(manager, scheme.code if scheme else None, issued_on)
@@ -58,8 +62,21 @@ def register_certificate(
     )  # fmt: skip
     within_scope(by, at, certificate)
     sheet.create(StateChange(certificate=certificate, state=State.VALID, acted_on=issued_on))
-    sheet.create(Responsibility(certificate=certificate, person=manager, starts=issued_on))
+    assignment = give(
+        sheet, by=by, at=at, person=manager, given=Given.ISSUE, starts=issued_on, says=number
+    )
+    sheet.create(
+        Responsibility(
+            certificate=certificate, person=manager, starts=issued_on, assignment=assignment
+        )
+    )
     return certificate
+
+
+def _by_rule(scheme: Scheme, factory: Factory | None, day: date) -> Person | None:
+    """Whom the assignment rules name, where nobody was named by hand."""
+    key = ruled_person(scheme.pk, factory.pk if factory else None, day)
+    return Person.objects.filter(pk=key).first() if key else None
 
 
 def _check(

@@ -1,5 +1,6 @@
 """One certificate as its page shows it: the answers, the life as a line, who answers, history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,6 +37,7 @@ class CertificatePage:
     standing: str
     manager: Held | None
     responsibilities: list[Held]
+    hands: list[dict[str, Any]]
     changes: list[dict[str, Any]]
     coverage: Judgement
     surveillance: Judgement
@@ -58,7 +60,7 @@ def certificate_page(key: UUID, on: date) -> CertificatePage | None:
     changes = list(row.state_changes.filter(retracted=False).order_by("acted_on", "ordinal"))
     held = list(
         row.responsibilities.filter(retracted=False)
-        .select_related("person")
+        .select_related("person", "assignment")
         .order_by("-starts", "id")
     )
     confirmations = list(row.confirmations.filter(retracted=False).order_by("confirmed_on"))
@@ -72,6 +74,7 @@ def certificate_page(key: UUID, on: date) -> CertificatePage | None:
         standing=STANDING[row.state],
         manager=next((one for one in held if _answers(one, on)), None),
         responsibilities=held,
+        hands=hands(held, faults),
         changes=[_change(change) for change in reversed(changes)],
         coverage=exactly_one_manager(facts),
         surveillance=watched.judgement,
@@ -86,6 +89,32 @@ def certificate_page(key: UUID, on: date) -> CertificatePage | None:
         periods=[*_suspended(changes), *(_stretch(fault) for fault in faults)],
         history=told(keys),
     )  # fmt: skip
+
+
+def hands(held: list[Held], faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """In whose hands it was, as `c-timeline` draws it: accountable, beside him, and in nobody's."""
+    lanes = [
+        {"start": one.starts, "end": one.ends, "label": one.person.name,
+         "counted": not one.deputy, "reason": _beside(one)}
+        for one in held
+    ]  # fmt: skip
+    lanes += [
+        {"start": stretch["start"], "end": stretch["end"], "label": str(stretch["label"]),
+         "counted": False, "reason": stretch["note"]}
+        for stretch in map(_stretch, faults)
+    ]  # fmt: skip
+    return sorted(lanes, key=lambda lane: lane["start"])
+
+
+def _beside(one: Held) -> str:
+    if one.deputy:
+        return _("副手，不承担第八条的责任")
+    given = one.assignment
+    if given is not None and given.declined_on:
+        return _("本人不接受：%(why)s") % {"why": given.declined_because}
+    if given is not None and given.accepted_on is None:
+        return _("尚未签署接受")
+    return str(one.get_signing_display()) if one.signing else ""
 
 
 def _answers(held: Held, on: date) -> bool:

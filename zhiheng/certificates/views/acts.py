@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
 from zhiheng.certificates import commands, queries
-from zhiheng.certificates.commands.responsibility import without_manager
+from zhiheng.certificates.commands.bulk import without_manager
 from zhiheng.certificates.forms import BulkForm, NewForm
 from zhiheng.certificates.queries.page import certificate_page
 from zhiheng.certificates.views.doors import DOORS

@@ -1,0 +1,102 @@
+"""Certificates in force for which nobody is written down on a day, and whom the rules name. SQL."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+# In force, and nobody on that day, or on the day of its issue where that is later.
+_OPEN = """
+FROM certificates_certificate c
+WHERE NOT c.retracted AND c.state IN ('01', '02') {more} AND NOT EXISTS (
+    SELECT 1 FROM certificates_responsibility r
+    WHERE r.certificate_id = c.id AND NOT r.retracted AND NOT r.deputy
+        AND r.starts <= greatest(%(day)s::date, c.issued_on)
+        AND (r.ends IS NULL OR r.ends > greatest(%(day)s::date, c.issued_on)))
+"""
+
+# From when, and until the next who is written down.
+_SPAN = """
+greatest(%(day)s::date, c.issued_on) AS starts, (
+    SELECT min(r.starts) FROM certificates_responsibility r
+    WHERE r.certificate_id = c.id AND NOT r.retracted AND NOT r.deputy
+        AND r.starts > greatest(%(day)s::date, c.issued_on)) AS ends
+"""
+
+_SCHEME = "AND c.scheme_id = %(scheme)s"
+
+# The rules in force on the day of those who may answer on it, with what they name.
+_RULES = """
+WITH rule AS (
+    SELECT u.id, u.person_id, u.field, u.category, u.scheme_id, u.factory_id, u.starts,
+        (u.factory_id IS NOT NULL)::int * 8 + (u.scheme_id IS NOT NULL)::int * 4
+        + (u.category <> '')::int * 2 + (u.field <> '')::int AS narrow
+    FROM certificates_assignmentrule u
+    WHERE NOT u.retracted AND u.starts <= %(day)s AND (u.ends IS NULL OR u.ends > %(day)s)
+        AND NOT EXISTS (SELECT 1 FROM personnel_ban b WHERE b.person_id = u.person_id
+            AND NOT b.retracted AND b.starts <= %(day)s AND (b.ends IS NULL OR b.ends > %(day)s))
+), kind AS (
+    SELECT s.id AS scheme_id, u.id AS rule_id, u.person_id, u.factory_id, u.narrow, u.starts
+    FROM rule u JOIN schemes_scheme s ON NOT s.retracted
+        AND (u.scheme_id IS NULL OR u.scheme_id = s.id)
+        AND (u.field = '' OR u.field = s.kind)
+        AND (u.category = '' OR u.category = s.product_kind)
+    WHERE EXISTS (
+        SELECT 1 FROM posts_appointment a
+        WHERE a.person_id = u.person_id AND a.post = 'project_manager' AND NOT a.retracted
+            AND a.starts <= %(day)s AND (a.ends IS NULL OR a.ends > %(day)s)
+            AND (cardinality(a.schemes) = 0 OR s.code = ANY(a.schemes)))
+)
+"""
+
+_BEST = """
+SELECT DISTINCT ON (c.id) c.id, k.person_id, c.starts, c.ends
+FROM (SELECT c.id, c.scheme_id, c.factory_id, {span} {open}) c
+JOIN kind k ON k.scheme_id = c.scheme_id
+    AND (k.factory_id IS NULL OR k.factory_id = c.factory_id)
+ORDER BY c.id, k.narrow DESC, k.starts DESC, k.rule_id
+"""
+
+_NAMED = """
+SELECT person_id FROM kind
+WHERE scheme_id = %(scheme)s AND (factory_id IS NULL OR factory_id = %(factory)s)
+ORDER BY narrow DESC, starts DESC, rule_id LIMIT 1
+"""
+
+_COUNT = "SELECT count(*) FROM (SELECT 1 {open} LIMIT {most}) few"
+
+
+def lock_uncovered(day: date, scheme: UUID | None = None) -> None:
+    """Lock the certificates that are to be given to somebody: who comes second sees them taken."""
+    more = _SCHEME if scheme else ""
+    _rows(f"SELECT c.id {_OPEN.format(more=more)} ORDER BY c.id FOR UPDATE OF c", day, scheme)
+
+
+def of_scheme(scheme: UUID, day: date) -> list[tuple[UUID, date, date | None]]:
+    """(certificate, from, until) for each of the scheme's without anybody."""
+    return _rows(f"SELECT c.id, {_SPAN} {_OPEN.format(more=_SCHEME)} ORDER BY c.id", day, scheme)
+
+
+def by_rules(day: date) -> list[tuple[UUID, UUID, date, date | None]]:
+    """(certificate, person, from, until) for each certificate that a rule gives to somebody."""
+    best = _BEST.format(span=_SPAN, open=_OPEN.format(more=""))
+    return _rows(_RULES + best, day, None)
+
+
+def count_uncovered(day: date, most: int) -> int:
+    """How many there are, counted up to `most`."""
+    return int(_rows(_COUNT.format(open=_OPEN.format(more=""), most=int(most)), day, None)[0][0])
+
+
+def ruled_person(scheme: UUID, factory: UUID | None, day: date) -> UUID | None:
+    """Whom the rules name for a certificate of this scheme and factory that begins on `day`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES + _NAMED, {"day": day, "scheme": scheme, "factory": factory})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _rows(statement: str, day: date, scheme: UUID | None) -> list:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"day": day, "scheme": scheme})
+        return cursor.fetchall()
