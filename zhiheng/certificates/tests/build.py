@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from zhiheng.body.models import Body
 from zhiheng.cases.models import Case, Event
 from zhiheng.certificates.models import Certificate, Responsibility, StateChange
@@ -32,6 +34,7 @@ surveillance: {after: certificate, every_months: 12, steps: [{id: visit}]}
 """
 
 
+@transaction.atomic
 def write(*rows: Record) -> Any:
     """Store the rows in one act; the first of them is returned."""
     sheet = Sheet()
