@@ -31,6 +31,7 @@ sight(
 )
 sight("see.posts", "两类岗位", _QUALITY | {Post.PERSONNEL_OFFICER})
 sight("see.schemes", "认证规则", BUSINESS_POSTS)
+sight("see.clients", "客户与工厂", BUSINESS_POSTS)
 sight("see.certificates", "认证证书", BUSINESS_POSTS)
 sight("see.cases", "认证项目", BUSINESS_POSTS)
 sight("see.findings", "发现项", BUSINESS_POSTS)

@@ -31,6 +31,8 @@ PAGES = {
     "certificates_certificate": "/certificates/{}/",
     "cases_case": "/cases/{}/",
     "schemes_scheme": "/schemes/{}/",
+    "clients_client": "/clients/{}/",
+    "clients_factory": "/clients/factories/{}/",
     "conformance_finding": "/findings/{}/",
     "access_holder": "/accounts/{}/",
 }

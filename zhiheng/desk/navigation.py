@@ -28,6 +28,7 @@ PLACES = (
     Place(pgettext_lazy("list", "期限"), "/deadlines/", "clock", "see.board", "late"),
     Place(_("认证证书"), "/certificates/", "certificate", "see.certificates"),
     Place(pgettext_lazy("list", "认证项目"), "/cases/", "route", "see.cases"),
+    Place(_("客户与工厂"), "/clients/", "building-factory", "see.clients"),
     Place(pgettext_lazy("list", "认证规则"), "/schemes/", "clipboard-list", "see.schemes"),
     Place(pgettext_lazy("list", "人员"), "/people/", "users", "see.people"),
     Place(_("两类岗位"), "/posts/", "user-star", "see.posts"),

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
 from zhiheng.access.door import command
+from zhiheng.access.natures import Nature
 from zhiheng.access.refusals import BadInput, Forbidden, Refused, Stale
 from zhiheng.access.terms import Post
 from zhiheng.exchange import consequences
 from zhiheng.exchange.carrying import write
-from zhiheng.exchange.models import Batch, Nature
+from zhiheng.exchange.models import Batch
 from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.withdrawing import take_back
 from zhiheng.trace.references import check_references_now

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from zhiheng.exchange.models import Nature
+from zhiheng.access.natures import Nature
 from zhiheng.exchange.sheets import SHEETS
 
 EARLIEST = date(1900, 1, 1)

@@ -3,14 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhiheng.access.natures import Nature
 from zhiheng.trace.models import Record
-
-
-class Nature(models.TextChoices):
-    """Why an import changes what is recorded already."""
-
-    CORRECTION = "correction", _("更正（原记录有误）")
-    CHANGE = "change", _("变更（事实有变化）")
 
 
 class Batch(Record):

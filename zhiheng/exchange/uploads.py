@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import Done
+from zhiheng.access.natures import Nature
 from zhiheng.access.refusals import BadInput, Refused, Replayed, Stale
 from zhiheng.exchange.commands import import_file
-from zhiheng.exchange.models import Nature, State, Upload
+from zhiheng.exchange.models import State, Upload
 from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.planning.make import make_plan
 from zhiheng.exchange.reading import Unreadable, read_workbook

@@ -42,6 +42,8 @@ class ActPage:
     proves: str = ""
     more: dict[str, Any] = field(default_factory=dict)
     template: str = "posts/act.html"
+    # Where to go when it is done, where that is not `back`: given what the command answered.
+    then: Callable[[Any], str] | None = None
 
 
 def permitted(request: HttpRequest, name: str) -> bool:
@@ -61,7 +63,7 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
         try:
             given = asked(request)
             lacking = _files(request, given) if shown.proves else []
-            do(given, form.cleaned_data)
+            done = do(given, form.cleaned_data)
         except BadInput as error:
             _put(form, error)
         except Forbidden:
@@ -72,7 +74,7 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
             messages.success(request, shown.says or _("已办理并留痕。"))
             for says in lacking:
                 messages.warning(request, _("文件没有收下，请在本页补交：") + says)
-            return redirect(shown.back)
+            return redirect(shown.then(done) if shown.then else shown.back)
     failed = refusal is not None or (form.is_bound and bool(form.errors))
     context = {
         "page": shown, "form": form, "refusal": refusal, "clauses": act(shown.act).clauses,

@@ -14,6 +14,7 @@ AREAS = {
     "deadlines/": "deadlines",
     "evidence/": "evidence",
     "schemes/": "schemes",
+    "clients/": "desk.clients",
     "certificates/": "certificates",
     "cases/": "cases",
     "findings/": "conformance",

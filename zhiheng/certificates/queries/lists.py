@@ -30,6 +30,8 @@ class Wanted:
     scheme: UUID | None = None
     manager: UUID | None = None
     watch: str = ""
+    client: UUID | None = None
+    factory: UUID | None = None
 
     @property
     def too_short(self) -> bool:
@@ -68,6 +70,10 @@ def found(wanted: Wanted, on: date) -> "QuerySet[Certificate]":
         rows = rows.filter(state=wanted.state)
     if wanted.scheme:
         rows = rows.filter(scheme=wanted.scheme)
+    if wanted.client:
+        rows = rows.filter(client=wanted.client)
+    if wanted.factory:
+        rows = rows.filter(factory=wanted.factory)
     if wanted.manager:
         rows = rows.filter(Exists(_answering(on).filter(person=wanted.manager)))
     if wanted.watch == "none":
