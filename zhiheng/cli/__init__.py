@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("zhiheng.cli.check", "判定整个机构对每一条款的结论"),
     "trace": ("zhiheng.cli.trace", "核对、导出存证链，签发检查点与收据"),
     "regulation": ("zhiheng.cli.regulation", "载入规定文本，切分为条、款、项"),
+    "worker": ("zhiheng.cli.worker", "发出到点的提醒，办理后台任务"),
+    "deadlines": ("zhiheng.cli.deadlines", "列出每一个时限与是否逾期"),
     "calendar": ("zhiheng.cli.calendar", "导出工作日历（CSV）"),
 }
 

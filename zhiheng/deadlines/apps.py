@@ -11,6 +11,6 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rooms that register themselves: acts of the commands, rules of the clauses."""
-        for room in ("acts", "sights", "rules", "commands"):
+        for room in ("acts", "sights", "rules", "commands", "reminding", "watching"):
             if util.find_spec(f"zhiheng.deadlines.{room}"):
                 import_module(f"zhiheng.deadlines.{room}")

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from zhiheng.access.sights import seen_by
-from zhiheng.deadlines import queries
+from zhiheng.deadlines import listing, queries
 from zhiheng.ui.lists import register
 
 HEADS = ("事项", "对象", "条款", "起算", "严格届满", "顺延届满", "内部时限", "责任岗位", "办结时间")
@@ -37,6 +38,24 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "next_url": f"?{urlencode({'state': state, 'after': page.next})}" if page.next else "",
     }
     return render(request, "deadlines/deadlines.html", context)
+
+
+@seen_by("see.board")
+def notices(request: HttpRequest) -> HttpResponse:
+    """Every reminder that was given, and which mails have not gone out."""
+    troubled = request.GET.get("state") == "troubled"
+    lines, following = listing.page(troubled=troubled, after=request.GET.get("after", ""))
+    heads = (_("事项"), _("提醒"), _("时间"), _("届满"), _("渠道"))
+    state = "troubled" if troubled else ""
+    context = {
+        "lines": lines,
+        "now": request.now,  # type: ignore[attr-defined]
+        "troubled": troubled,
+        "mail": bool(settings.EMAIL_HOST),
+        "columns": [{"label": head} for head in heads],
+        "next_url": f"?{urlencode({'state': state, 'after': following})}" if following else "",
+    }
+    return render(request, "deadlines/notices.html", context)
 
 
 def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:

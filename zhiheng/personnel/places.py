@@ -1,13 +1,15 @@
-"""Where evidence about persons belongs, told to the floor below."""
+"""Where evidence about persons belongs, and how mail reaches them: told to the floors below."""
 
 from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from zhiheng.deadlines.mailing import found_by
 from zhiheng.evidence.places import Place, register
 from zhiheng.personnel.facts import KINDS
 from zhiheng.personnel.models import Fact, Person
+from zhiheng.trace import vault
 
 
 def _called(keys: Collection[UUID]) -> Mapping[UUID, str]:
@@ -42,3 +44,15 @@ for _kind in KINDS.values():
         _kind.model._meta.db_table,
         Place("see.people", _address, _names(_kind.model, str(_kind.label)), _person),
     )
+
+
+@found_by
+def addresses(persons: Collection[UUID]) -> Mapping[UUID, str]:
+    """The e-mail addresses of these persons, unsealed for sending and kept nowhere."""
+    rows = list(
+        Person.objects.filter(pk__in=list(persons), email_sealed__isnull=False).values_list(
+            "pk", "email_sealed"
+        )
+    )
+    texts = vault.unseal_many([(key, bytes(blob or b"")) for key, blob in rows])
+    return {key: text for (key, _blob), text in zip(rows, texts, strict=True) if text}

@@ -2,6 +2,8 @@
 
 DATA_DIR       where the embedded database, keys, files and logs live (default ./data)
 DATABASE_URL   the application's role; DATABASE_OWNER_URL the owner's (used by migrate only)
+EMAIL_HOST     where mail goes out, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD,
+               EMAIL_USE_TLS=1 or EMAIL_USE_SSL=1, EMAIL_FROM; SITE_ADDRESS for links in mails
 ALLOWED_HOSTS  comma separated; default: the names and addresses of this machine
 """
 
@@ -217,6 +219,17 @@ FILE_UPLOAD_HANDLERS = [
 ]
 MAX_IMPORT_BYTES = 50 * 1024 * 1024
 MAX_EVIDENCE_BYTES = 100 * 1024 * 1024
+
+# Mail goes out where EMAIL_HOST is set; everything else about it has Django's names.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "zhiheng@localhost"
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "").rstrip("/")  # as people reach it, for mails
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -21,8 +21,16 @@ def main() -> None:
 
 
 def work_off() -> None:
-    """Do what is waiting, then return (`zhiheng worker --once`, tests)."""
+    """Do what is waiting, then return (tests)."""
     asyncio.run(_work(wait=False))
+
+
+def once() -> dict[str, str]:
+    """Do what is waiting, go one round, then return (`zhiheng worker --once`); what failed."""
+    from zhiheng.site.rounds import Rounds
+
+    work_off()
+    return Rounds().go(everything=True)
 
 
 async def _work(*, wait: bool = True) -> None:
@@ -32,6 +40,7 @@ async def _work(*, wait: bool = True) -> None:
     with app.replace_connector(connector.get_worker_connector()) as running:
         async with running.open_async():
             look = asyncio.create_task(_take_up_stalled(running, wait))
+            rounds = asyncio.create_task(_go_round()) if wait else None
             try:
                 await running.run_worker_async(
                     queues=list(QUEUES), concurrency=2, wait=wait, name="zhiheng",
@@ -40,6 +49,18 @@ async def _work(*, wait: bool = True) -> None:
                 )  # fmt: skip
             finally:
                 look.cancel()
+                if rounds:
+                    rounds.cancel()
+
+
+async def _go_round() -> None:
+    """The rounds of the clock, in a thread of their own: mail may take its time."""
+    from zhiheng.site.rounds import Rounds
+
+    rounds = Rounds()
+    while True:
+        await asyncio.to_thread(rounds.go)
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _give_back(manager: Any, job: Any) -> None:
