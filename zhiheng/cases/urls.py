@@ -1,10 +1,11 @@
 from django.urls import path
 
-from zhiheng.cases import views
+from zhiheng.cases import export_page, views
 
 app_name = "cases"
 urlpatterns = [
     path("", views.case_list, name="list"),
+    path("export/", export_page.export, name="export"),
     path("new/", views.new_case, name="new"),
     path("<uuid:key>/", views.case_page, name="case"),
 ]

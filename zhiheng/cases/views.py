@@ -31,7 +31,8 @@ COLUMNS = ("项目编号", "认证规则", "认证委托人", "申请日期", "�
 HEADS = (_("项目编号"), _("规则"), _("委托人"), _("申请日期"), _("阶段"))
 
 
-def _wanted(request: HttpRequest) -> tuple[FilterForm, dict[str, Any]]:
+def wanted(request: HttpRequest) -> tuple[FilterForm, dict[str, Any]]:
+    """The filters of the address, as a form and as `queries.found` takes them."""
     form = FilterForm(request.GET)
     form.is_valid()
     typed = form.cleaned_data
@@ -43,7 +44,7 @@ def _wanted(request: HttpRequest) -> tuple[FilterForm, dict[str, Any]]:
 
 @seen_by("see.cases")
 def case_list(request: HttpRequest) -> HttpResponse:
-    form, filters = _wanted(request)
+    form, filters = wanted(request)
     page = queries.page(**filters, after=request.GET.get("after", ""))
     address = request.GET.copy()
     address["after"] = page.next or ""
@@ -54,6 +55,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "next": "?" + address.urlencode() if page.next else "",
         "filtered": any(filters.values()),
         "may_open": _may(request, "open_case"),
+        "may_export": _may(request, "export_log"),
     }
     return render(request, "cases/list.html", context)
 
@@ -132,7 +134,7 @@ def _may(request: HttpRequest, act: str) -> bool:
 
 def _rows(request: HttpRequest) -> Iterable[tuple[Any, ...]]:
     closed = {True: "是", False: "否", None: "不清楚"}
-    for row in queries.found(**_wanted(request)[1]).iterator(chunk_size=2000):
+    for row in queries.found(**wanted(request)[1]).iterator(chunk_size=2000):
         client = row.client.name if row.client else ""
         yield (
             row.number, row.scheme.code, client, row.applied_on, closed[row.closed], row.ended_on

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "regulation": ("zhiheng.cli.regulation", "载入规定文本，切分为条、款、项"),
     "worker": ("zhiheng.cli.worker", "发出到点的提醒，办理后台任务"),
     "deadlines": ("zhiheng.cli.deadlines", "列出每一个时限与是否逾期"),
+    "export-log": ("zhiheng.cli.export_log", "导出本机构的事件日志（XES、OCEL 2.0）"),
     "calendar": ("zhiheng.cli.calendar", "导出工作日历（CSV）"),
 }
 
