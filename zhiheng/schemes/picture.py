@@ -1,16 +1,16 @@
 """A procedure drawn from left to right: boxes in columns, lines to what must come before."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhiheng.procedure.map import scheme_map
+from zhiheng.procedure.placing import Grid, placed
 from zhiheng.procedure.shape import Scheme
 
-WIDE, HIGH, ACROSS, DOWN, EDGE, APART = 150, 44, 46, 18, 10, 40
-
+WIDE, HIGH = 150, 44
+GRID = Grid(wide=WIDE, high=HIGH, across=46, down=18, edge=10, apart=40)
 
 Place = tuple[str, str]  # (part, step)
 
@@ -31,13 +31,19 @@ def drawing(
         known = {(node["part"], node["id"]) for node in nodes}
         gone = [node for node in old["nodes"] if (node["part"], node["id"]) not in known]
         nodes, edges = nodes + gone, edges + _lost(old["edges"], gone)
-    boxes, height, split = _boxes(nodes, marks or {})
+    where = placed(nodes, GRID)
+    boxes = {}
+    for node in nodes:
+        place = node["part"], node["id"]
+        x, y = where.boxes[place]
+        state = (marks or {}).get(place, "")
+        boxes[place] = {**node, "x": x, "y": y, "note": _note(node), "state": state}
     return {
-        "width": max(box["x"] for box in boxes.values()) + WIDE + EDGE,
-        "height": height,
+        "width": where.width,
+        "height": where.height,
         "boxes": list(boxes.values()),
         "lines": [line for edge in edges if (line := _line(edge, boxes))],
-        "split": split,
+        "split": where.split,
         "wide": WIDE,
         "high": HIGH,
         "every_months": told["every_months"],
@@ -48,34 +54,6 @@ def _lost(edges: list[dict[str, str]], gone: list[dict[str, Any]]) -> list[dict[
     """The earlier version's lines to and from steps that are gone."""
     ids = {(node["part"], node["id"]) for node in gone}
     return [e for e in edges if {(e["part"], e["from"]), (e["part"], e["to"])} & ids]
-
-
-def _boxes(
-    nodes: list[dict[str, Any]], marks: Mapping[Place, str]
-) -> tuple[dict[Place, dict[str, Any]], int, int | None]:
-    """Each step's box; how high the picture is; where the two parts divide."""
-    boxes: dict[Place, dict[str, Any]] = {}
-    rows: Counter[tuple[str, int]] = Counter()
-    offset, split = 0, None
-    for part in ("initial", "surveillance"):
-        mine = [node for node in nodes if node["part"] == part]
-        below = 0
-        if part == "surveillance" and mine:
-            below, split = APART, _y(offset) + APART // 2 - DOWN // 2
-        for node in mine:
-            row = rows[part, node["level"]]
-            rows[part, node["level"]] += 1
-            place = part, node["id"]
-            boxes[place] = {
-                **node, "x": EDGE + node["level"] * (WIDE + ACROSS), "y": _y(offset + row) + below,
-                "note": _note(node), "state": marks.get(place, ""),
-            }  # fmt: skip
-        offset += max((count for (of, level), count in rows.items() if of == part), default=0)
-    return boxes, _y(offset) + (APART if split else 0), split
-
-
-def _y(row: int) -> int:
-    return EDGE + row * (HIGH + DOWN)
 
 
 def _note(node: dict[str, Any]) -> str:
