@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
+from zhiheng.access.natures import note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.cases.models import Case, Event
@@ -166,6 +168,26 @@ def retract_event(*, subject: Event, by: Actor, at: datetime, sheet: Sheet, reas
     if not reason.strip():
         raise BadInput({"reason": "请写明撤回的理由。"})
     sheet.retract(subject)
+    return subject
+
+
+@command("amend_case", label="更改认证项目", posts=RECORDERS, clauses=("9(3)-b",), on=Case)
+def amend_case(
+    *, subject: Case, by: Actor, at: datetime, sheet: Sheet, nature: str,
+    effective_on: date | None = None, reason: str = "", **values: Any,
+) -> Case:  # fmt: skip
+    """New values for number, client, applied_on. nature: see access.natures."""
+    note_nature(sheet, nature, effective_on, reason, at)
+    number = values.get("number", subject.number).strip()
+    if not number:
+        raise BadInput({"number": "请填写项目编号。"})
+    if Case.objects.filter(number=number).exclude(pk=subject.pk).exists():
+        raise BadInput({"number": f"项目编号 {number} 已经登记过；请核对编号。"})
+    applied = values.get("applied_on")
+    if applied and applied > timezone.localtime(at).date():
+        raise BadInput({"applied_on": "申请日期还没有到；请填今天或以前的日期。"})
+    if not sheet.change(subject, **{**values, "number": number}):
+        raise BadInput({"": "内容与现有的相同，没有要更改的。"})
     return subject
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhiheng.access.natures import NatureForm
 from zhiheng.cases.commands import Happened
 from zhiheng.clients.models import Client
 from zhiheng.personnel.models import Person
@@ -48,11 +49,7 @@ class NewForm(forms.Form):
         offer(self, "scheme", Scheme.objects.order_by("code"))
 
     def clean_client(self) -> Client | None:
-        name = self.cleaned_data["client"].strip()
-        row = Client.objects.filter(name=name).first() if name else None
-        if name and row is None:
-            raise forms.ValidationError(_("没有登记过这个名称的委托人；请核对全名。"))
-        return row
+        return registered_client(self.cleaned_data["client"])
 
 
 class VersionForm(forms.Form):
@@ -67,6 +64,33 @@ class VersionForm(forms.Form):
         super().__init__(*given, **more)
         rows = SchemeVersion.objects.filter(scheme=scheme).select_related("scheme")
         offer(self, "chosen", rows.order_by("-starts", "label"))
+
+
+class AmendForm(NatureForm):
+    """What a project is called by, whose it is, and when it began."""
+
+    number = forms.CharField(label=_("项目编号"), max_length=100)
+    client = forms.CharField(
+        label=_("认证委托人"), max_length=500, required=False, help_text=_("已登记的全名。")
+    )
+    applied_on = day(_("申请日期"), required=False)
+    field_order = ("number", "client", "applied_on", *NatureForm.base_fields)
+
+    def clean_client(self) -> Client | None:
+        return registered_client(self.cleaned_data["client"])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+
+def registered_client(typed: str) -> Client | None:
+    """The client of that full name; a validation error where there is none."""
+    name = typed.strip()
+    row = Client.objects.filter(name=name).first() if name else None
+    if name and row is None:
+        raise forms.ValidationError(_("没有登记过这个名称的委托人；请核对全名。"))
+    return row
 
 
 class EventForm(forms.Form):

@@ -42,7 +42,7 @@ def steps_of(log: CaseLog, names: Mapping[UUID, Performer], on: date) -> list[St
         row = rows.setdefault(
             (event.cycle, event.step), StepRow(event.cycle, event.step, log.scheme is None)
         )
-        row.events.append(_event(event, names.get(key)))
+        row.events.append({**_event(event, names.get(key)), "key": key})
     answer = judged(log.facts(on))
     for finding in answer.findings if answer else ():
         cycle, name = finding.cycle or 0, finding.step or ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhiheng.cases import export_page, views
+from zhiheng.cases import export_page, mending, views
 
 app_name = "cases"
 urlpatterns = [
@@ -8,4 +8,6 @@ urlpatterns = [
     path("export/", export_page.export, name="export"),
     path("new/", views.new_case, name="new"),
     path("<uuid:key>/", views.case_page, name="case"),
+    path("<uuid:key>/edit/", mending.amend, name="amend"),
+    path("<uuid:key>/events/<uuid:event>/retract/", mending.retract, name="retract"),
 ]

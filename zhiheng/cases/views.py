@@ -16,6 +16,7 @@ from zhiheng.access.refusals import BadInput
 from zhiheng.access.sights import seen_by
 from zhiheng.cases import commands, queries
 from zhiheng.cases.forms import EventForm, FilterForm, NewForm, VersionForm
+from zhiheng.cases.mending import taken_back
 from zhiheng.cases.models import Case
 from zhiheng.cases.page import steps_of
 from zhiheng.cases.rules import procedure_followed
@@ -86,6 +87,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "certificates": queries.certificates_of(key),
         "history": told([key, *log.keys[:200]]),
         "may_record": _may(request, "record_events"),
+        "taken_back": taken_back(key),
         "evidence": evidence.gathered(
             [key, *log.keys], ("cases_case", key) if may_attach(request) else None
         ),

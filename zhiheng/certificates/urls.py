@@ -1,7 +1,7 @@
 from django.urls import path
 
 from zhiheng.certificates import views
-from zhiheng.certificates.views import hands
+from zhiheng.certificates.views import amending, hands
 
 app_name = "certificates"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("rules/new/", hands.new_rule, name="new_rule"),
     path("rules/by-rules/", hands.by_rules, name="by_rules"),
     path("rules/<uuid:key>/end/", hands.end_rule, name="end_rule"),
+    path("<uuid:key>/amend/", amending.amend, name="amend"),
     path("<uuid:key>/give/", hands.hand_over_one, name="hand_over_one"),
     path("confirmations/<uuid:key>/", views.confirmation, name="confirmation"),
     path("<uuid:key>/", views.certificate, name="certificate"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
+from zhiheng.access.natures import Nature, note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.cases.models import Case
 from zhiheng.certificates.commands.giving import give
@@ -26,7 +27,7 @@ from zhiheng.ui.words import bigrams
 
 AMENDABLE = frozenset(
     {"product", "models_covered", "standards", "mode", "expires_on", "decided_on", "deciders",
-     "factory", "manufacturer", "case", "scheme"}
+     "factory", "manufacturer", "case", "scheme", "client", "issued_on", "first_issued_on"}
 )  # fmt: skip
 
 
@@ -104,24 +105,37 @@ def _without_manager() -> Refused:
 
 @command("amend_certificate", label="更改证书内容", posts=RECORDERS, on=Certificate)
 def amend_certificate(
-    *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, nature: str = "correction",
-    reason: str = "", **values: Any,
+    *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, nature: str,
+    effective_on: date | None = None, reason: str = "", **values: Any,
 ) -> Certificate:  # fmt: skip
-    """Give columns new values. nature: correction (it was written down wrongly) or change.
+    """Give columns new values. nature: see access.natures; only a correction touches the past.
 
     Raises BadInput for a column that has an act of its own (state, number) or changes nothing.
     """
     within_scope(by, at, subject)
     if strange := set(values) - AMENDABLE:
         raise BadInput(dict.fromkeys(strange, "这一项不能在这里更改。"))
-    if nature not in ("correction", "change"):
-        raise BadInput({"nature": "请选择更正或变更。"})
-    ends = values.get("expires_on")
-    if ends and subject.issued_on and ends < subject.issued_on:
-        raise BadInput({"expires_on": "有效期至早于发证日期，请更正其中一个。"})
-    if "product" in values:
+    note_nature(sheet, nature, effective_on, reason, at)
+    _check_amended(subject, values, nature, at)
+    if values.get("product", subject.product) != subject.product:
         values["search"] = bigrams(subject.number, values["product"])
-    sheet.note(nature=nature)
     if not sheet.change(subject, **values):
         raise BadInput({"": "内容与现有的相同，没有要更改的。"})
     return subject
+
+
+def _check_amended(
+    certificate: Certificate, values: dict[str, Any], nature: str, at: datetime
+) -> None:
+    if not str(values.get("product", certificate.product)).strip():
+        raise BadInput({"product": "不能为空，请填写。"})
+    for name in ("issued_on", "first_issued_on"):
+        day = values.get(name, getattr(certificate, name))
+        if nature == Nature.CHANGE and day != getattr(certificate, name):
+            raise BadInput({name: "已经发生的日期不会因事实变化而改变；写错了的请选“更正”。"})
+        if day:
+            not_in_future(day, at, name)
+    issued = values.get("issued_on", certificate.issued_on)
+    ends = values.get("expires_on", certificate.expires_on)
+    if ends and issued and ends < issued:
+        raise BadInput({"expires_on": "有效期至早于发证日期，请更正其中一个。"})

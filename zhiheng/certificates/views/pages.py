@@ -80,6 +80,7 @@ def certificate(request: HttpRequest, key: UUID) -> HttpResponse:
         "doors": [door for door in DOORS.values() if door.fits(page) and _may(request, door.act)],
         "clocks": [clock for each in clocks.values() for clock in each if not clock.answered_at],
         "in_force": page.row.state in IN_FORCE,
+        "may_amend": _may(request, "amend_certificate"),
         "may_give": page.row.state in IN_FORCE and _may(request, "propose_hand_over"),
     }
     return render(request, "certificates/certificate.html", context)
