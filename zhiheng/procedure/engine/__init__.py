@@ -7,7 +7,7 @@ word; the tests hold one against the other. Import its modules late: numba takes
     columns = of_events(events, has)              gather.py   the body's own Event values → Columns
     world = world_of(columns, on, cases=…)        world.py    states, authorisations, managers
     judgement = judge(columns, schemes, world)    judging.py  masks, paths; .summary(), .standing(c)
-    judge(…, on_rows=take)                        findings as rows of numbers, case after case
+    judge(…, on_rows=take)                        take(judgement, rows): findings as numbers
     explained(judgement, rows)                    words.py    those rows as Finding values, in words
     judge(…, only=cases, before=judgement)        only the cases touched; the rest as before
     judge_events(schemes, events, on=…, …)        of_values.py all of it, as `log.judge`

@@ -22,7 +22,7 @@ _BESIDE = Path(__file__).parent / "__pycache__"
 
 def compiled(function: F) -> F:
     """The function in machine code: no global lock while it runs, kept on disk where possible."""
-    made: F = numba.njit(nogil=True, error_model="numpy", cache=_HAS_CACHE)(function)
+    made: Any = numba.njit(nogil=True, error_model="numpy", cache=_HAS_CACHE)(function)
     return made
 
 

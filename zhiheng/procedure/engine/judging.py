@@ -102,7 +102,7 @@ def judge(
     only: np.ndarray | None = None,
     before: Judgement | None = None,
     threads: int | None = None,
-    on_rows: Callable[[Rows], None] | None = None,
+    on_rows: Callable[[Judgement, Rows], None] | None = None,
     advance: Callable[[int], None] | None = None,
 ) -> Judgement:
     """Judge the cases of a log.
@@ -127,7 +127,7 @@ def judge(
     for begin, found in zip(begins, _in_order(work, begins, threads), strict=True):
         if on_rows is not None:
             for rows in found:
-                on_rows(rows)
+                on_rows(judgement, rows)
         if advance is not None:
             advance(min(BLOCK, len(which) - begin))
     return judgement

@@ -40,12 +40,13 @@ def judge_events(
     world = world_of(
         columns, on, cases=cases, authorisations=authorisations, managers=managers
     )  # fmt: skip
-    rows: list[Rows] = []
-    judgement = judge(columns, schemes, world, threads=1, on_rows=rows.append)
     findings: dict[str, list[Finding]] = {}
-    for each in rows:
-        for finding in explained(judgement, each):
+
+    def take(judging: Judgement, rows: Rows) -> None:
+        for finding in explained(judging, rows):
             findings.setdefault(finding.case, []).append(finding)
+
+    judgement = judge(columns, schemes, world, threads=1, on_rows=take)
     return LogJudgement(
         tuple(_cases(judgement, findings)), judgement.summary(), tuple(warnings(judgement))
     )

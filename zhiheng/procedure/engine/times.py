@@ -281,3 +281,16 @@ def _parse(data, offsets, bits, first, out, state):
         state[row], out[row] = how, at
         odd += how == 2
     return odd
+
+
+def days_of(times: np.ndarray) -> np.ndarray:
+    """int32 numbers of the days in Shanghai; FAR for NEVER."""
+    out = np.empty(len(times), np.int32)
+    _days_of(times, *old_offsets(), out)
+    return out
+
+
+@compiled
+def _days_of(times, starts, offsets, out):
+    for i in range(len(times)):
+        out[i] = FAR if times[i] == NEVER else day_of(times[i], starts, offsets)

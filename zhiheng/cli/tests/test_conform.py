@@ -1,0 +1,186 @@
+"""`zhiheng conform`: files in, verdicts out; each kind of unusable input in one clear line."""
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from zhiheng.cli import main
+from zhiheng.procedure.tests.build import EXAMPLE
+
+HEAD = "case,step,at,by,cycle,quantity,evidence,waiver\n"
+GOOD = """A1,application,2025-01-01 09:00,客户,0,,卷1,
+A1,application_review,2025-01-02,受理员,,,卷1,
+A1,type_test,2025-01-05T08:00:00+08:00,实验室,0,2.5,卷2,
+A1,type_test,2025-01-05T00:30:00Z,实验室,0,0.5,卷2,
+A1,factory_inspection,2025-01-06,检查员,0,,卷3,
+A1,review,2025-01-10,复核人,0,,卷4,
+A1,decision,2025-01-15,决定人,0,,卷5,
+"""
+SCHEME = EXAMPLE.replace("quantity: {at_least: 3}", "at_most: 2, quantity: {at_least: 3}")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    Path("s.yaml").write_text(SCHEME, encoding="utf-8")
+    return tmp_path
+
+
+def conform(name: str, *more: str) -> int:
+    return main(["conform", name, "--scheme", "s.yaml", "--on", "2025-06-01", *more])
+
+
+def write(name: str, text: str) -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_a_log_in_order_is_0_and_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
+    assert conform(write("e.csv", HEAD + GOOD), "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == {
+        "schemes", "cases", "conforming", "deviating", "unknown", "findings", "variants", "seconds",
+    }  # fmt: skip
+    assert told["schemes"] == [{"scheme": "CCC-0915", "version": "2025-08-15"}]
+    assert (told["cases"], told["conforming"], told["variants"]) == (1, 1, 1)
+    assert len(told["findings"]) == 12
+    assert set(told["seconds"]) == {"read", "judge", "write"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "parquet"])
+def test_findings_come_by_case_in_the_order_of_the_file(kind: str) -> None:
+    rows = GOOD.replace("A1", "Z") + GOOD.replace(",卷4,", ",,") + "B,decision,2025-01-01,甲,,,x,\n"
+    name = f"e.{kind}"
+    if kind == "csv.gz":
+        Path(name).write_bytes(gzip.compress((HEAD + rows).encode()))
+    elif kind == "parquet":
+        cells = [line.split(",") for line in (HEAD + rows).splitlines()]
+        columns = dict(zip(cells[0], zip(*cells[1:], strict=True), strict=True))
+        parquet.write_table(pa.table({key: list(each) for key, each in columns.items()}), name)
+    else:
+        write(name, HEAD + rows)
+    assert conform(name, "--findings", "f.csv") == 1
+    with open("f.csv", encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert [(each["case"], each["verdict"], each["step"]) for each in found] == [
+        ("A1", "no_evidence", "review"),
+        ("B", "omitted", "application"),
+        ("B", "omitted", "application_review"),
+        ("B", "omitted", "type_test"),
+        ("B", "omitted", "factory_inspection"),
+        ("B", "omitted", "review"),
+    ]
+    assert conform(name, "--findings", "f.jsonl") == 1
+    lines = Path("f.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["says"] for line in lines] == [each["says"] for each in found]
+    assert conform(name, "--findings", "f.parquet") == 1
+    table = parquet.read_table("f.parquet")
+    assert table.column_names == ["case", "cycle", "verdict", "step", "clause", "says"]
+    assert table.column("says").to_pylist() == [each["says"] for each in found]
+
+
+def test_the_files_beside_the_events(capsys: pytest.CaptureFixture[str]) -> None:
+    write("e.csv", HEAD + GOOD.replace("A1,review", "A1,visit").replace("A1,decision", "A1,visit"))
+    write("c.csv", "case,closed,ended\nA1,false,2025-05-01\n")
+    write(
+        "a.csv", "person,step,from,to\n客户,,2020-01-01,\n受理员,application_review,2020-01-01,\n"
+    )
+    write("m.csv", "case,manager,from,to\nA1,某某,2025-01-01,2025-01-08\n")
+    beside = ["--cases", "c.csv", "--authorisations", "a.csv", "--managers", "m.csv"]
+    assert conform("e.csv", *beside, "--json") == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert {key for key, count in found.items() if count} == {
+        "added", "late", "not_authorised", "no_manager",
+    }  # fmt: skip
+
+
+def test_people_read_a_sentence_the_verdicts_and_the_paths(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert conform(write("e.csv", HEAD + GOOD + "A2,decision,2025-01-01,甲,0,,x,\n" * 2)) == 1
+    told = capsys.readouterr()
+    for words in ("共 2 个案卷", "漏掉步骤", "最常见的路径", "application →"):
+        assert words in told.out
+    assert "有 1 行与别的行完全相同" in told.err
+
+
+BAD = {
+    "缺少列 by": "case,step,at\nA,a,2025-01-01\n",
+    "列 by 有两个": "case,step,at,by,by\nA,a,2025-01-01,x,y\n",
+    "第 1 行应写列名": "",
+    "第 4 行：at 是“昨天”": 'case,step,at,by\nA,"a\nb",2025-01-01,x\nA,b,昨天,x\n',
+    "第 3 行：at 是“2025-02-30”": "case,step,at,by\nA,a,2025-01-01,x\nA,b,2025-02-30,x\n",
+    "第 3 行：有 3 列": "case,step,at,by\nA,a,2025-01-01,x\nA,a,2025-01-01\n",
+    "第 2 行：cycle 是“1000”": "case,step,at,by,cycle\nA,a,2025-01-01,x,1000\n",
+    "第 2 行：cycle 是“-1”": "case,step,at,by,cycle\nA,a,2025-01-01,x,-1\n",
+    "第 2 行：quantity 是“三”": "case,step,at,by,quantity\nA,a,2025-01-01,x,三\n",
+    "第 2 行：case 是空的": "case,step,at,by\n ,a,2025-01-01,x\n",
+    "第 2 行：step 是空的": "case,step,at,by\nA,,2025-01-01,x\n",
+    "写了几个方案": "case,step,at,by,scheme\nA,a,2025-01-01,x,S\nA,a,2025-01-01,x,T\n",
+    "方案“T”没有给出": "case,step,at,by,scheme\nA,a,2025-01-01,x,T\n",
+}
+
+
+@pytest.mark.parametrize("says", BAD)
+def test_a_log_that_cannot_be_judged_is_2_and_one_line(
+    says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert conform(write("e.csv", BAD[says])) == 2
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+
+
+@pytest.mark.parametrize("name", ["e.csv.gz", "e.parquet"])
+def test_a_broken_file_is_never_a_short_log(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    if name == "e.parquet":
+        parquet.write_table(pa.table({"case": ["A"] * 999}), name)
+        whole = Path(name).read_bytes()
+    else:
+        whole = gzip.compress((HEAD + GOOD * 500).encode())
+    Path(name).write_bytes(whole[: len(whole) // 2])
+    assert conform(name) == 2
+    assert "重新" in capsys.readouterr().err
+
+
+def test_findings_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    write("e.csv", HEAD + GOOD)
+    assert conform("e.csv", "--findings", "f.xlsx") == 2
+    assert conform("e.csv", "--findings", "nowhere/f.csv") == 2
+    assert "写不进去" in capsys.readouterr().err
+    write("e.csv", HEAD + "A,a,gestern,x,,,,\n")
+    write("f.csv", "as before")
+    assert conform("e.csv", "--findings", "f.csv") == 2
+    assert Path("f.csv").read_text() == "as before"
+
+
+def test_several_files_and_a_folder_are_one_log(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("logs").mkdir()
+    lines = GOOD.splitlines(keepends=True)
+    write("logs/1.csv", HEAD + "".join(lines[:3]))
+    write("logs/2.csv", HEAD + "".join(lines[3:]))
+    assert conform("logs") == 0
+    assert main(["conform", "logs/1.csv", "logs/2.csv", "s.yaml", "--on", "2025-06-01"]) == 0
+    write("logs/2.csv", "case,step,at,by\nA1,a,2025-01-01,x\n")
+    assert conform("logs") == 2
+    assert "列与" in capsys.readouterr().err
+
+
+def test_schemes_and_engines_that_are_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    write("e.csv", HEAD + GOOD)
+    assert main(["conform", "e.csv"]) == 2
+    assert main(["conform", "e.csv", "--scheme", "none.yaml"]) == 2
+    write("bad.yaml", "scheme: S\nsteps:\n  - {id: a, after: [b]}\n")
+    assert main(["conform", "e.csv", "--scheme", "bad.yaml"]) == 2
+    assert conform("e.csv", "--engine", "abacus") == 2
+    assert conform("nowhere.csv") == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 5
+    assert "bad.yaml" in said[2] and "3" in said[2]

@@ -1,0 +1,116 @@
+"""Findings written to a file: CSV, JSON Lines or Parquet, by its ending."""
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from zhiheng.procedure.events import Finding
+from zhiheng.procedure.reading import Unusable
+
+COLUMNS = ("case", "cycle", "verdict", "step", "clause", "says")
+ENDINGS = (".csv", ".jsonl", ".parquet")
+_CHUNK = 1 << 16  # rows of a Parquet row group
+
+Row = tuple[Any, ...]
+
+
+class Sink:
+    """A findings' file in the making: beside its place until it is whole.
+
+    `write` findings, then `close`; or `abandon` it, and what stood there before stays.
+    Raises Unusable for an ending that is none of ours, or a place that cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        ending = path.suffix.lower()
+        if ending not in ENDINGS:
+            raise Unusable(f"{path}：发现项文件应以 {'、'.join(ENDINGS)} 结尾，请改名。")
+        self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            self._format = _FORMATS[ending](self._draft)
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def write(self, findings: Iterable[Finding]) -> None:
+        rows = (
+            (f.case, f.cycle, f.verdict.value, f.step, f.clause, f.says) for f in findings
+        )  # fmt: skip
+        self._format.write(rows)
+
+    def close(self) -> None:
+        self._format.close()
+        try:
+            self._draft.replace(self._path)
+        except OSError as error:
+            self._draft.unlink(missing_ok=True)
+            raise self._refused(error) from None
+
+    def abandon(self) -> None:
+        self._format.close()
+        self._draft.unlink(missing_ok=True)
+
+    def _refused(self, error: OSError) -> Unusable:
+        return Unusable(f"{self._path}：写不进去（{error.strerror or error}）；请换个地方。")
+
+
+class _Csv:
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+        self._writer.writerow(COLUMNS)
+
+    def write(self, rows: Iterator[Row]) -> None:
+        self._writer.writerows(rows)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _JsonLines:
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8")
+
+    def write(self, rows: Iterator[Row]) -> None:
+        write = self._file.write
+        for row in rows:
+            write(json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False))
+            write("\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Parquet:
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        kinds = {name: pa.string() for name in COLUMNS} | {"cycle": pa.int16()}
+        self._schema = pa.schema(list(kinds.items()))
+        self._table = pa.Table
+        self._writer = parquet.ParquetWriter(path, self._schema)
+        self._rows: list[Row] = []
+
+    def write(self, rows: Iterator[Row]) -> None:
+        while more := list(islice(rows, _CHUNK)):
+            self._rows += more
+            if len(self._rows) >= _CHUNK:
+                self._flush()
+
+    def close(self) -> None:
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        columns = list(zip(*self._rows, strict=True)) or [()] * len(COLUMNS)
+        values = {name: list(each) for name, each in zip(COLUMNS, columns, strict=True)}
+        self._writer.write_table(self._table.from_pydict(values, schema=self._schema))
+        self._rows = []
+
+
+_FORMATS: dict[str, Any] = {".csv": _Csv, ".jsonl": _JsonLines, ".parquet": _Parquet}

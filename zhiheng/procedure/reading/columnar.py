@@ -1,0 +1,82 @@
+"""Parquet, read some rows at a time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from zhiheng.procedure.reading import Unusable
+from zhiheng.procedure.reading.sheet import EVENTS, Sheet
+
+ROWS = 1 << 17  # in a batch
+_FEW_TEXTS = ("step", "by", "person", "manager", "scheme", "cycle", "quantity")
+
+
+def open_parquet(path: Path) -> "Columnar":
+    """A log. Raises Unusable where it cannot be read or lacks a column."""
+    return Columnar(path, EVENTS)
+
+
+class Columnar:
+    """A Parquet file as batches of the sheet's columns."""
+
+    def __init__(self, path: Path, sheet: Sheet) -> None:
+        self.name = str(path)
+        self.warnings: list[str] = []
+        self._read = 0
+        try:
+            file = parquet.ParquetFile(path)
+        except PermissionError:
+            raise Unusable(f"{self.name}：没有读取权限。") from None
+        except (pa.ArrowException, OSError) as error:
+            raise self._broken(error) from None
+        self.columns = sheet.choose(self.name, file.schema_arrow.names)
+        self._rows = max(file.metadata.num_rows, 1)
+        schema = file.schema_arrow
+        for column in sorted(self.columns):
+            self._refuse_kind(column, schema.field(column).type)
+        texts = [c for c in _FEW_TEXTS if c in self.columns and _is_text(schema.field(c).type)]
+        self._file = parquet.ParquetFile(path, read_dictionary=texts)
+
+    @property
+    def share(self) -> float:
+        return self._read / self._rows
+
+    def __iter__(self) -> "Iterator[pa.RecordBatch]":
+        self._read = 0
+        ours = sorted(self.columns)
+        try:
+            for batch in self._file.iter_batches(ROWS, columns=ours, use_threads=False):
+                yield batch
+                self._read += batch.num_rows
+        except (pa.ArrowException, OSError) as error:
+            raise self._broken(error) from None
+
+    def place(self, row: int) -> str:
+        return f"第 {row + 1} 行"
+
+    def _broken(self, error: Exception) -> Unusable:
+        return Unusable(
+            f"{self.name}：不是完整的 Parquet 文件（{str(error)[:80]}）；请重新导出或重新传送。"
+        )
+
+    def _refuse_kind(self, column: str, kind: Any) -> None:
+        """Refuse a column whose type can hold nothing that we could read."""
+        types = pa.types
+        sound = _is_text(kind) or types.is_null(kind)
+        if column in ("at", "from", "to", "ended"):
+            sound = sound or types.is_timestamp(kind) or types.is_date(kind)
+        else:
+            sound = sound or types.is_integer(kind) or types.is_boolean(kind)
+            sound = sound or types.is_floating(kind) or types.is_decimal(kind)
+        if not sound:
+            wanted = "文字或时间" if column in ("at", "from", "to", "ended") else "文字或数"
+            raise Unusable(f"{self.name}：列 {column} 的类型是 {kind}，应为{wanted}。")
+
+
+def _is_text(kind: Any) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

@@ -1,0 +1,164 @@
+"""CSV, plain and gzipped, read in blocks."""
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from zhiheng.procedure.reading import Unusable
+from zhiheng.procedure.reading.sheet import EVENTS, Sheet
+
+BLOCK = 1 << 22  # bytes read at a time
+LONGEST_LINE = 1 << 20
+_SAMPLE = 1 << 20
+
+
+def open_csv(path: Path) -> "Delimited":
+    """A log. Raises Unusable where it cannot be read or lacks a column."""
+    return Delimited(path, EVENTS)
+
+
+class Delimited:
+    """A CSV file as batches of text; the first line names the columns."""
+
+    def __init__(self, path: Path, sheet: Sheet) -> None:
+        self.name = str(path)
+        self.warnings: list[str] = []
+        self._path = path
+        self._gzipped = path.name.lower().endswith(".gz")
+        self._file: Any = None
+        try:
+            self._size = max(path.stat().st_size, 1)
+            self._encoding = self._guess()
+            self._header = self._names()
+        except (OSError, EOFError, zlib.error) as error:
+            raise self._unreadable(error) from None
+        self.columns = sheet.choose(self.name, self._header)
+
+    @property
+    def share(self) -> float:
+        """How much has been read; what is read ahead counts."""
+        return 0.0 if self._file is None else min(self._file.tell() / self._size, 1.0)
+
+    def __iter__(self) -> "Iterator[pa.RecordBatch]":
+        try:
+            with self._path.open("rb") as self._file:
+                yield from self._batches(self._file)
+        except pa.ArrowInvalid as error:
+            raise self._explained(str(error)) from None
+        except (OSError, EOFError, zlib.error, UnicodeError) as error:
+            raise self._explained(str(error)) from None
+        finally:
+            self._file = None
+
+    def _batches(self, file: Any) -> "Iterator[pa.RecordBatch]":
+        source = pa.PythonFile(file, "r")
+        if self._gzipped:
+            source = pa.CompressedInputStream(source, "gzip")
+        ours = sorted(self.columns)
+        reader = arrow_csv.open_csv(
+            source,
+            arrow_csv.ReadOptions(
+                use_threads=False, block_size=BLOCK, encoding=self._encoding,
+                column_names=self._header, skip_rows_after_names=0, skip_rows=0,
+            ),
+            arrow_csv.ParseOptions(newlines_in_values=True),
+            arrow_csv.ConvertOptions(
+                include_columns=ours, column_types=dict.fromkeys(ours, pa.string()),
+                strings_can_be_null=False,
+            ),
+        )  # fmt: skip
+        first = True
+        for batch in reader:
+            yield batch.slice(1) if first else batch  # the line that names the columns
+            first = False
+
+    def place(self, row: int) -> str:
+        """The line of the row, as an editor counts lines."""
+        try:
+            for seen, (line, _) in enumerate(self._records()):
+                if seen == row + 1:
+                    return f"第 {line} 行"
+        except (OSError, EOFError, zlib.error, UnicodeError, csv.Error):
+            pass
+        return f"第 {row + 2} 行"
+
+    def _bytes(self) -> Any:
+        return gzip.open(self._path, "rb") if self._gzipped else self._path.open("rb")
+
+    def _guess(self) -> str:
+        """UTF-8, or what Chinese spreadsheets write where it cannot be UTF-8."""
+        with self._bytes() as file:
+            sample = file.read(_SAMPLE)
+        if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                codecs.getincrementaldecoder(encoding)().decode(sample, final=False)
+            except UnicodeDecodeError:
+                continue
+            if encoding != "utf-8":
+                self.warnings.append(f"{self.name} 不是 UTF-8，按 GB 18030 读取；请核对文字。")
+            return encoding
+        return "utf-8"
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """(line where it begins, cells) of each record, slowly: only to tell what is wrong."""
+        csv.field_size_limit(1 << 30)
+        encoding = "utf-8-sig" if self._encoding == "utf-8" else self._encoding
+        with self._bytes() as file:
+            text = io.TextIOWrapper(file, encoding=encoding, newline="")
+            reader, line = csv.reader(text), 1
+            for cells in reader:
+                if cells:
+                    yield line, cells
+                line = reader.line_num + 1
+
+    def _names(self) -> list[str]:
+        """The names in the first line. Raises Unusable for an empty or shapeless file."""
+        with self._bytes() as file:
+            beginning = file.read(LONGEST_LINE)
+        try:
+            decoder = codecs.getincrementaldecoder(self._encoding)("replace")
+            text = decoder.decode(beginning, final=False)
+            records = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+            names = next((cells for cells in records if cells), [])
+        except csv.Error:
+            raise Unusable(f"{self.name}：第 1 行读不出列名；应为 UTF-8 编码的 CSV。") from None
+        if not names:
+            raise Unusable(f"{self.name}：文件是空的，第 1 行应写列名。")
+        return [name.strip() for name in names]
+
+    def _unreadable(self, error: Exception) -> Unusable:
+        if isinstance(error, PermissionError):
+            return Unusable(f"{self.name}：没有读取权限。")
+        if self._gzipped and not isinstance(error, FileNotFoundError):
+            return Unusable(f"{self.name}：压缩文件不完整或已损坏，请重新导出或重新传送。")
+        return Unusable(f"{self.name}：读不出来（{error}）。")
+
+    def _explained(self, said: str) -> Unusable:
+        """What is wrong with a file that the fast reader gave up on, with the line."""
+        line = 1
+        try:
+            for line, cells in self._records():
+                if len(cells) != len(self._header):
+                    return Unusable(
+                        f"{self.name} 第 {line} 行：有 {len(cells)} 列，而第 1 行有"
+                        f" {len(self._header)} 列；请检查逗号与引号。"
+                    )
+        except UnicodeError:
+            return Unusable(
+                f"{self.name} 第 {line + 1} 行之后：不是 UTF-8 文字；请另存为 UTF-8 的 CSV。"
+            )
+        except (OSError, EOFError, zlib.error) as error:
+            return self._unreadable(error)
+        except csv.Error as error:
+            return Unusable(f"{self.name} 第 {line + 1} 行之后：不是 CSV（{error}）。")
+        return Unusable(f"{self.name}：读不出来（{said}）；请检查文件是否为完整的 CSV。")
