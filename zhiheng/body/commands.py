@@ -8,6 +8,7 @@ from stdnum.exceptions import ValidationError
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
+from zhiheng.access.natures import note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.body.models import Body
@@ -25,6 +26,7 @@ def found_body(
     name: str, credit_code: str, approval_number: str, approval_from: date | None = None,
     approval_to: date | None = None, address: str = "", name_en: str = "",
     records_complete_from: date | None = None, demonstration: bool = False,
+    approval_scope: str = "",
 ) -> Body:  # fmt: skip
     """Found the body in an empty installation; refused where there is one already (A-11).
 
@@ -39,6 +41,7 @@ def found_body(
         {
             "name": name, "credit_code": credit_code, "approval_number": approval_number,
             "approval_from": approval_from, "approval_to": approval_to,
+            "approval_scope": approval_scope,
             "address": address, "name_en": name_en,
             "records_complete_from": records_complete_from,
         },
@@ -58,12 +61,11 @@ def name_the_log(name: str) -> None:
 
 @command("amend_body", label="更改机构信息", posts=HEADS, on=Body)
 def amend_body(
-    *, subject: Body, by: Actor, at: datetime, sheet: Sheet, nature: str = "change", **values: Any
-) -> Body:
-    """Amend the body. nature: `correction` (it never was so) or `change` (the world changed)."""
-    if nature not in {"correction", "change"}:
-        raise BadInput({"nature": "请选择：更正（原来登记有误）或变更（事实有变化）。"})
-    sheet.note(nature=nature)
+    *, subject: Body, by: Actor, at: datetime, sheet: Sheet, nature: str,
+    effective_on: date | None = None, reason: str = "", **values: Any,
+) -> Body:  # fmt: skip
+    """New values for what is known of the body. nature: see access.natures."""
+    note_nature(sheet, nature, effective_on, reason, at)
     if not sheet.change(subject, **checked(values, today=at.date())):
         raise BadInput({"": "与现有内容相同，没有要更改的。"})
     return subject
@@ -92,6 +94,8 @@ def checked(values: dict[str, Any], today: date) -> dict[str, Any]:
     for field, label in (("name", "机构名称"), ("approval_number", "认证机构批准号")):
         if field in fit and not fit[field]:
             errors[field] = f"请填写{label}。"
+    if "approval_scope" in fit:
+        fit["approval_scope"] = str(fit["approval_scope"] or "").replace("\r\n", "\n") or None
     if "credit_code" in fit:
         fit["credit_code"] = fit["credit_code"].upper()
         if problem := _credit_code_problem(fit["credit_code"]):

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhiheng.access.natures import NatureForm
 from zhiheng.body.terms import AppliesAs
-
-NATURES = [("change", _("变更：事实有了变化")), ("correction", _("更正：原来登记有误"))]
 
 
 def day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
@@ -29,12 +28,17 @@ class IdentityForm(forms.Form):
     )
     approval_from = day(_("批准自"))
     approval_to = day(_("批准至"))
+    approval_scope = forms.CharField(
+        label=_("批准范围"), max_length=4000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("批准书上写明的认证类别和领域，照原样填写。"),
+    )  # fmt: skip
     address = forms.CharField(label=_("地址"), max_length=300, required=False)
 
 
-class AmendForm(IdentityForm):
+class AmendForm(IdentityForm, NatureForm):
     applies_as = forms.ChoiceField(label=_("适用方式"), choices=AppliesAs.choices)
-    nature = forms.ChoiceField(label=_("更改性质"), choices=NATURES, widget=forms.RadioSelect)
+    field_order = (*IdentityForm.base_fields, "applies_as", *NatureForm.base_fields)
 
 
 class CompleteForm(forms.Form):

@@ -16,6 +16,8 @@ class Body(Record):
     approval_number = models.CharField("认证机构批准号", max_length=60)
     approval_from = models.DateField("批准自", null=True)
     approval_to = models.DateField("批准至", null=True)
+    # For which fields and kinds of certification the body is approved, as the approval says.
+    approval_scope = models.TextField("批准范围", null=True)
     address = models.CharField("地址", max_length=300, blank=True)
     applies_as = models.CharField(
         "适用方式",

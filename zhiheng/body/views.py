@@ -20,8 +20,9 @@ from zhiheng.body.queries import the_body
 
 
 @seen_by("see.body")
-def body_page(request: HttpRequest) -> HttpResponse:
-    """Show the body; carry out what one of its two forms asks."""
+def body_page(request: HttpRequest, **more: Any) -> HttpResponse:
+    """Show the body; carry out what one of its two forms asks. more: what stands above this floor
+    (its people, its history), for the template."""
     body = the_body()
     if body is None:
         return render(request, "body/body.html", {"body": None})
@@ -36,6 +37,7 @@ def body_page(request: HttpRequest) -> HttpResponse:
             return redirect("body:body")
         amend, complete = (amend, form) if asked_for == "complete" else (form, complete)
     context = {
+        **more,
         "body": body,
         "amend": amend,
         "complete": complete,

@@ -8,7 +8,7 @@ AREAS = {
     "": "desk",
     "access/": "access",
     "law/": "lawbook",
-    "body/": "body",
+    "body/": "desk.body",
     "people/": "posts.people",
     "posts/": "posts",
     "deadlines/": "deadlines",

@@ -41,6 +41,27 @@ def test_each_unfit_field_gets_its_sentence(field, value) -> None:
     assert the_body() is None
 
 
+def test_amending_says_whether_it_was_wrong_or_has_changed() -> None:
+    body = commands.found_body(by=BY, at=AT, **FIT).value
+
+    def amend(**given):
+        return commands.amend_body(by=BY, at=AT, subject=body, **given)
+
+    for given, field in (
+        ({"nature": "correction"}, "reason"),
+        ({"nature": "change"}, "effective_on"),
+        ({"nature": "change", "effective_on": date(2026, 3, 3)}, "effective_on"),
+        ({"nature": ""}, "nature"),
+    ):
+        with pytest.raises(BadInput) as caught:
+            amend(address="示例路1号", **given)
+        assert list(caught.value.errors) == [field]
+    amend(approval_scope="产品认证：\r\n低压电器", nature="change", effective_on=date(2026, 3, 1))
+    assert the_body().approval_scope == "产品认证：\n低压电器"
+    amend(approval_scope="", nature="correction", reason="填到了别的机构的范围")
+    assert the_body().approval_scope is None
+
+
 def test_records_are_complete_from_the_declared_day() -> None:
     body = commands.found_body(by=BY, at=AT, **FIT).value
     assert records_complete_from() is None

@@ -8,7 +8,12 @@ from zhiheng.personnel.commands.facts import (
     declare_known,
     withdraw_known,
 )
-from zhiheng.personnel.commands.persons import correct_person, register_person, reveal_identity
+from zhiheng.personnel.commands.persons import (
+    correct_person,
+    register_person,
+    retract_person,
+    reveal_identity,
+)
 from zhiheng.personnel.commands.seats import settle_seats
 
 add_education, correct_education, retract_education = (
@@ -35,6 +40,6 @@ __all__ = [
     "correct_person", "correct_registration", "correct_seat", "correct_title",
     "declare_known", "register_person",
     "retract_ban", "retract_competence", "retract_education", "retract_employment",
-    "retract_registration", "retract_seat", "retract_title",
+    "retract_person", "retract_registration", "retract_seat", "retract_title",
     "reveal_identity", "settle_bans", "settle_seats", "withdraw_known",
 ]  # fmt: skip

@@ -2,16 +2,20 @@
 
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Q
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import act as declared_act
 from zhiheng.access.door import command
+from zhiheng.access.models import Holder
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.law.clock import in_shanghai
-from zhiheng.personnel.facts import EARLIEST, LATEST
+from zhiheng.personnel.facts import EARLIEST, KINDS, LATEST
 from zhiheng.personnel.identity import Private, blind, checked
-from zhiheng.personnel.models import Person
+from zhiheng.personnel.models import KnownSet, Person
 from zhiheng.personnel.terms import IdentityKind
 from zhiheng.trace import vault
 from zhiheng.trace.sheet import Sheet
@@ -68,6 +72,43 @@ def correct_person(
         raise BadInput({"": "内容与已登记的相同，没有要更改的。"})
     sheet.note(nature=nature, changed=changed, changed_on=str(changed_on) if changed_on else None)
     return subject
+
+
+@command("retract_person", label="撤回人员", posts=KEEPERS, on=Person)
+def retract_person(
+    *, subject: Person, by: Actor, at: datetime, sheet: Sheet, reason: str
+) -> Person:  # fmt: skip
+    """Take back a person registered by mistake, with what is known of him.
+
+    Refused while posts, certificates, projects or an account name him: whoever really works or
+    worked here has left, and is not taken back.
+    """
+    if not reason.strip():
+        raise BadInput({"reason": "请写明撤回的理由；撤回的记录仍在留痕中。"})
+    if is_named(subject.pk):
+        raise Refused(
+            "还有岗位、证书、项目或账号属于这个人，不能撤回。",
+            lawful="离职的请填写离职日期；登记重复的，请先把那些记录改到另一个工号名下。",
+        )
+    facts = [row for kind in KINDS.values() for row in kind.model.objects.filter(person=subject)]
+    for row in (*facts, *KnownSet.objects.filter(person=subject)):
+        sheet.retract(row)
+    sheet.note(facts=len(facts))
+    sheet.retract(subject)
+    return subject
+
+
+def is_named(person: UUID) -> bool:
+    """Whether records of other areas name the person (by the relation: those stand above)."""
+    named = (
+        Q(appointments__retracted=False)
+        | Q(responsibilities__retracted=False)
+        | Q(assignments__retracted=False)
+        | Q(events__retracted=False)
+    )
+    if Person.objects.filter(named, pk=person).exists():
+        return True
+    return Holder.objects.filter(person=person, active=True).exists()
 
 
 @command(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:key>/", views.person, name="person"),
     path("<uuid:key>/identity/", views.identity, name="identity"),
     path("<uuid:key>/edit/", views.correct_person, name="correct"),
+    path("<uuid:key>/retract/", views.retract_person, name="retract-person"),
     path("<uuid:key>/known/", views.declare_known, name="known"),
     path("<uuid:key>/known/<uuid:known>/withdraw/", views.withdraw_known, name="unknown"),
     path("<uuid:key>/add/<slug:kind>/", views.add_fact, name="add"),

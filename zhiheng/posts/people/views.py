@@ -122,7 +122,10 @@ def person(request: HttpRequest, key: UUID, seen: dict[str, str] | None = None) 
         "answer": sheet.answer(key, post, on),
         "choices": [(choice.value, _(choice.label)) for choice in Post],
         "timeline": sheet.timeline(facts["employments"], on),
-        "lists": sheet.lists(facts),
+        "lists": [
+            {**one, "may": acting.permitted(request, f"add_{one['kind']}")}
+            for one in sheet.lists(facts)
+        ],
         "offices": [(office, powers(held, request.now)[office.appointment]) for office in held],  # type: ignore[attr-defined]
         "entries": sheet.entries(one, facts),
         "evidence": evidence.gathered(
@@ -201,6 +204,25 @@ def correct_person(request: HttpRequest, key: UUID) -> HttpResponse:
 
     shown = _about(one, "correct_person", _("更改人员信息"), one.version)
     return acting.answer(request, shown, form, do)
+
+
+@seen_by("see.people")
+def retract_person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A person registered by mistake; whoever has left is given his last day instead."""
+    one = _person(key)
+    form = forms.ReasonForm(request.POST or None)
+    shown = acting.ActPage(
+        "retract_person", _("撤回人员"),
+        _("只用于登记错了的；离职的请填写离职日期。撤回后不再列出，留痕里仍在。"),
+        reverse("people:person", args=[key]), one.name, one.version, button=_("撤回"),
+        then=lambda _done: reverse("people:list"),
+    )  # fmt: skip
+    return acting.answer(
+        request,
+        shown,
+        form,
+        lambda asked, typed: commands.retract_person(subject=one, **asked, **typed),
+    )
 
 
 @seen_by("see.people")
