@@ -50,13 +50,16 @@ def open_deadline(
 
 @command("answer_deadline", label="办结时限", posts=WITHIN)
 def answer_deadline(
-    *, subject: Record, by: Actor, at: datetime, sheet: Sheet, rule: str, answered_at: datetime
-) -> int:
+    *, subject: Record, by: Actor, at: datetime, sheet: Sheet, rule: str, answered_at: datetime,
+    only_running: bool = False,
+) -> int:  # fmt: skip
     """Note when the clocks of this rule over `subject` were answered; how many were.
 
-    An answer that turns out to be of another day is corrected in the same way.
+    An answer that turns out to be of another day is corrected in the same way; with `only_running`
+    those answered before stay as they are.
     """
-    return sum(sheet.change(row, answered_at=answered_at) for row in _of(subject, rule))
+    rows = [one for one in _of(subject, rule) if not only_running or one.answered_at is None]
+    return sum(sheet.change(row, answered_at=answered_at) for row in rows)
 
 
 @command("drop_deadline", label="撤回时限", posts=WITHIN)

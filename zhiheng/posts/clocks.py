@@ -10,6 +10,19 @@ from zhiheng.law.qualification.figures import IN_FORCE
 FIRST_FILING = "first-filing-5wd"
 FILING_CHANGE = "filing-change-30d"
 
+LAPSE = ClockRule(
+    "lapse-5wd", "4 ¶1-a", Unit.WORKING_DAYS, 5, True,
+    "在任人员不再符合任职条件的，5个工作日内处理（内部时限）；处理以前职权不变。",
+)  # fmt: skip
+YEARLY = ClockRule(
+    "requalify-12m", "4.2(1)", Unit.MONTHS, 12, True,
+    "任职资格每年重新判断一次（内部时限）。", ("A-07",),
+)  # fmt: skip
+RECTIFICATION = ClockRule(
+    "rectify-assessment-1wd", "11-b", Unit.WORKING_DAYS, 1, True,
+    "考核不合格的，立即采取整改措施：1个工作日内登记措施（内部时限；规定为立即）。",
+)  # fmt: skip
+
 
 def first_filing_rule(option: str, value: int | None) -> ClockRule:
     """The internal limit by the option of reading A-12 in force; the law itself sets none."""

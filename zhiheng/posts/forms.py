@@ -43,14 +43,68 @@ class AppointForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("理由"), max_length=300, required=False,
-        help_text=_("一人兼任两个岗位的必填：写明理由和另设的监督人（口径 A-32）。"),
+        help_text=_("一人兼任两个岗位的必填：写明理由（口径 A-32）。"),
+    )  # fmt: skip
+    supervisor = forms.TypedChoiceField(
+        label=_("另设的监督人"), choices=_people, required=False, empty_value=None, coerce=str,
+        help_text=_("一人兼任两个岗位的必填：由谁监督他自己负责的项目（口径 A-32）。"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        field: Any = self.fields["schemes"]
-        if not list(field.choices):  # nothing to choose from: the field would be an empty box
-            del self.fields["schemes"]
+        _without_an_empty_box(self)
+
+
+def _without_an_empty_box(form: forms.Form) -> None:
+    """Where there are no schemes to choose from, the field would be an empty box."""
+    field: Any = form.fields["schemes"]
+    if not list(field.choices):
+        del form.fields["schemes"]
+
+
+def _scheme_field() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("负责的认证规则"), choices=_schemes, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("一项都不选表示负责全部。"),
+    )  # fmt: skip
+
+
+class NominateForm(forms.Form):
+    person = forms.TypedChoiceField(label=_("人员"), choices=_people, coerce=str)
+    schemes = _scheme_field()
+    reason = forms.CharField(
+        label=_("提名理由"), max_length=300, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        _without_an_empty_box(self)
+
+
+class ReviewForm(forms.Form):
+    passed = forms.TypedChoiceField(
+        label=_("审核结论"), widget=forms.RadioSelect, coerce=lambda typed: typed == "yes",
+        choices=[("yes", _("通过")), ("no", _("不通过"))],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("审核意见"), max_length=300, required=False, help_text=_("不通过的必填。")
+    )
+
+
+class SchemesForm(forms.Form):
+    schemes = _scheme_field()
+    reason = forms.CharField(
+        label=_("理由"), max_length=300,
+        help_text=_("写明为何变更，以及对新范围能力的判断（8.2）。"),
+    )  # fmt: skip
+
+
+class WhyForm(forms.Form):
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+
+class EmptyForm(forms.Form):
+    """An act that asks for nothing but the button."""
 
 
 class AuthoriseForm(forms.Form):
@@ -60,6 +114,16 @@ class AuthoriseForm(forms.Form):
     )
     authorised_on = day(label=_("授权日期"))
     evidence = forms.BooleanField(label=_("手中有签署的授权书"), required=False)
+    powers = forms.MultipleChoiceField(
+        label=_("授权书列明的权利"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("6(1)", _("6(1) 提名、审核项目质量负责人")),
+            ("6(2)", _("6(2) 抽查监督、调阅档案、整改指令、叫停项目")),
+            ("6(3)", _("6(3) 停止认证活动、暂停证书、直接报告")),
+            ("6(4)", _("6(4) 奖励与处理建议")),
+        ],
+        help_text=_("第六条的权利来自规定，授权书应逐项列明；漏列的会提示。"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, director: bool, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhiheng.deadlines.places import register
 from zhiheng.evidence import places as evidence
-from zhiheng.posts.models import Appointment, FiledChange, Filing
+from zhiheng.posts.models import Appointment, FiledChange, Filing, QualificationSheet
 
 
 def _appointment(key: UUID) -> str:
@@ -26,6 +26,16 @@ def _changed(keys: Collection[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "appointment__person__name"))
 
 
+def _sheet(key: UUID) -> str:
+    return f"/posts/sheets/{key}/"
+
+
+def _sheets(keys: Collection[UUID]) -> dict[UUID, str]:
+    rows = QualificationSheet.every.filter(pk__in=list(keys))
+    return dict(rows.values_list("pk", "person__name"))
+
+
+register("posts_qualificationsheet", _sheet, _sheets)
 register("posts_appointment", _appointment, _appointed)
 register("posts_filedchange", _change, _changed)
 

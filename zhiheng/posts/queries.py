@@ -15,10 +15,17 @@ from zhiheng.law.clock import ClockRule
 from zhiheng.law.qualification import Report, judge
 from zhiheng.lawbook.queries import Choice, calendar, choices
 from zhiheng.personnel import queries as people
+from zhiheng.personnel.models import Seat
 from zhiheng.posts.clocks import change_due, first_filing_due, first_filing_rule
 from zhiheng.posts.facts import Change, Office, OfficeFacts
-from zhiheng.posts.models import Appointment, FiledChange, Filing
-from zhiheng.posts.terms import FilingKind, PostKind
+from zhiheng.posts.models import (
+    Appointment,
+    FiledChange,
+    Filing,
+    Nomination,
+    QualificationSheet,
+)
+from zhiheng.posts.terms import FilingKind, NominationState, PostKind
 
 LAW_POSTS = {
     PostKind.DIRECTOR: law.Post.DIRECTOR,
@@ -255,3 +262,32 @@ def posts_of(persons: Iterable[UUID], on: date) -> dict[UUID, list[str]]:
     for person, post in rows.values_list("person_id", "post"):
         held.setdefault(person, []).append(str(PostKind(post).label))
     return held
+
+
+# -- the way into a post ---------------------------------------------------------------------------
+
+
+def open_nominations(limit: int = 50) -> list[Nomination]:
+    """Nominations that the body has yet to answer, the oldest first."""
+    rows = Nomination.objects.filter(state=NominationState.OPEN).select_related("person")
+    return list(rows.order_by("nominated_on", "id")[:limit])
+
+
+def sheets_of(appointment: UUID, limit: int = 20) -> list[QualificationSheet]:
+    """The frozen sheets of an appointment, and of the nomination before it, the latest first."""
+    rows = QualificationSheet.objects.filter(
+        Q(appointment=appointment) | Q(nomination__appointments=appointment)
+    )
+    return list(rows.order_by("-judged_on", "-trail__seq", "id").distinct()[:limit])
+
+
+def other_posts(row: Appointment, on: date) -> list[str]:
+    """What else the person is on that day, in words: shown, not blocked (4 ¶1-c)."""
+    held = Appointment.objects.filter(in_office(on), person=row.person_id).exclude(pk=row.pk)
+    seats = Seat.objects.filter(in_office(on), person=row.person_id)
+    words = [str(PostKind(post).label) for post in held.values_list("post", flat=True)]
+    for seat in seats.order_by("starts"):
+        words.append(
+            str(seat.get_kind_display()) + (f"（{seat.position}）" if seat.position else "")
+        )
+    return words

@@ -3,11 +3,19 @@
 from django.urls import path
 
 from zhiheng.posts import views
+from zhiheng.posts.views import entering as way
 
 app_name = "posts"
 urlpatterns = [
     path("", views.posts, name="posts"),
     path("appoint/", views.appoint, name="appoint"),
+    path("nominate/", way.nominate, name="nominate"),
+    path("nominations/<uuid:key>/", way.nomination, name="nomination"),
+    path("nominations/<uuid:key>/decline/", way.decline_nomination, name="decline_nomination"),
+    path("sheets/<uuid:key>/", way.sheet, name="sheet"),
+    path("<uuid:key>/review/", way.review, name="review"),
+    path("<uuid:key>/schemes/", way.change_schemes, name="change_schemes"),
+    path("<uuid:key>/requalify/", way.requalify, name="requalify"),
     path("changes/<uuid:key>/", views.change, name="change"),
     path("<uuid:key>/", views.appointment, name="appointment"),
     path("<uuid:key>/authorise/", views.authorise, name="authorise"),

@@ -47,22 +47,25 @@ def _refuse_shared(row: Planned, others: list[str], plan: Plan) -> None:
 
 
 def one_director_at_a_time(rows: Iterable[Planned], known: Known, plan: Plan) -> None:
-    """Two appointments as quality director that overlap (A-10), acting ones left out."""
+    """Two appointments as quality director that overlap, or two who act for him (A-10)."""
     directing = [row for row in rows if row.key[0] == "director"]
-    if not directing:
-        return
+    for acting in (False, True) if directing else ():
+        _one_at_a_time(directing, known, plan, acting=acting)
+
+
+def _one_at_a_time(directing: list[Planned], known: Known, plan: Plan, *, acting: bool) -> None:
     replaced = {row.id for row in directing}
     spans: list[tuple[date, date | None, Planned | None]] = [
         (start, end, None)
         for key, start, end in rows_by(
-            Appointment, "post", ["director"], ("id", "starts", "ends"), acting=False
+            Appointment, "post", ["director"], ("id", "starts", "ends"), acting=acting
         )
         if key not in replaced
     ]
     for row in directing:
         held = known.held["appointment"].get(row.key, {})
         now: dict[str, Any] = {**held, **row.values}
-        if not now["acting"]:
+        if bool(now["acting"]) is acting:
             spans.append((now["starts"], now["ends"], row))
     spans.sort(key=lambda span: span[0])
     for before, after in pairwise(spans):

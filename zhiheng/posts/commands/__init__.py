@@ -3,17 +3,31 @@
 from zhiheng.posts.commands.appointing import appoint, end_appointment
 from zhiheng.posts.commands.entering import accept, authorise, put_in_office, settle_grants, stage
 from zhiheng.posts.commands.filing import file_director, note_filed_change, settle_deadlines
+from zhiheng.posts.commands.freezing import requalify
 from zhiheng.posts.commands.information import change_information
+from zhiheng.posts.commands.lapsing import notice_lapses
+from zhiheng.posts.commands.nominating import (
+    change_schemes,
+    decline_nomination,
+    nominate,
+    review,
+)
 
 __all__ = [
     "accept",
     "appoint",
     "authorise",
     "change_information",
+    "change_schemes",
+    "decline_nomination",
     "end_appointment",
     "file_director",
+    "nominate",
     "note_filed_change",
+    "notice_lapses",
     "put_in_office",
+    "requalify",
+    "review",
     "settle_deadlines",
     "settle_grants",
     "stage",

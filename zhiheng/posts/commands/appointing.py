@@ -18,9 +18,9 @@ from zhiheng.personnel.facts import EARLIEST, LATEST
 from zhiheng.personnel.models import Person
 from zhiheng.posts.commands import guards
 from zhiheng.posts.commands.filing import note_filed_change, settle_deadlines
-from zhiheng.posts.models import Appointment
-from zhiheng.posts.queries import reports_for
-from zhiheng.posts.terms import PostKind
+from zhiheng.posts.commands.freezing import freeze
+from zhiheng.posts.models import Appointment, Nomination
+from zhiheng.posts.terms import NominationState, PostKind, SheetCause
 from zhiheng.schemes.models import Scheme
 from zhiheng.trace.sheet import Sheet
 
@@ -36,31 +36,46 @@ def appoint(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, person: Person | UUID,
     post: str, starts: date, ends: date | None = None, acting: bool = False,
     schemes: Iterable[str] = (), reason: str = "", note: str = "",
+    supervisor: Person | UUID | None = None, nomination: Nomination | UUID | None = None,
 ) -> Appointment:  # fmt: skip
     """Record an appointment. It gives no power yet: see authorise, accept, put_in_office.
 
     Refused for the legal representative as director (4 ¶1-d), a live ban (13-c), a second director
     (A-10). Eligibility is judged and told, not demanded. A director's clock of filing starts.
+    supervisor: who sees to the projects of one who holds both posts (A-32). nomination: the
+    director's that this answers (6(1)).
     """
     who = _person(person)
     codes = _usable(who, post, starts, ends, acting, schemes)
+    named = _nomination(nomination, who, post)
     guards.nobody_himself(by, who, "任命")
     guards.not_banned(who, starts, max(starts, in_shanghai(at).date()))
     if post == PostKind.DIRECTOR:
         guards.not_the_legal_representative(who, starts)
-        if not acting:
-            guards.only_director(starts, ends)
+        guards.only_director(starts, ends, acting=acting)
     if guards.both_posts_are_reasoned(who, post, starts, ends, reason):
         sheet.note(warning="A-32")
+        second = guards.a_second_supervisor(who, supervisor)
+    else:
+        second = None
     row = Appointment(
-        post=post, person=who, starts=starts, ends=ends, acting=acting, schemes=codes, note=note
+        post=post,
+        person=who,
+        starts=starts,
+        ends=ends,
+        acting=acting,
+        schemes=codes,
+        note=note,
+        supervisor=second,
+        nomination=named,
     )
     try:
         sheet.create(row)
     except IntegrityError as error:  # another appointment was entered this very moment
         raise guards.a_second_director("与此重叠") from error
-    report = reports_for([row], max(starts, in_shanghai(at).date()))[row.pk]
-    sheet.judged(*guards.impersonal(report.requirements))
+    freeze(sheet, row, by=by, at=at, cause=SheetCause.APPOINTMENT)
+    if named is not None:
+        sheet.change(named, state=NominationState.APPOINTED, settled_on=in_shanghai(at).date())
     settle_deadlines(by=by, at=at, appointments=[row.pk])
     return row
 
@@ -88,6 +103,18 @@ def end_appointment(
     if subject.post == PostKind.DIRECTOR and subject.filings.filter(retracted=False).exists():
         note_filed_change(subject=subject, by=by, at=at, what="离任", changed_on=ends)
     return subject
+
+
+def _nomination(given: Nomination | UUID | None, who: Person, post: str) -> Nomination | None:
+    """The open nomination of this person, named or not: what the director named is answered."""
+    if post != PostKind.PROJECT_MANAGER:
+        return None
+    rows = Nomination.objects.filter(person=who, state=NominationState.OPEN)
+    if given is not None:
+        rows = rows.filter(pk=given.pk if isinstance(given, Nomination) else given)
+        if not rows.exists():
+            raise BadInput({"": "这次提名已经办结，或提名的不是这个人。"})
+    return rows.select_for_update(of=("self",)).first()
 
 
 def _person(person: Person | UUID) -> Person:

@@ -21,9 +21,10 @@ from zhiheng.law.judgement import Verdict
 from zhiheng.law.qualification import Report
 from zhiheng.personnel.models import Person
 from zhiheng.posts.commands import guards
+from zhiheng.posts.commands.freezing import freeze
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import reports_for
-from zhiheng.posts.terms import Authoriser, PostKind
+from zhiheng.posts.terms import Authoriser, PostKind, SheetCause
 from zhiheng.trace.models import Entry
 from zhiheng.trace.sheet import Sheet
 
@@ -36,6 +37,8 @@ GRANTS = {
     PostKind.DIRECTOR: Post.QUALITY_DIRECTOR,
     PostKind.PROJECT_MANAGER: Post.PROJECT_QUALITY_MANAGER,
 }
+# What article 6 gives the director; the letter of authorisation lists them (6 chapeau).
+POWERS = ("6(1)", "6(2)", "6(3)", "6(4)")
 _FOR_DIRECTOR = {Authoriser.LEGAL_REPRESENTATIVE, Authoriser.ACTUAL_CONTROLLER}
 
 
@@ -70,14 +73,23 @@ def stage(row: Appointment, report: Report, on: date) -> Stage:
 def authorise(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, authorised_by: str,
     authorised_on: date, authoriser: Person | UUID | None = None, evidence: bool = True,
+    powers: Iterable[str] | None = None,
 ) -> Appointment:  # fmt: skip
     """Record the authorisation: a director's by the legal representative or actual controller.
 
-    Refused for oneself (A-09), and by whoever entered the appointment: two people give a post.
+    powers: clauses of article 6 that the letter lists. Refused for oneself (A-09), and by whoever
+    entered the appointment: two people give a post.
     """
-    _not_over(subject, at)
+    not_over(subject, at)
+    if subject.post == PostKind.PROJECT_MANAGER and by.account is not None:
+        raise Refused(
+            "项目质量负责人须经认证质量总监本人审核，不由他人登记授权。",
+            clauses=("6(1)-b",),
+            who="认证质量总监。",
+            lawful="请在任职页办理“审核”。",
+        )
     guards.nobody_himself(by, subject.person, "授权")
-    _second_pair_of_eyes(by, subject)
+    second_pair_of_eyes(by, subject)
     if authorised_by not in Authoriser.values:
         raise BadInput({"authorised_by": "请选择授权人身份。"})
     if subject.post == PostKind.DIRECTOR and authorised_by not in _FOR_DIRECTOR:
@@ -88,9 +100,10 @@ def authorise(
     guards.proper_authoriser(subject, authorised_by, giver, max(authorised_on, subject.starts))
     sheet.change(
         subject, authorised_by=authorised_by, authoriser=giver, authorised_on=authorised_on,
-        authorisation_evidence=evidence,
+        authorisation_evidence=evidence, powers=_powers(subject, powers),
     )  # fmt: skip
-    _enter(sheet, [subject], at, "")
+    freeze(sheet, subject, by=by, at=at, cause=SheetCause.REVIEW)
+    enter(sheet, [subject], at, "")
     return subject
 
 
@@ -99,7 +112,7 @@ def accept(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, accepted_on: date
 ) -> Appointment:
     """Record that the person accepts: he himself, or the personnel officer from a signed paper."""
-    _not_over(subject, at)
+    not_over(subject, at)
     clerk = by.account is None or _holds(by, at, Post.PERSONNEL_OFFICER)
     if by.person != subject.person_id and not clerk:
         raise Refused(
@@ -109,7 +122,7 @@ def accept(
     if accepted_on > in_shanghai(at).date():
         raise BadInput({"accepted_on": "接受日期不能晚于今天。"})
     sheet.change(subject, accepted_on=accepted_on)
-    _enter(sheet, [subject], at, "")
+    enter(sheet, [subject], at, "")
     return subject
 
 
@@ -134,7 +147,7 @@ def put_in_office(
     if state is Stage.NOT_KNOWN and not reason.strip():
         missing = "、".join(report.missing[:5])
         raise BadInput({"reason": f"资格还有待证实的事项（{missing}），请写明仍然赋予职权的理由。"})
-    _enter(sheet, [subject], at, reason or "资格齐备")
+    enter(sheet, [subject], at, reason or "资格齐备")
     return subject
 
 
@@ -153,19 +166,19 @@ def settle_grants(
     rows = Appointment.every.all()
     if appointments is not None:
         rows = rows.filter(pk__in=[_key(one) for one in appointments])
-    return _enter(sheet, list(rows.select_related("person").order_by("id")), at, reason)
+    return enter(sheet, list(rows.select_related("person").order_by("id")), at, reason)
 
 
 def settle_person(sheet: Sheet, person: UUID, at: datetime) -> None:
     """The powers of one person's appointments, on the sheet of the act that gives an account."""
     rows = Appointment.objects.filter(person=person).select_related("person").order_by("id")
-    _enter(sheet, list(rows), at, "")
+    enter(sheet, list(rows), at, "")
 
 
 persons.settled_by("appointments", settle_person)
 
 
-def _enter(sheet: Sheet, rows: list[Appointment], at: datetime, reason: str) -> dict[str, int]:
+def enter(sheet: Sheet, rows: list[Appointment], at: datetime, reason: str) -> dict[str, int]:
     """Write powers where nothing is lacking, end them where the term is over."""
     today = in_shanghai(at).date()
     counts = {str(one): 0 for one in Stage} | {"grants": 0}
@@ -226,12 +239,13 @@ def _failing(report: Report, state: Stage) -> tuple:
     return guards.impersonal(failing)
 
 
-def _not_over(row: Appointment, at: datetime) -> None:
+def not_over(row: Appointment, at: datetime) -> None:
+    """Refused where the term has ended."""
     if row.ends is not None and row.ends <= in_shanghai(at).date():
         raise Refused(f"此任期已于{row.ends}结束。", lawful="需要时请重新任命。")
 
 
-def _second_pair_of_eyes(by: Actor, row: Appointment) -> None:
+def second_pair_of_eyes(by: Actor, row: Appointment) -> None:
     """Whoever entered the appointment does not enter its authorisation too."""
     if by.account is None:
         return
@@ -241,6 +255,16 @@ def _second_pair_of_eyes(by: Actor, row: Appointment) -> None:
             "任命与授权须由两人分别办理；这次任命是您登记的。",
             who="由法定代表人或另一位有权的人登记授权。",
         )
+
+
+def _powers(row: Appointment, powers: Iterable[str] | None) -> list[str] | None:
+    """The clauses of article 6 that the letter names; None where it was not told."""
+    if powers is None:
+        return row.powers
+    listed = sorted(set(powers))
+    if strange := [one for one in listed if one not in POWERS]:
+        raise BadInput({"powers": f"{'、'.join(strange)} 不是第六条的权利。"})
+    return listed
 
 
 def _giver(authoriser: Person | UUID | None) -> Person | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.refusals import BadInput, Refused
@@ -69,16 +70,19 @@ def overlapping(
     ]
 
 
-def only_director(starts: date, ends: date | None, apart: Appointment | None = None) -> None:
-    """One director at a time (A-10); acting ones do not count."""
+def only_director(
+    starts: date, ends: date | None, apart: Appointment | None = None, acting: bool = False
+) -> None:
+    """One director at a time (A-10), and one who acts for him at a time."""
     others = overlapping(None, PostKind.DIRECTOR, starts, ends, apart)
-    if other := next((row for row in others if not row.acting), None):
+    if other := next((row for row in others if row.acting is acting), None):
         until = f"至{other.ends}" if other.ends else "，尚未结束"
-        raise a_second_director(f"自{other.starts}{until}")
+        raise a_second_director(f"自{other.starts}{until}", acting)
 
 
-def a_second_director(when: str) -> Refused:
-    says = f"同一时间只能有一名认证质量总监；已登记的任期{when}。"
+def a_second_director(when: str, acting: bool = False) -> Refused:
+    what = "代行总监职责的人" if acting else "认证质量总监"
+    says = f"同一时间只能有一名{what}；已登记的任期{when}。"
     return Refused(
         says,
         judgements=(against("4 ¶1-a", says, "A-10"),),
@@ -104,10 +108,24 @@ def both_posts_are_reasoned(
         )
     if not reason.strip():
         raise BadInput(
-            {"reason": "此人将同时担任总监和项目质量负责人，等于自己监督自己：请写明理由和另设的"
-                       "监督人（口径 A-32）。"}
+            {"reason": "此人将同时担任总监和项目质量负责人，等于自己监督自己：请写明理由"
+                       "（口径 A-32）。"}
         )  # fmt: skip
     return True
+
+
+def a_second_supervisor(person: Person, supervisor: Person | UUID | None) -> Person:
+    """A-32: the projects of one who would supervise himself have a second supervisor."""
+    key = supervisor.pk if isinstance(supervisor, Person) else supervisor
+    found = Person.objects.filter(pk=key).first() if key else None
+    if found is None:
+        raise BadInput(
+            {"supervisor": "此人将同时担任总监和项目质量负责人，等于自己监督自己：请另设一名监督人"
+                           "（口径 A-32）。"}
+        )  # fmt: skip
+    if found.pk == person.pk:
+        raise BadInput({"supervisor": "另设的监督人不能是本人。"})
+    return found
 
 
 def nobody_himself(by: Actor, person: Person, what: str) -> None:

@@ -92,7 +92,7 @@ def test_the_table_itself_knows_one_director(register, appointed, monkeypatch):
     appointed(register("E001"))
     from zhiheng.posts.commands import guards
 
-    monkeypatch.setattr(guards, "only_director", lambda *_: None)
+    monkeypatch.setattr(guards, "only_director", lambda *_, **__: None)
     with pytest.raises(Refused, match="只能有一名"):
         appointed(register("E002", "李明"))
 
@@ -107,7 +107,13 @@ def test_both_posts_in_one_person_need_a_reason_or_are_forbidden(register, appoi
     choose_reading(
         subject="A-32", by=BY, at=NOW + timedelta(hours=1), option="warn", reason="机构决定"
     )
-    assert appointed(person, "project_manager", reason="人手不足，由质量部监督").pk
+    for wrong in (None, person):
+        with pytest.raises(BadInput) as caught:
+            appointed(person, "project_manager", reason="人手不足", supervisor=wrong)
+        assert set(caught.value.errors) == {"supervisor"}
+    second = register("E002", "李明")
+    row = appointed(person, "project_manager", reason="人手不足", supervisor=second)
+    assert row.supervisor == second
     assert '"warning":"A-32"' in Entry.objects.filter(act="appoint").latest("seq").payload
 
 

@@ -15,7 +15,7 @@ from zhiheng.deadlines import queries as clocks
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
-from zhiheng.posts import acting, commands, forms, queries, rules
+from zhiheng.posts import acting, commands, forms, path, queries, rules
 from zhiheng.posts.facts import Office
 from zhiheng.posts.models import Appointment, FiledChange, Filing
 from zhiheng.posts.terms import Authoriser, PostKind
@@ -25,8 +25,10 @@ HEADS = (
     "岗位", "姓名", "任职自", "任职至", "代行", "授权人身份", "授权日期", "接受日期", "认证规则",
     "首次报备", "回执",
 )  # fmt: skip
-ACTS = ("appoint", "authorise", "accept", "put_in_office", "end_appointment", "file_director",
-        "note_filed_change")  # fmt: skip
+ACTS = (
+    "appoint", "nominate", "authorise", "review", "accept", "put_in_office", "requalify",
+    "change_schemes", "end_appointment", "file_director", "note_filed_change",
+)  # fmt: skip
 
 
 @seen_by("see.posts")
@@ -55,6 +57,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "former": queries.former(on) if request.GET.get("former") else None,
         "may": {name: acting.permitted(request, name) for name in ACTS},
         "columns": _columns(),
+        "nominations": queries.open_nominations(),
     }
     return render(request, "posts/posts.html", context)
 
@@ -115,11 +118,21 @@ def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
     """One appointment: how far it has come, what is filed, and what can be done next."""
     office = _office(key)
     on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
-    row = Appointment.objects.select_related("person").get(pk=key)
+    row = Appointment.objects.select_related("person", "supervisor", "nomination").get(pk=key)
     report = queries.reports_for([row], max(on, row.starts))[key]
     held = queries.powers([office], request.now)[key]  # type: ignore[attr-defined]
     state = commands.stage(row, report, on)
+    sheets = queries.sheets_of(key)
+    way = path.Way(
+        row.nomination.nominated_on if row.nomination else None,
+        sheets[-1].judged_on if sheets else None, row.reviewed_on, row.review_passed,
+        row.review_reason or "", held.granted, held.account, str(state), state == "ended",
+    )  # fmt: skip
     context = {
+        "row": row,
+        "steps": path.steps(office, way),
+        "sheets": sheets,
+        "others": queries.other_posts(row, on),
         "office": office,
         "post_label": PostKind(office.post).label,
         "authorised": _authorised(office),
@@ -157,7 +170,8 @@ def _office(key: UUID) -> Office:
 
 @seen_by("see.posts")
 def appoint(request: HttpRequest) -> HttpResponse:
-    initial = {name: request.GET.get(name, "") for name in ("person", "post")}
+    initial: dict[str, Any] = {name: request.GET.get(name, "") for name in ("person", "post")}
+    initial["schemes"] = request.GET.getlist("scheme")
     form = forms.AppointForm(request.POST or None, initial=initial)
     shown = acting.ActPage(
         "appoint", _("任命"),
@@ -167,7 +181,9 @@ def appoint(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
     def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
-        commands.appoint(**asked, **{**typed, "person": UUID(typed["person"])})
+        second = UUID(typed["supervisor"]) if typed.get("supervisor") else None
+        given = {**typed, "person": UUID(typed["person"]), "supervisor": second}
+        commands.appoint(**asked, **given)
 
     return acting.answer(request, shown, form, do)
 
