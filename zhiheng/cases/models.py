@@ -54,4 +54,9 @@ class Event(Record):
         indexes = [
             models.Index(fields=["case", "cycle", "at"], name="event_of_case"),
             BrinIndex(fields=["at"], name="event_time"),
+            models.Index(
+                fields=["performer"],
+                condition=Q(person__isnull=True) & ~Q(performer=""),
+                name="event_outsider",
+            ),
         ]

@@ -82,7 +82,7 @@ def _log(rows: list[tuple], versions: dict[UUID, list[Prescribed]], with_evidenc
     labels = _labels(recorded)
     return CaseLog(
         key, number, scheme_id, rule.version if rule else None, rule.scheme if rule else None,
-        rule.fault if rule else _lacking(versions.get(scheme_id, []), applied_on),
+        rule.fault if rule else lacking(versions.get(scheme_id, []), applied_on),
         tuple(_event(number, row, labels) for row in recorded),
         tuple(row[15] for row in recorded),
         closed is not False, ended, with_evidence,
@@ -90,12 +90,13 @@ def _log(rows: list[tuple], versions: dict[UUID, list[Prescribed]], with_evidenc
     )  # fmt: skip
 
 
-def _lacking(versions: list[Prescribed], applied_on: date | None) -> str:
+def lacking(versions: list[Prescribed], applied_on: date | None) -> str:
+    """Why no version of a scheme governs a case."""
     if not versions:
         return "没有登记规则版本"
     if applied_on is None:
         return "所用的规则版本已不在登记中"
-    return f"申请之日（{applied_on}）没有施行中的规则版本"
+    return "申请之日没有施行中的规则版本"
 
 
 def _labels(rows: Iterable[tuple]) -> dict[str, str]:

@@ -55,18 +55,14 @@ def check(
 
 
 def _judged(on: date) -> "Whole":
-    """Judged afresh from the records, whatever is stored; nothing is written."""
+    """Judged by what is known now, whatever was concluded before; the database is only read."""
+    from functools import partial
+
     from zhiheng.conformance.judging import whole
-    from zhiheng.conformance.judging.procedures import answers_for
+    from zhiheng.conformance.judging.all_cases import all_cases
 
     with progress("判定认证项目") as advance:
-
-        def cases(day: date, complete: date | None) -> Any:
-            for answer in answers_for(day, complete):
-                advance(1)
-                yield answer
-
-        return whole(on, cases)
+        return whole(on, partial(all_cases, advance=advance))
 
 
 def _saved(now: Any) -> "Whole":

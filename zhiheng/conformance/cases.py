@@ -5,7 +5,7 @@ a time whose records are not complete is not known; surveillance is judged by ce
 and so left out here, that nothing is found twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,14 @@ class CaseFault:
         return asdict(self)
 
 
+NO_SEPARATIONS = CaseFault(
+    "no_separations",
+    Verdict.UNKNOWN.value,
+    "规则没有写明哪些步骤须由不同的人承担，无法判断评价与决定是否分开。",
+    of_scheme=True,
+)
+
+
 @dataclass(frozen=True)
 class CaseAnswer:
     """A case judged; not applicable where all of it lies before the regulation was in force."""
@@ -58,47 +66,84 @@ class CaseAnswer:
     faults: tuple[CaseFault, ...]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What weighing needs to know of a case.
+
+    scheme None: nothing to hold it against, and `lacks` says why. days: (cycle, step, day) of every
+    dated event. undated: some event has no time. recorded: whether there is any event at all.
+    """
+
+    case: UUID
+    number: str
+    scheme_id: UUID
+    scheme: Scheme | None
+    lacks: str
+    closed: bool
+    days: tuple[tuple[int, str, date], ...]
+    undated: bool
+    recorded: bool
+
+
+def told_of(log: CaseLog) -> Told:
+    """From the records of a case."""
+    days = tuple((event.cycle, event.step, day_of(event.at)) for event in log.events if event.at)
+    return Told(
+        log.case, log.number, log.scheme_id, log.scheme, log.lacks, log.closed, days,
+        any(event.is_undated for event in log.events), bool(log.events),
+    )  # fmt: skip
+
+
 def answer(log: CaseLog, on: date, in_force: date, complete: date | None) -> CaseAnswer:
-    """Judge one case. complete: from when the body's records are; None: not declared."""
-    weighed = tuple(_weighed(log, on, in_force, complete))
+    """Judge one case by the plain twin and weigh it.
+
+    complete: from when the body's records are; None: not declared.
+    """
+    found = judged(log.facts(on))
+    return weigh(told_of(log), found.findings if found else (), on, in_force, complete)
+
+
+def weigh(
+    told: Told, findings: Iterable[Finding], on: date, in_force: date, complete: date | None
+) -> CaseAnswer:
+    """What the body answers for a case in which this was found."""
+    weighed = tuple(_weighed(told, findings, on, in_force, complete))
     verdicts = {fault.verdict for fault in weighed}
     verdict = next(
         (each for each in (Verdict.NOT_MET, Verdict.UNKNOWN) if each.value in verdicts),
-        Verdict.NOT_APPLICABLE if _all_before(log, in_force) else Verdict.MET,
+        Verdict.NOT_APPLICABLE if _all_before(told, in_force) else Verdict.MET,
     )
-    return CaseAnswer(log.case, log.number, log.scheme_id, verdict, weighed)
+    return CaseAnswer(told.case, told.number, told.scheme_id, verdict, weighed)
 
 
 def _weighed(
-    log: CaseLog, on: date, in_force: date, complete: date | None
-) -> Iterator[CaseFault]:  # fmt: skip
+    told: Told, findings: Iterable[Finding], on: date, in_force: date, complete: date | None
+) -> Iterator[CaseFault]:
     unknown = Verdict.UNKNOWN.value
-    if _all_before(log, in_force):
+    if _all_before(told, in_force):
         return
-    if log.scheme is None:
-        says = f"没有可对照的规则程序：{log.lacks or '规则版本未登记'}。"
+    if told.scheme is None:
+        says = f"没有可对照的规则程序：{told.lacks or '规则版本未登记'}。"
         yield CaseFault("no_procedure", unknown, says, of_scheme=True)
         return
-    found = judged(log.facts(on))
-    if found is None:
+    if not told.recorded:
         yield CaseFault("no_events", unknown, "这个项目还没有登记程序事件。")
         return
-    spans = _spans(log, on)
-    for finding in found.findings:
-        if not _left_out(finding) and not _before(log, spans, finding, in_force):
-            yield _fault(log, log.scheme, spans, finding, complete)
-    if not log.scheme.separations:
-        says = "规则没有写明哪些步骤须由不同的人承担，无法判断评价与决定是否分开。"
-        yield CaseFault("no_separations", unknown, says, of_scheme=True)
+    spans = _spans(told, on)
+    for finding in findings:
+        if not _left_out(finding) and not _before(told, spans, finding, in_force):
+            yield _fault(told, told.scheme, spans, finding, complete)
+    if not told.scheme.separations:
+        yield NO_SEPARATIONS
 
 
 def _fault(
-    log: CaseLog, scheme: Scheme, spans: Spans, finding: Finding, complete: date | None
+    told: Told, scheme: Scheme, spans: Spans, finding: Finding, complete: date | None
 ) -> CaseFault:
     kind, span = finding.verdict, spans.get(finding.cycle or 0)
     first = span[0] if span else None
     doubtful = kind in ABSENCES and (complete is None or first is None or first < complete)
-    says = _timeless(log, scheme, finding)
+    says = _timeless(told, scheme, finding)
     unknown = doubtful or kind is Kind.UNKNOWN
     return CaseFault(
         kind.value,
@@ -106,17 +151,17 @@ def _fault(
         says + DOUBT if doubtful else says,
         detail=f"{finding.cycle if finding.cycle is not None else ''}/{finding.step or ''}",
         since=first.isoformat() if first else None,
-        past=not unknown and kind in DONE and log.closed,
+        past=not unknown and kind in DONE and told.closed,
     )
 
 
-def _spans(log: CaseLog, on: date) -> Spans:
+def _spans(told: Told, on: date) -> Spans:
     """The first and last day of each cycle's events up to the day of judgement."""
     spans: Spans = {}
-    for event in log.events:
-        if event.at and (day := day_of(event.at)) <= on:
-            first, last = spans.get(event.cycle, (day, day))
-            spans[event.cycle] = min(first, day), max(last, day)
+    for cycle, _, day in told.days:
+        if day <= on:
+            first, last = spans.get(cycle, (day, day))
+            spans[cycle] = min(first, day), max(last, day)
     return spans
 
 
@@ -126,26 +171,25 @@ def _left_out(finding: Finding) -> bool:
     return surveillance or finding.verdict is Kind.WAIVED
 
 
-def _before(log: CaseLog, spans: Spans, finding: Finding, in_force: date) -> bool:
+def _before(told: Told, spans: Spans, finding: Finding, in_force: date) -> bool:
     """Whether it concerns a cycle that was over before the regulation was in force."""
     cycle = finding.cycle or 0
-    if cycle not in spans or (cycle == 0 and not log.closed):
+    if cycle not in spans or (cycle == 0 and not told.closed):
         return False
     return spans[cycle][1] < in_force
 
 
-def _all_before(log: CaseLog, in_force: date) -> bool:
+def _all_before(told: Told, in_force: date) -> bool:
     """Whether everything recorded of a finished case lies before the regulation was in force."""
-    days = [day_of(event.at) for event in log.events if event.at]
-    undated = any(event.is_undated for event in log.events)
-    return log.closed and bool(days) and not undated and max(days) < in_force
+    days = [day for _, _, day in told.days]
+    return told.closed and bool(days) and not told.undated and max(days) < in_force
 
 
-def _timeless(log: CaseLog, scheme: Scheme, finding: Finding) -> str:
+def _timeless(told: Told, scheme: Scheme, finding: Finding) -> str:
     """The sentence without the day of judgement, where a limit runs on in an open case."""
-    if finding.verdict is not Kind.LATE or log.closed:
+    if finding.verdict is not Kind.LATE or told.closed:
         return finding.says
-    firsts = _firsts(log)
+    firsts = _firsts(told)
     limits = [
         limit
         for limit in scheme.limits
@@ -153,18 +197,17 @@ def _timeless(log: CaseLog, scheme: Scheme, finding: Finding) -> str:
     ]
     if not limits:
         return finding.says
-    told = (
+    said = (
         f"自“{limit.start}”（{zh(firsts[limit.start])}）起超过 {limit.days} 天的时限，"
         f"“{limit.end}”尚未进行。"
         for limit in limits
     )
-    return "".join(told)
+    return "".join(said)
 
 
-def _firsts(log: CaseLog) -> dict[str, date]:
+def _firsts(told: Told) -> dict[str, date]:
     found: dict[str, date] = {}
-    for event in log.events:
-        if event.at and event.cycle == 0:
-            day = day_of(event.at)
-            found[event.step] = min(day, found.get(event.step, day))
+    for cycle, step, day in told.days:
+        if cycle == 0:
+            found[step] = min(day, found.get(step, day))
     return found

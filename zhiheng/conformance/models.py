@@ -80,7 +80,8 @@ class Finding(Record):
 class Judging(models.Model):
     """How far the standing judgement has come: the trail's head and day it holds for.
 
-    cases_head, cases_day: the same for the cases remembered in CaseJudgement. Derived from the
+    cases_head, cases_day: the same for the cases remembered in CaseJudgement. token: also kept in
+    the columns' file, see remembering. breakdown: see columns.tallies. Derived from the
     records at any time, so no part of the trail.
     """
 
@@ -91,16 +92,32 @@ class Judging(models.Model):
     seconds = models.FloatField(null=True)
     cases_head = models.BigIntegerField(default=0)
     cases_day = models.DateField(null=True)
+    token = models.CharField(max_length=32, default="")
+    breakdown = models.JSONField(default=dict)
 
 
 class CaseJudgement(models.Model):
     """What the procedure of one case was judged to be, so that only touched cases are judged anew.
 
-    seq: how far the trail reached then; faults: as zhiheng.conformance.cases.CaseFault. Derived
-    from the records at any time, so no part of the trail.
+    verdict: as the body answers, or "gone" for a case that was taken back. faults: as
+    zhiheng.conformance.cases.CaseFault. path: the engine's hash of the steps taken. month: the
+    first day of the month of its application. seq: how far the trail reached then. Derived from the
+    records at any time, so no part of the trail.
     """
 
     case = models.UUIDField(primary_key=True)
-    verdict = models.CharField(max_length=16, db_index=True)
+    number = models.CharField(max_length=100, default="")
+    scheme = models.UUIDField(null=True)
+    month = models.DateField(null=True)
+    verdict = models.CharField(max_length=16)
     faults = models.JSONField(default=list)
+    path = models.BigIntegerField(default=0)
     seq = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["verdict", "number"], name="judged_case_verdict"),
+            models.Index(fields=["scheme", "number"], name="judged_case_scheme"),
+            models.Index(fields=["path", "number"], name="judged_case_path"),
+            models.Index(fields=["number"], name="judged_case_number"),
+        ]

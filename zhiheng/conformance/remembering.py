@@ -1,99 +1,116 @@
 """Cases judged before, remembered: only those that acts have touched since are judged again.
 
-What changes an answer without an act is the day: a limit that runs on in an open case, an event
-dated ahead. What touches every case: the body (complete from when), a scheme's procedure, staff
-numbers. Whoever doubts the memory judges afresh, as `zhiheng check` always does.
+The columns beside the database know what was touched (see columns.following) and what the day may
+change: a limit that runs on in an open case, an event dated ahead. Whether evidence is asked for,
+and from when the body's records are complete, concerns every case. What is remembered stands in
+CaseJudgement; a token, kept here and in the columns' file, tells whether the two belong together:
+where they do not (a file lost, a database put back from backup), every case is judged anew.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import connection
+import numpy as np
+from django.db import connection, transaction
 
 from zhiheng.conformance.cases import CaseAnswer, CaseFault
-from zhiheng.conformance.judging.procedures import answers_for
+from zhiheng.conformance.columns.answering import VERDICTS, settle
+from zhiheng.conformance.columns.following import Followed, due_overnight, followed
+from zhiheng.conformance.columns.state import GONE, State
+from zhiheng.conformance.columns.tallies import breakdown
+from zhiheng.conformance.judging.procedures import Proceeded
 from zhiheng.conformance.models import Judging
 from zhiheng.law.judgement import Verdict
 
-CHUNK = 2000
+CHUNK = 5000
+WORDS = {code: verdict.value for code, verdict in VERDICTS.items()} | {GONE: "gone"}
 
-_TOUCHED_ALL = """
-SELECT EXISTS (
-    SELECT 1 FROM trace_entry n JOIN trace_touched t ON t.entry_id = n.id
-    WHERE n.seq > %(head)s AND n.seq <= %(to)s AND t."table" IN (
-        'body_body', 'schemes_scheme', 'schemes_schemeversion', 'personnel_person'))
-"""
-_TOUCHED = """
-WITH touched AS (
-    SELECT t."table", t.key FROM trace_entry n JOIN trace_touched t ON t.entry_id = n.id
-    WHERE n.seq > %(head)s AND n.seq <= %(to)s AND t."table" IN ('cases_case', 'cases_event')
-)
-SELECT key FROM touched WHERE "table" = 'cases_case'
-UNION
-SELECT e.case_id FROM touched JOIN cases_event e ON e.id = touched.key
-WHERE touched."table" = 'cases_event'
-UNION
-SELECT c.id FROM cases_case c WHERE c.closed IS FALSE AND %(day)s::date <> %(on)s::date
-UNION
-SELECT e.case_id FROM cases_event e WHERE %(day)s::date <> %(on)s::date
-    AND e.at >= least(%(day)s::date, %(on)s::date)
-"""
 _REMEMBER = """
-INSERT INTO conformance_casejudgement ("case", verdict, faults, seq)
-SELECT u.id, u.verdict, u.faults::jsonb, %s
-FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS u(id, verdict, faults)
-ON CONFLICT ("case") DO UPDATE
-SET verdict = excluded.verdict, faults = excluded.faults, seq = excluded.seq
+INSERT INTO conformance_casejudgement
+    ("case", number, scheme, month, verdict, faults, path, seq)
+SELECT u.id, c.number, c.scheme_id, date_trunc('month', c.applied_on)::date, u.verdict,
+    u.faults::jsonb, u.path, %s
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[]) AS u(id, verdict, faults, path)
+JOIN cases_case c ON c.id = u.id
+ON CONFLICT ("case") DO UPDATE SET number = excluded.number, scheme = excluded.scheme,
+    month = excluded.month, verdict = excluded.verdict, faults = excluded.faults,
+    path = excluded.path, seq = excluded.seq
 """
 _RECALL = """
-SELECT j."case", c.number, c.scheme_id, j.verdict, j.faults
-FROM conformance_casejudgement j JOIN cases_case c ON c.id = j."case" AND NOT c.retracted
-ORDER BY c.number, c.id
+SELECT "case", number, scheme, verdict, faults FROM conformance_casejudgement
+WHERE verdict IN ('not_met', 'unknown') ORDER BY number, "case"
 """
 
 
-def remembered(on: date, complete: date | None, head: int) -> Iterator[CaseAnswer]:
+def remembered(on: date, complete: date | None, head: int) -> Proceeded:
     """Judge what was touched up to the trail's `head`, then answer for every case from memory."""
     row, _ = Judging.objects.get_or_create(pk=1)
-    _remember(answers_for(on, complete, _to_judge(row, on, head)), head)
-    Judging.objects.filter(pk=1).update(cases_head=head, cases_day=on)
-    return _recall()
+    found = followed(head)
+    state = found.state
+    codes = _due(state, row, on, complete)
+    if len(codes) or row.cases_head != head or row.cases_day != on:
+        _judge_again(found, codes, on, complete, head)
+        found.keep()
+    counts = Counter(state.verdict[state.alive == 1].tolist())
+    return Proceeded({VERDICTS[code]: number for code, number in counts.items()}, _recall())
 
 
-def _to_judge(row: Judging, on: date, head: int) -> list[UUID] | None:
-    """The cases to judge again; None: all of them."""
-    if row.cases_day is None:
-        return None
-    given: dict[str, Any] = {"head": row.cases_head, "to": head, "day": row.cases_day, "on": on}
-    with connection.cursor() as cursor:
-        cursor.execute(_TOUCHED_ALL, given)
-        if cursor.fetchone()[0]:
-            return None
-        cursor.execute(_TOUCHED, given)
-        return [key for (key,) in cursor.fetchall()]
+def _due(state: State, row: Judging, on: date, complete: date | None) -> np.ndarray:
+    """Codes of the cases to judge again."""
+    together = state.token and state.token == row.token and state.day
+    if not together or state.complete != _ordinal(complete) or state.evidence != state.evidenced:
+        return np.arange(len(state))
+    due = np.flatnonzero(state.due)
+    if state.day == on.toordinal():
+        return due
+    return np.union1d(due, due_overnight(state, state.day, on.toordinal()))
 
 
-def _remember(answers: Iterable[CaseAnswer], head: int) -> None:
-    rest = iter(answers)
-    while chunk := list(islice(rest, CHUNK)):
-        faults = [_json([fault.plain() for fault in one.faults]) for one in chunk]
-        keys, verdicts = [one.case for one in chunk], [one.verdict.value for one in chunk]
+def _ordinal(day: date | None) -> int:
+    return day.toordinal() if day else 0
+
+
+def _judge_again(
+    found: Followed, codes: np.ndarray, on: date, complete: date | None, head: int
+) -> None:
+    state = found.state
+    settled = settle(found, on, complete, codes)
+    state.verdict[codes] = GONE
+    state.verdict[settled.codes] = settled.verdicts
+    state.due[codes] = 0
+    state.day, state.complete, state.evidence = on.toordinal(), _ordinal(complete), state.evidenced
+    state.token, state.changed = uuid4().hex, True
+    faults = {str(one.case): _json(one) for one in settled.faulty}
+    with transaction.atomic():
+        _remember(state, codes, faults, head)
+        Judging.objects.filter(pk=1).update(
+            cases_head=head, cases_day=on, token=state.token, breakdown=breakdown(state)
+        )
+
+
+def _remember(state: State, codes: np.ndarray, faults: dict[str, str], head: int) -> None:
+    for begin in range(0, len(codes), CHUNK):
+        part = codes[begin : begin + CHUNK]
+        keys = [state.columns.cases[code] for code in part.tolist()]
+        verdicts = [WORDS[code] for code in state.verdict[part].tolist()]
+        told = [faults.get(key, "[]") for key in keys]
+        paths = state.path[part].view(np.int64).tolist()
         with connection.cursor() as cursor:
-            cursor.execute(_REMEMBER, [head, keys, verdicts, faults])
+            cursor.execute(_REMEMBER, [head, keys, verdicts, told, paths])
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _json(one: CaseAnswer) -> str:
+    return json.dumps([fault.plain() for fault in one.faults], ensure_ascii=False)
 
 
 def _recall() -> Iterator[CaseAnswer]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(_RECALL)
         for case, number, scheme, verdict, faults in cursor:
-            told = json.loads(faults) if isinstance(faults, str) else faults
+            told: list[dict[str, Any]] = json.loads(faults) if isinstance(faults, str) else faults
             weighed = tuple(CaseFault(**fault) for fault in told)
-            yield CaseAnswer(case, number, scheme, Verdict(verdict), weighed)
+            yield CaseAnswer(UUID(str(case)), number, scheme, Verdict(verdict), weighed)

@@ -56,7 +56,7 @@ def test_none_in_force_is_unknown_and_says_so(scheme):
     case = opened(scheme, date(2025, 3, 1))
     assert case.scheme_version is None and kept(case).chosen is None
     answer = procedure_followed(next(case_logs(ON, [case.pk])).facts(ON))
-    assert answer.verdict is Verdict.UNKNOWN and "2025-03-01" in answer.because
+    assert answer.verdict is Verdict.UNKNOWN and "申请之日没有施行中" in answer.because
 
 
 def test_another_version_is_chosen_with_a_reason(scheme):

@@ -4,18 +4,19 @@ posts, certificates, procedures: the clauses by subject; each gives answers and 
 are put together: a day before the regulation, or a body it does not apply to, has no breaches.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from zhiheng.access.terms import Post
 from zhiheng.body.models import Body
 from zhiheng.body.queries import the_body
 from zhiheng.body.terms import AppliesAs
-from zhiheng.conformance.cases import CaseAnswer
 from zhiheng.conformance.facts import live_schemes, persons_at_work
 from zhiheng.conformance.found import Answered, Fault, Ref, Whole
 from zhiheng.conformance.judging import certificates, procedures
+from zhiheng.conformance.judging.all_cases import all_cases
 from zhiheng.conformance.judging.posts import Posts
+from zhiheng.conformance.judging.procedures import Proceeded
 from zhiheng.conformance.rules import in_force_from, regulation_is_in_force
 from zhiheng.law.judgement import Judgement, Verdict, not_applicable, unknown
 from zhiheng.law.register import Status, obligations
@@ -23,8 +24,8 @@ from zhiheng.personnel.models import Person
 from zhiheng.posts.queries import office_facts
 from zhiheng.trace.statistics import refresh as refresh_statistics
 
-# How the cases are judged: afresh from their records, or from memory (see remembering).
-Cases = Callable[[date, date | None], Iterable[CaseAnswer]]
+# How the cases are judged: all of them now, or those touched since (see remembering).
+Cases = Callable[[date, date | None], Proceeded]
 
 FORCE = "18"
 REGISTERS = ("8 ¶1-b", "9(3)-b")  # certificates, projects
@@ -35,7 +36,7 @@ def ruled() -> tuple[str, ...]:
     return tuple(entry.clause for entry in obligations() if entry.status is Status.RULED)
 
 
-def whole(on: date, cases: Cases = procedures.answers_for) -> Whole:
+def whole(on: date, cases: Cases = all_cases) -> Whole:
     """Judge every ruled clause for the day `on`. A fixed number of statements but for `cases`."""
     body = the_body()
     nothing = _nothing_applies(body, on)

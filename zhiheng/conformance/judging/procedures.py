@@ -1,7 +1,11 @@
-"""5(4)-a and 9(3)-b over all projects: every case by the plain judge, remembered until touched."""
+"""5(4)-a and 9(3)-b over all projects: what was answered case by case becomes two clauses' answer.
+
+The cases are judged by the engine (conformance.columns); `answers_for` is its plain twin.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -32,20 +36,28 @@ ORDER BY 1, 2
 def answers_for(
     on: date, complete: date | None, cases: Collection[UUID] | None = None
 ) -> Iterator[CaseAnswer]:
-    """Every case (or those named) judged from its records, one by one."""
+    """Every case (or those named) judged by the plain twin: what the engine is held to."""
     in_force = in_force_from()
     return (answer(log, on, in_force, complete) for log in case_logs(on, cases))
 
 
-def judged(answers: Iterable[CaseAnswer], on: date) -> tuple[dict[str, Answered], list[Fault]]:
+@dataclass(frozen=True)
+class Proceeded:
+    """All cases judged. counts: how many were judged how; faulty: those not met or unknown, by
+    number, with their faults."""
+
+    counts: Mapping[Verdict, int]
+    faulty: Iterable[CaseAnswer]
+
+
+def judged(answers: Proceeded, on: date) -> tuple[dict[str, Answered], list[Fault]]:
     """Clause → answer, and every fault of a case or its scheme, with its owner."""
-    verdicts: Counter[Verdict] = Counter()
+    verdicts = Counter(answers.counts)
     kinds: Counter[str] = Counter()
     decided: dict[Verdict, list[CaseAnswer]] = {verdict: [] for verdict in FAULTY}
     faults: dict[str, Fault] = {}
     codes = dict(Scheme.every.values_list("pk", "code"))
-    for one in answers:
-        verdicts[one.verdict] += 1
+    for one in answers.faulty:
         if one.verdict in decided and len(decided[one.verdict]) < SHOWN_RECORDS:
             decided[one.verdict].append(one)
         for fault in one.faults:

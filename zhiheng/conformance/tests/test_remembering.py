@@ -1,11 +1,12 @@
-"""What is remembered of cases is what judging afresh says, whatever touched them."""
+"""What is remembered of cases is what the plain twin says afresh, whatever touched them."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 6, 30)
+TODAY, COMPLETE = date(2026, 6, 30), date(2026, 1, 1)
 LIMITED = """
 scheme: LIMITED
 version: "1"
@@ -19,20 +20,36 @@ limits:
 """
 
 
-def both(on=TODAY, complete=date(2026, 1, 1)):
-    """(from memory, afresh), each by case."""
-    from zhiheng.conformance.commands import trail_head
+def afresh(on, complete):
+    """By the plain twin: (how many are judged how, the answers of the faulty by case)."""
     from zhiheng.conformance.judging.procedures import answers_for
+
+    told = list(answers_for(on, complete))
+    faulty = {one.case: one for one in told if one.verdict in ("not_met", "unknown")}
+    return Counter(one.verdict for one in told), faulty
+
+
+def from_memory(on, complete):
+    from zhiheng.conformance.commands import trail_head
     from zhiheng.conformance.remembering import remembered
 
-    told = {one.case: one for one in remembered(on, complete, trail_head())}
-    return told, {one.case: one for one in answers_for(on, complete)}
+    told = remembered(on, complete, trail_head())
+    return Counter(told.counts), {one.case: one for one in told.faulty}
 
 
-def agree(on=TODAY):
-    told, afresh = both(on)
-    assert told == afresh
-    return told
+def at_once(on, complete):
+    from zhiheng.conformance.judging.all_cases import all_cases
+
+    told = all_cases(on, complete)
+    return Counter(told.counts), {one.case: one for one in told.faulty}
+
+
+def agree(on=TODAY, complete=COMPLETE):
+    """The faulty cases; told alike by memory, by the engine at once and by the plain twin."""
+    expected = afresh(on, complete)
+    assert from_memory(on, complete) == expected
+    assert at_once(on, complete) == expected
+    return expected[1]
 
 
 def test_memory_agrees_after_every_kind_of_touch(build):
@@ -50,15 +67,17 @@ def test_memory_agrees_after_every_kind_of_touch(build):
     agree()
     build.change(scheme.versions.get(), definition=LIMITED.replace("30", "300"))
     agree()
+    assert from_memory(TODAY, COMPLETE)[0].total() == 2
     build.change(second, retracted=True)
-    assert set(agree()) == {first.pk}
+    agree()
+    assert from_memory(TODAY, COMPLETE)[0].total() == 1
 
 
 def test_a_limit_that_runs_out_overnight_is_seen(build):
     build.body()
     case = build.case("P-1", build.scheme(definition=LIMITED), closed=False)
     build.write(build.event(case, "application", date(2026, 6, 1), by="甲"))
-    assert agree(date(2026, 7, 1))[case.pk].faults == ()
+    assert case.pk not in agree(date(2026, 7, 1))
     (fault,) = agree(date(2026, 7, 2))[case.pk].faults
     assert fault.kind == "late" and "尚未进行" in fault.says
     (same,) = agree(date(2026, 8, 2))[case.pk].faults
@@ -78,5 +97,5 @@ def test_absence_before_records_are_complete_is_not_known(build):
     build.body(complete=date(2026, 5, 1))
     case = build.case("P-1", build.scheme())
     build.write(build.event(case, "application", date(2026, 4, 1), by="甲"))
-    told, _ = both(complete=date(2026, 5, 1))
+    told = agree(complete=date(2026, 5, 1))
     assert {fault.verdict for fault in told[case.pk].faults} == {"unknown"}

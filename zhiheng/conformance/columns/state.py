@@ -1,0 +1,227 @@
+"""The columns with what is known of each case beside its events; and cases replaced in them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, Columns
+from zhiheng.procedure.engine.kernel import NOT_COUNTED
+from zhiheng.procedure.engine.names import MISSING, Names
+from zhiheng.procedure.engine.times import FAR
+
+NO_MONTH = -1
+MOST_HOLES = 4  # a quarter of the rows may belong to nobody before they are closed up
+# What a case was judged to be; GONE: it is no longer standing.
+MET, NOT_MET, UNKNOWN, NOT_APPLICABLE, GONE = range(5)
+# column → its type and what stands there before anything is known
+EVENTS = ("start", "length", "key", "at", "by", "quantity", "flags")
+PER_CASE: dict[str, tuple[Any, int]] = {
+    "of": (np.int32, MISSING),
+    "version": (np.int32, MISSING),
+    "is_open": (np.uint8, 0),
+    "ended": (np.int32, FAR),
+    "month": (np.int32, NO_MONTH),
+    "alive": (np.uint8, 0),
+    "mask": (np.uint16, 1 << NOT_COUNTED),
+    "path": (np.uint64, 0),
+    "verdict": (np.uint8, GONE),
+    "due": (np.uint8, 1),
+}
+
+
+@dataclass
+class State:
+    """Everything that the files hold. Arrays have a place for each of `columns.cases`.
+
+    versions, schemes: ids by code. of: the case's scheme; version: the version that governs it, or
+    (behind LACKS) why none does; month: of its application, months since year 0, or NO_MONTH; mask,
+    path: as the engine judged it; verdict: as the body answers for it; due: to be judged again.
+    head, digest: the trail's entry up to which all of this holds. day: the day judged for, as an
+    ordinal, 0 where nothing is judged yet; complete: likewise the day from which records are.
+    token: names what the database remembers of the last judgement; evidence: whether it asked for
+    evidence.
+    """
+
+    columns: Columns
+    versions: Names
+    schemes: Names
+    of: np.ndarray
+    version: np.ndarray
+    is_open: np.ndarray
+    ended: np.ndarray
+    month: np.ndarray
+    alive: np.ndarray
+    mask: np.ndarray
+    path: np.ndarray
+    verdict: np.ndarray
+    due: np.ndarray
+    head: int = 0
+    digest: str = ""
+    day: int = 0
+    complete: int = 0
+    token: str = ""
+    evidence: bool = False
+    changed: bool = field(default=False, compare=False)  # since it was read
+
+    def __len__(self) -> int:
+        return len(self.columns.cases)
+
+    def cases(self) -> list[str]:
+        """The ids of all cases, in the order of their codes."""
+        return list(self.columns.cases)
+
+    def grow(self) -> None:
+        """Make room for cases that have just got their codes."""
+        count = len(self)
+        for name, (kind, blank) in PER_CASE.items():
+            setattr(self, name, _grown(getattr(self, name), count, kind, blank))
+        columns = self.columns
+        columns.start = _grown(columns.start, count, columns.start.dtype, 0)
+        columns.length = _grown(columns.length, count, columns.length.dtype, 0)
+        columns.scheme = _grown(columns.scheme, count, columns.scheme.dtype, MISSING)
+
+    def settle(self) -> None:
+        """Derive what follows from the rest: the engine's scheme of each case, the columns had."""
+        columns = self.columns
+        columns.schemes, columns.scheme = self.versions, self.version
+        evidenced = bool(np.any(columns.flags & np.uint8(NO_EVIDENCE) == 0))
+        columns.has = columns.has - {"evidence"} | ({"evidence"} if evidenced else set())
+
+    @property
+    def evidenced(self) -> bool:
+        """Whether the body records evidence of events at all."""
+        return "evidence" in self.columns.has
+
+
+def empty(columns: Columns) -> State:
+    """A state in which nothing is known of the cases but their events."""
+    blank: dict[str, Any] = {name: np.zeros(0, kind) for name, (kind, _) in PER_CASE.items()}
+    state = State(columns, Names(), Names(), **blank)
+    state.grow()
+    return state
+
+
+def _grown(array: np.ndarray, count: int, kind: Any, blank: int) -> np.ndarray:
+    if len(array) >= count:
+        return array
+    grown = np.full(count, blank, kind)
+    grown[: len(array)] = array
+    return grown
+
+
+def know_cases(
+    state: State, table: "pa.Table", govern: Callable[[str, str | None, str | None], str | None]
+) -> np.ndarray:
+    """Take in what is known of these cases (see pulling); their codes.
+
+    govern: scheme, version named, ISO day of application → the version that governs, as ids.
+    """
+    codes = state.columns.cases.codes(_text(table["case"]))
+    state.grow()
+    state.of[codes] = state.schemes.codes(_text(table["scheme"]))
+    state.version[codes] = _governing(state, table, govern)
+    state.is_open[codes] = table["open"].to_numpy()
+    state.ended[codes] = table["ended"].fill_null(FAR).to_numpy()
+    state.month[codes] = _months(table["applied"])
+    state.alive[codes] = 1
+    state.changed = True
+    return codes
+
+
+def _text(column: Any) -> "pa.Array":
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _governing(state: State, table: "pa.Table", govern: Callable[..., str | None]) -> np.ndarray:
+    """The version's code for each row; asked once for each combination that occurs."""
+    coded = [_text(table[name]).dictionary_encode() for name in ("scheme", "version", "applied")]
+    places = np.stack([each.indices.fill_null(-1).to_numpy() for each in coded], axis=1)
+    combinations, of_row = np.unique(places, axis=0, return_inverse=True)
+    texts = [[*each.dictionary.to_pylist(), None] for each in coded]
+    found = [
+        govern(*(text[place] for text, place in zip(texts, row, strict=True)))
+        for row in combinations.tolist()
+    ]
+    codes = state.versions.codes(pa.array(found, pa.string()))
+    return codes[of_row.reshape(-1)]
+
+
+def _months(applied: Any) -> np.ndarray:
+    coded = _text(applied).dictionary_encode()
+    known = [int(day[:4]) * 12 + int(day[5:7]) - 1 for day in coded.dictionary.to_pylist()]
+    return np.array([*known, NO_MONTH], np.int32)[coded.indices.fill_null(-1).to_numpy()]
+
+
+def forget(state: State, ids: Iterable[str]) -> np.ndarray:
+    """Take the events of these cases out, and take them for gone until they are known again."""
+    codes = state.columns.cases.find(pa.array(list(ids), pa.string()))
+    codes = codes[codes >= 0]
+    rows = rows_of(state.columns, codes)
+    state.columns.flags[rows] = NO_EVIDENCE
+    state.columns.length[codes] = 0
+    for name in ("alive", "verdict", "mask", "due"):
+        getattr(state, name)[codes] = PER_CASE[name][1]
+    state.changed = True
+    return codes
+
+
+def take_in(state: State, fresh: Columns) -> None:
+    """Put the events of `fresh` in the place of none: its cases must have been forgotten."""
+    base = state.columns
+    cases = base.cases.codes(_plain(fresh.cases))
+    state.grow()
+    steps, people = base.steps.codes(_plain(fresh.steps)), base.people.codes(_plain(fresh.people))
+    known = {amount: place for place, amount in enumerate(base.quantities)}
+    amounts = [known.setdefault(each, len(known)) for each in fresh.quantities]
+    base.quantities[:] = list(known)
+    base.start[cases] = fresh.start + len(base.key)
+    base.length[cases] = fresh.length
+    step = (fresh.key & np.uint32(STEP_MASK)).astype(np.int64)
+    cycle = fresh.key >> np.uint32(STEP_BITS) << np.uint32(STEP_BITS)
+    key = cycle | steps[step].astype(np.uint32) if len(step) else fresh.key
+    base.key = np.concatenate([base.key, key])
+    base.at = np.concatenate([base.at, fresh.at])
+    base.by = np.concatenate([base.by, _mapped(people, fresh.by)])
+    base.quantity = np.concatenate([base.quantity, _mapped(np.array(amounts), fresh.quantity)])
+    base.flags = np.concatenate([base.flags, fresh.flags])
+    base.last_cycle = max(base.last_cycle, fresh.last_cycle)
+    if len(base.key) > MOST_HOLES and base.rows * MOST_HOLES < len(base.key) * (MOST_HOLES - 1):
+        close_up(base)
+    state.changed = True
+
+
+def _plain(names: Names) -> "pa.Array":
+    return names.texts().cast(pa.string())
+
+
+def _mapped(codes: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Each value's new code; MISSING stays missing."""
+    return np.append(codes, MISSING).astype(np.int32)[values]
+
+
+def rows_of(columns: Columns, codes: np.ndarray) -> np.ndarray:
+    """The places of the rows of these cases, case after case."""
+    length = columns.length[codes].astype(np.int64)
+    ends = np.cumsum(length)
+    return np.repeat(columns.start[codes] - (ends - length), length) + np.arange(
+        int(ends[-1]) if len(ends) else 0
+    )
+
+
+def close_up(columns: Columns) -> None:
+    """Leave out the rows that belong to no case any more."""
+    rows = rows_of(columns, np.arange(len(columns)))
+    for name in ("key", "at", "by", "quantity", "flags"):
+        setattr(columns, name, getattr(columns, name)[rows])
+    length = columns.length.astype(np.int64)
+    columns.start = (np.cumsum(length) - length).astype(columns.start.dtype)
+
+
+def arrays_of(state: State) -> dict[str, np.ndarray]:
+    """Every array of the state by name, for storing and comparing."""
+    names = [each.name for each in fields(State) if each.name in PER_CASE]
+    own = {name: getattr(state, name) for name in names}
+    return own | {name: getattr(state.columns, name) for name in EVENTS}

@@ -1,0 +1,259 @@
+"""The columns follow whatever is entered, and a file that cannot be trusted is built anew."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from zhiheng.conformance.tests.test_remembering import COMPLETE, LIMITED, agree, from_memory
+
+pytestmark = pytest.mark.django_db
+PLAIN = """
+scheme: PLAIN
+steps:
+  - {id: 受理}
+  - {id: 检测, after: [受理], at_least: 2, at_most: 3, quantity: {at_least: 2.5}}
+  - {id: 检查, after: [受理], waivable: true}
+  - {id: 决定, after: [检测, 检查]}
+separations: [{never_both: [[检测, 检查], [决定]], clause: "9(3)-b"}]
+limits: [{from: 受理, to: 决定, days: 20}]
+surveillance: {after: 决定, every_months: 2, steps: [{id: 监督}]}
+"""
+MIXED = "scheme: MIXED\nsteps: [{id: 受理}, {id: 决定, after: [受理]}]"
+STEPS = ("受理", "检测", "检测", "检查", "决定", "监督", "别的", "application", "decision")
+TODAY = date(2026, 6, 30)
+
+
+def path():
+    from django.db import connection
+
+    from zhiheng.conformance.columns.stored import place
+
+    return place(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(autouse=True)
+def no_file():
+    """Each test begins and ends without a file: the database is rolled back, a file is not."""
+    path().unlink(missing_ok=True)
+    yield
+    path().unlink(missing_ok=True)
+
+
+@pytest.fixture
+def small(build):
+    """A body with one case in order and four that lack their decision."""
+    build.body()
+    scheme = build.scheme(definition=LIMITED)
+    cases = [build.case(f"P-{n}", scheme) for n in range(5)]
+    for case in cases:
+        build.write(build.event(case, "application", date(2026, 3, 1), by="甲"))
+    build.write(build.event(cases[0], "decision", date(2026, 3, 5), by="乙"))
+    return cases
+
+
+class Body:
+    """Acts at random on a body of a dozen cases under four schemes."""
+
+    def __init__(self, build, seed):
+        self.build, self.draw = build, random.Random(seed)
+        self.people = [build.write(build.person(f"E{n}")) for n in range(3)]
+        self.schemes = [
+            build.scheme(f"S{n}", definition=text)
+            for n, text in enumerate((LIMITED, PLAIN, MIXED, None))
+        ]
+        self.cases = [self.case(n) for n in range(12)]
+        self.events = []
+
+    def case(self, number):
+        applied = self.draw.choice([None, date(2026, 2, 1), date(2025, 2, 1)])
+        closed = self.draw.choice([True, False, None])
+        scheme = self.draw.choice(self.schemes)
+        return self.build.case(f"P-{number}", scheme, closed=closed, applied_on=applied)
+
+    def event(self):
+        draw = self.draw
+        days = draw.choice([draw.randint(-300, 0), draw.randint(-100, 0), draw.randint(0, 9)])
+        at = datetime.combine(TODAY + timedelta(days=days), datetime.min.time())
+        who = {"person": draw.choice(self.people)} if draw.random() < 0.6 else {
+            "by": draw.choice(["", "甲", "乙实验室", "丙\n检测", '丁"院'])
+        }  # fmt: skip
+        event = self.build.event(draw.choice(self.cases), draw.choice(STEPS), at.date(), **who)
+        event.cycle = draw.choice([0, 0, 0, 0, 1, 2])
+        event.quantity = draw.choice([None, "1", "1.5", "2.0000"])
+        event.evidence = draw.choice(["", "", "记录"]) if draw.random() < 0.5 else ""
+        if draw.random() < 0.2:
+            event.at, event.waiver = None, draw.choice(["", "理由"])
+        return event
+
+    def act(self):
+        draw, change = self.draw, self.build.change
+        match draw.choice(["write"] * 5 + ["take back", "change", "close", "scheme", "new"]):
+            case "write":
+                made = [self.event() for _ in range(draw.randint(1, 6))]
+                self.build.write(*made)
+                self.events += made
+            case "take back" if self.events:
+                change(self.events.pop(draw.randrange(len(self.events))), retracted=True)
+            case "change" if self.events:
+                change(draw.choice(self.events), cycle=draw.choice([0, 1, 2]))
+            case "close":
+                change(draw.choice(self.cases), closed=draw.choice([True, False]))
+            case "scheme":
+                version = draw.choice(self.schemes[:2]).versions.get()
+                change(version, definition=draw.choice([LIMITED, PLAIN, MIXED, "nonsense"]))
+            case "new":
+                self.cases.append(self.case(len(self.cases)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_entered_all_three_agree(build, seed, monkeypatch):
+    from zhiheng.conformance.columns import following
+
+    monkeypatch.setattr(following, "MOST_TOUCHED", 0 if seed else following.MOST_TOUCHED)
+    build.body()
+    body = Body(build, seed)
+    on = TODAY
+    for _ in range(14):
+        for _ in range(body.draw.randint(1, 3)):
+            body.act()
+        on += timedelta(days=body.draw.choice([0, 0, 0, 1, 12, -3]))
+        agree(on, body.draw.choice([COMPLETE, COMPLETE, COMPLETE, None]))
+
+
+def test_a_staff_number_that_changes_is_followed(build):
+    build.body()
+    case, person = (
+        build.case("P-1", build.scheme(definition=LIMITED)),
+        build.write(build.person("E1")),
+    )
+    days = (date(2026, 3, 1), date(2026, 3, 2))
+    for step, day in zip(("application", "decision"), days, strict=True):
+        build.write(build.event(case, step, day, person=person))
+    assert "“E1”" in agree()[case.pk].faults[0].says
+    build.change(person, number="E2")
+    assert "“E2”" in agree()[case.pk].faults[0].says
+
+
+def test_no_name_gets_into_the_file(small):
+    agree()
+    from zhiheng.conformance.columns.stored import load
+
+    people = list(load(path()).columns.people)
+    assert people and all(each.startswith("外部承担人") for each in people)
+    assert "甲" not in "".join(people)
+
+
+def judged_again(monkeypatch):
+    """How many cases each further judging looks at."""
+    from zhiheng.conformance import remembering
+
+    asked, real = [], remembering.settle
+
+    def settle(found, on, complete, codes):
+        asked.append(len(codes))
+        return real(found, on, complete, codes)
+
+    monkeypatch.setattr(remembering, "settle", settle)
+    return asked
+
+
+def _cut(file):
+    file.write_bytes(file.read_bytes()[:-200])
+
+
+def _spoil(file):
+    """One bit of an array turned round, the rest as it was."""
+    import numpy as np
+
+    with np.load(file) as stored:
+        wanted = stored["at"].tobytes()
+    data = bytearray(file.read_bytes())
+    data[data.index(wanted)] ^= 1
+    file.write_bytes(data)
+
+
+DAMAGES = {
+    "lost": lambda file: file.unlink(),
+    "empty": lambda file: file.write_bytes(b""),
+    "cut": _cut,
+    "spoilt": _spoil,
+    "foreign": lambda file: file.write_bytes(b"PK\x03\x04 something else"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_noticed_and_built_anew(small, monkeypatch, damage):
+    expected = agree()
+    asked = judged_again(monkeypatch)
+    agree()
+    assert asked == []
+    DAMAGES[damage](path())
+    assert agree() == expected and asked == [5]
+    agree()
+    assert asked == [5]
+
+
+def test_a_database_put_back_from_backup_is_noticed(small, build, monkeypatch):
+    """The file is ahead of the trail, or of another one; or remembers what the database forgot."""
+    from zhiheng.conformance.models import Judging
+    from zhiheng.trace.models import Entry
+
+    asked = judged_again(monkeypatch)
+    agree()
+    newer = path().read_bytes()
+    head = Entry.objects.order_by("seq").last()
+    Judging.objects.update(token="another")
+    agree()
+    build.write(build.event(small[1], "decision", date(2026, 3, 5), by="乙"))
+    assert small[1].pk not in agree()
+    path().write_bytes(newer)  # of the trail, but not what the database remembers
+    assert small[1].pk not in agree()
+    assert asked == [5, 5, 1, 5] and head.seq < Entry.objects.count()
+
+
+def test_a_file_of_another_trail_is_not_believed(small, monkeypatch):
+    from zhiheng.conformance.columns import stored
+
+    expected = agree()
+    state = stored.load(path())
+    state.digest = "00" * 32
+    state.columns.at[:] -= 10**12
+    stored.save(state, path())
+    assert agree() == expected
+
+
+def test_another_process_that_stored_meanwhile_is_not_overwritten(small):
+    from zhiheng.conformance.columns.following import followed
+    from zhiheng.conformance.commands import trail_head
+
+    agree()
+    mine = followed(trail_head())
+    mine.state.changed = True
+    theirs = followed(trail_head())
+    theirs.state.changed = True
+    assert theirs.keep() and not mine.keep()
+    agree()
+
+
+def test_holes_are_closed_up(small, build):
+    from zhiheng.conformance.columns.stored import load
+
+    agree()
+    for day in range(1, 9):
+        build.write(build.event(small[0], "other", date(2026, 4, day), by="丙"))
+        agree()
+    columns = load(path()).columns
+    assert len(columns.key) < 2 * columns.rows
+
+
+def test_memory_is_read_only_where_the_file_cannot_be_written(small, monkeypatch):
+    from zhiheng.conformance.columns import stored
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(stored, "save", full)
+    assert from_memory(TODAY, COMPLETE)[0].total() == 5
+    monkeypatch.undo()
+    agree()
