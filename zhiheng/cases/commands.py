@@ -186,6 +186,8 @@ def amend_case(
     applied = values.get("applied_on")
     if applied and applied > timezone.localtime(at).date():
         raise BadInput({"applied_on": "申请日期还没有到；请填今天或以前的日期。"})
+    if applied and subject.scheme_version_id is None:
+        values["scheme_version_id"] = version_on(subject.scheme_id, applied)
     if not sheet.change(subject, **{**values, "number": number}):
         raise BadInput({"": "内容与现有的相同，没有要更改的。"})
     return subject

@@ -106,8 +106,8 @@ def _judged(
     rows: list[np.ndarray] = []
     world = World(on, is_open=state.is_open, ended=state.ended)
     judgement = judge(
-        columns, known, world, only=np.sort(only), before=before, on_rows=rows.append,
-        advance=advance,
+        columns, known, world, only=np.sort(only), before=before,
+        on_rows=lambda _judging, found: rows.append(found), advance=advance,
     )  # fmt: skip
     state.mask, state.path = judgement.masks, judgement.paths
     return judgement, rows
