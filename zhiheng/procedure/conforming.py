@@ -184,9 +184,8 @@ def frequent_paths(judgement: "Judgement", most: int = SHOWN_PATHS) -> list[Path
 
     from zhiheng.procedure.engine.kernel import VERDICTS
     from zhiheng.procedure.engine.of_values import path
-    from zhiheng.procedure.engine.variants import count_paths
 
-    hashes, counts = count_paths(judgement.paths[judgement.counted])
+    hashes, counts = judgement.path_counts.paths()
     few = len(counts) <= most
     chosen = np.arange(len(counts)) if few else np.argpartition(counts, -most)[-most:]
     lines = []

@@ -9,7 +9,9 @@ word; the tests hold one against the other. Import its modules late: numba takes
     judgement = judge(columns, schemes, world)    judging.py  masks, paths; .summary(), .standing(c)
     judge(…, on_rows=take)                        take(judgement, rows): findings as numbers
     explained(judgement, rows)                    words.py    those rows as Finding values, in words
-    judge(…, only=cases, before=judgement)        only the cases touched; the rest as before
+    touched = replace_cases(columns, fresh)       follow.py   all rows of some cases, anew
+    judge(…, only=touched, before=judgement)      only the cases touched; the rest as before
+    save(columns, path, note); load(path)         store.py    a file with checksums; or Damaged
     judge_events(schemes, events, on=…, …)        of_values.py all of it, as `log.judge`
 
 `Columns.cases.code(name)` is the number of a case, `judgement.masks[number]` its verdicts: bit n is

@@ -167,3 +167,15 @@ def _count_equals(start, length, key, at, by, quantity, flags, prints):
             ):
                 equal += 1
     return equal
+
+
+@compiled
+def count_between(start, length, at, low, high):
+    """How many rows have a time of `low` or later and before `high`; rows stand in order."""
+    count = 0
+    for case in range(len(start)):
+        row = start[case] + length[case] - 1
+        while row >= start[case] and at[row] >= low:
+            count += at[row] < high
+            row -= 1
+    return count

@@ -30,7 +30,8 @@ class Columns:
     missing; no rows at all where the log has no such column. flags: uint8, NO_EVIDENCE (evidence is
     blank), WAIVER (no time and a waiver).
     has: the columns that the log had. equal_rows: rows beyond the first of each group of equals.
-    last_cycle: the highest cycle of any row.
+    last_cycle: the highest cycle of any row. earliest: a time that none is before.
+    used: rows in use or given up; what the arrays hold behind them is room to grow.
     """
 
     cases: Names
@@ -49,6 +50,8 @@ class Columns:
     has: frozenset[str] = frozenset()
     equal_rows: int = 0
     last_cycle: int = 0
+    used: int = 0
+    earliest: int = NEVER
     warnings: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:

@@ -104,7 +104,8 @@ class Gathering:
         return Columns(
             self.cases, self.steps, self.people, self.schemes, start, length, scheme, **taken,
             quantities=list(self._quantities), has=self.has, equal_rows=equal,
-            last_cycle=self._last_cycle,
+            last_cycle=self._last_cycle, used=self.rows,
+            earliest=int(taken["at"].min(initial=NEVER)),
         )  # fmt: skip
 
     def _taken(self, name: str) -> np.ndarray:

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from zhiheng.procedure.engine.kernel import (
 )
 from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
-from zhiheng.procedure.engine.variants import count_paths
+from zhiheng.procedure.engine.variants import PathCounts
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import Standing, Summary, UnusableEvents
 from zhiheng.procedure.shape import Scheme
@@ -29,6 +31,8 @@ ROOM = 1 << 16  # rows of findings in one buffer
 BLOCK = 1 << 15  # cases that one thread takes at a time
 _NONE: np.ndarray = np.zeros(0, np.int64)
 _NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
+
+_MILD = np.uint16(1 << WAIVED | 1 << UNKNOWN | 1 << NOT_COUNTED)
 
 Rows = np.ndarray  # int32[finding, ROW_WIDTH], see `kernel`
 
@@ -54,8 +58,7 @@ class Judgement:
     @property
     def deviating(self) -> np.ndarray:
         """For each case whether it has a finding that is neither waived nor unknown."""
-        mild = np.uint16(1 << WAIVED | 1 << UNKNOWN | 1 << NOT_COUNTED)
-        return (self.masks & ~mild) != 0
+        return (self.masks & ~_MILD) != 0
 
     def standing(self, case: int) -> Standing | None:
         """Of one case; None where it is not counted."""
@@ -64,24 +67,34 @@ class Judgement:
     def scheme_of(self, case: int) -> Scheme:
         return scheme_of(self.columns, self.schemes, case)
 
+    @cached_property
+    def by_mask(self) -> np.ndarray:
+        """How many cases have each mask."""
+        return np.bincount(self.masks, minlength=1 << 16)
+
+    @cached_property
+    def path_counts(self) -> PathCounts:
+        return PathCounts(self.paths[self.counted])
+
     def summary(self) -> Summary:
         """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
-        counted, deviating = self.counted, self.deviating
-        unsure = ~deviating & ((self.masks & np.uint16(1 << UNKNOWN)) != 0)
-        cases, bad, unknown = int(counted.sum()), int(deviating.sum()), int(unsure.sum())
-        by_mask = np.bincount(self.masks[counted], minlength=1 << NOT_COUNTED)
-        kinds = np.arange(len(by_mask))
+        masks = np.flatnonzero(self.by_mask).astype(np.uint16)
+        masks = masks[masks & np.uint16(1 << NOT_COUNTED) == 0]
+        times = self.by_mask[masks]
+        bad = (masks & ~_MILD) != 0
+        unsure = ~bad & (masks & np.uint16(1 << UNKNOWN) != 0)
+        cases, deviating, unknown = (int(times[each].sum()) for each in (masks >= 0, bad, unsure))
         return Summary(
             schemes=tuple((each.name, each.version) for each in self.schemes.values()),
             cases=cases,
-            conforming=cases - bad - unknown,
-            deviating=bad,
+            conforming=cases - deviating - unknown,
+            deviating=deviating,
             unknown=unknown,
             findings={
-                verdict.value: int(by_mask[(kinds >> bit & 1) == 1].sum())
+                verdict.value: int(times[masks >> bit & 1 == 1].sum())
                 for bit, verdict in enumerate(VERDICTS)
             },
-            variants=len(count_paths(self.paths[counted])[0]),
+            variants=self.path_counts.distinct,
         )
 
 
@@ -108,19 +121,55 @@ def judge(
     """Judge the cases of a log.
 
     schemes: by the text that the log's `scheme` column names them with (by default their names).
-    only: codes of the cases to judge, rising; the others are taken from `before`.
+    only: codes of the cases to judge, rising; the others are taken from `before`, whose arrays and
+    counts become those of the new judgement (so it is not to be used any more).
     threads: as many as the machine has where None. on_rows: is handed the rows of findings, cases
     in the order of `only` (or of the log), whole cases at a time. advance: is told how many cases
     were judged. Raises UnusableEvents where a case's scheme cannot be told.
     """
     known = by_name(schemes)
-    count = len(columns)
-    masks = np.full(count, 1 << NOT_COUNTED, np.uint16)
-    paths = np.zeros(count, np.uint64)
-    if before is not None:
-        masks[: len(before.masks)], paths[: len(before.paths)] = before.masks, before.paths
-    judgement = Judgement(columns, known, world, masks, paths)
-    which = np.arange(count) if only is None else np.asarray(only, np.int64)
+    if only is None or before is None:
+        count = len(columns)
+        masks, paths = np.full(count, 1 << NOT_COUNTED, np.uint16), np.zeros(count, np.uint64)
+        judgement = Judgement(columns, known, world, masks, paths)
+        which = np.arange(count) if only is None else np.asarray(only, np.int64)
+        _judge(judgement, which, threads, on_rows, advance)
+        return judgement
+    return _judge_again(before, Judgement(columns, known, world, before.masks, before.paths), only,
+                        threads, on_rows, advance)  # fmt: skip
+
+
+def _judge_again(
+    before: Judgement, judgement: Judgement, only: np.ndarray, *how: Any
+) -> Judgement:  # fmt: skip
+    """Judge some cases; the others, and the counts, are taken over from `before`."""
+    which = np.asarray(only, np.int64)
+    more = len(judgement.columns) - len(before.masks)
+    counts, by_mask = before.path_counts, before.by_mask
+    if more > 0:
+        new = np.full(more, 1 << NOT_COUNTED, np.uint16)
+        judgement.masks = np.append(before.masks, new)
+        judgement.paths = np.append(before.paths, np.zeros(more, np.uint64))
+        by_mask[1 << NOT_COUNTED] += more
+
+    def state() -> tuple[np.ndarray, np.ndarray]:
+        masks = judgement.masks[which]
+        counted = masks & np.uint16(1 << NOT_COUNTED) == 0
+        return np.bincount(masks, minlength=1 << 16), judgement.paths[which[counted]]
+
+    old_masks, old_paths = state()
+    _judge(judgement, which, *how)
+    new_masks, new_paths = state()
+    judgement.by_mask = by_mask - old_masks + new_masks
+    judgement.path_counts = counts.change(old_paths, new_paths)
+    return judgement
+
+
+def _judge(
+    judgement: Judgement, which: np.ndarray, threads: int | None,
+    on_rows: "Callable[[Judgement, Rows], None] | None", advance: Callable[[int], None] | None,
+) -> None:  # fmt: skip
+    """Judge these cases and write into the judgement's masks and paths."""
     work = _Work(judgement, which, on_rows is not None)
     begins = range(0, len(which), BLOCK)
     threads = min(threads or os.cpu_count() or 1, len(begins))
@@ -130,7 +179,6 @@ def judge(
                 on_rows(judgement, rows)
         if advance is not None:
             advance(min(BLOCK, len(which) - begin))
-    return judgement
 
 
 def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[str, Scheme]:
@@ -175,7 +223,7 @@ class _Work:
         most = int(columns.length.max(initial=0))
         places, count = scaled([*columns.quantities, *prescribed(schemes)], most)
         self.worth = limbs(columns.quantities, places, count)
-        old = len(columns.at) > 0 and int(columns.at.min()) < FIXED_FROM
+        old = columns.earliest < FIXED_FROM
         self.shifts, self.offsets = old_offsets() if old else (_NONE, _NONE)
         self.tables: dict[int, Tables] = {}
         codes = columns.scheme[which]

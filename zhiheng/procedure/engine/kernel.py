@@ -247,7 +247,7 @@ def judge_cases(
                         marks[cell] |= _UNDATED
             row += 1
         lastly = max(last, 0)
-        if dated == 0 and undated == 0 and ignored > 0:
+        if dated == 0 and undated == 0 and (ignored > 0 or length[case] == 0):
             n = n_before
             masks[case] = 1 << NOT_COUNTED
             paths[case] = 0

@@ -48,6 +48,24 @@ class Names:
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self._bytes[: self._used[1]].copy())]
         return pa.Array.from_buffers(pa.large_string(), count, buffers)
 
+    def parts(self) -> dict[str, np.ndarray]:
+        """What `of_parts` makes the same names of."""
+        return {"bytes": self._bytes[: self._used[1]], "ends": self._ends[: len(self)]}
+
+    @classmethod
+    def of_parts(cls, data: np.ndarray, ends: np.ndarray) -> "Names":
+        """Names that were kept in a file, with the codes that they had."""
+        names, count = cls(), len(ends)
+        if count == 0:
+            return names
+        names._bytes, names._ends = data, ends
+        names._hashes = np.zeros(count, np.uint64)
+        names._table = np.zeros(1 << max(9, int(4 * count).bit_length()), np.int32)
+        names._used[:] = count, int(ends[-1])
+        _hash_all(data, ends, names._hashes)
+        _rehash(names._table, names._hashes, count)
+        return names
+
     def bytes_used(self) -> int:
         """Memory, in bytes."""
         return sum(a.nbytes for a in (self._bytes, self._ends, self._hashes, self._table))
@@ -226,6 +244,14 @@ def _intern(data, offsets, bits, first, row, out, add, kept, ends, hashes, table
         before = row
         row += 1
     return row
+
+
+@compiled
+def _hash_all(data, ends, hashes):
+    begin = 0
+    for code in range(len(ends)):
+        hashes[code] = _hash(data, begin, ends[code])
+        begin = ends[code]
 
 
 @compiled

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 
+from zhiheng.procedure.engine.clustering import count_between
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import Judgement, Rows, judge
@@ -77,8 +78,8 @@ def warnings(judgement: Judgement) -> Iterator[str]:
     columns, world = judgement.columns, judgement.world
     if columns.equal_rows:
         yield (f"有 {columns.equal_rows} 行与别的行完全相同，仍各计一次；若是重复导出，请先去重。")
-    later = columns.at >= end_of_day(world.on)
-    if count := int(np.count_nonzero(later) - np.count_nonzero(columns.at == NEVER)):
+    cutoff = end_of_day(world.on)
+    if count := int(count_between(columns.start, columns.length, columns.at, cutoff, NEVER)):
         yield f"有 {count} 个事件晚于判定日 {world.on.isoformat()}，没有计入。"
     if world.listed is not None:
         lacking = np.flatnonzero(judgement.counted & ~world.listed)

@@ -7,22 +7,40 @@ from zhiheng.procedure.engine.compiled import compiled
 _PART_BITS = 8  # hashes are first dealt out by their highest bits, so that each part fits the cache
 
 
-def count_paths(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(the distinct hashes, how often each occurs), in no particular order.
+class PathCounts:
+    """How often each path occurs, by hash; follows a log whose cases change.
 
     Two paths share a hash of 64 bits by chance: among four million distinct ones once in two
     million logs.
     """
-    if not len(hashes):
-        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    bits = max(_PART_BITS, int(2 * len(hashes)).bit_length())
-    keys = np.zeros(1 << bits, np.uint64)
-    times = np.zeros(1 << bits, np.int32)
-    dealt = np.empty(len(hashes), np.uint64)
-    _deal(hashes, dealt)
-    _tally(dealt, keys, times, bits)
-    used = times > 0
-    return keys[used], times[used].astype(np.int64)
+
+    def __init__(self, hashes: np.ndarray) -> None:
+        self._bits = max(_PART_BITS, int(2 * len(hashes)).bit_length())
+        self._keys = np.zeros(1 << self._bits, np.uint64)
+        self._times = np.zeros(1 << self._bits, np.int32)
+        self._places = np.zeros(1, np.int64)  # in use, those whose path went away included
+        dealt = np.empty(len(hashes), np.uint64)
+        _deal(hashes, dealt)
+        self.distinct = int(_tally(dealt, self._keys, self._times, self._bits, 1, self._places))
+
+    def change(self, old: np.ndarray, new: np.ndarray) -> "PathCounts":
+        """Some cases took other paths; the counts from then on."""
+        if 2 * (int(self._places[0]) + len(new)) > len(self._keys):
+            hashes, times = self.paths()
+            whole = PathCounts(np.append(np.repeat(hashes, times), new))
+            whole.distinct += int(_tally(old, whole._keys, whole._times, whole._bits, -1,
+                                         whole._places))  # fmt: skip
+            return whole
+        for hashes, by in ((old, -1), (new, 1)):
+            self.distinct += int(
+                _tally(hashes, self._keys, self._times, self._bits, by, self._places)
+            )
+        return self
+
+    def paths(self) -> tuple[np.ndarray, np.ndarray]:
+        """(the distinct hashes, how often each occurs), in no particular order."""
+        used = self._times > 0
+        return self._keys[used], self._times[used].astype(np.int64)
 
 
 @compiled
@@ -40,11 +58,26 @@ def _deal(hashes, dealt):
 
 
 @compiled
-def _tally(hashes, keys, times, bits):
+def _tally(hashes, keys, times, bits, by, places):
+    """Count each hash once more (or less); by how much the number of distinct ones grew.
+
+    A place once taken stays taken with a count of 0, so that others are still found behind it; the
+    key 0 marks a free place (a hash of 0 is counted as 1).
+    """
     shift = np.uint64(64 - bits)
+    grown = 0
     for i in range(len(hashes)):
-        place = np.int64(hashes[i] >> shift)
-        while times[place] > 0 and keys[place] != hashes[i]:
+        key = hashes[i] if hashes[i] != 0 else np.uint64(1)
+        place = np.int64(key >> shift)
+        while keys[place] != 0 and keys[place] != key:
             place = (place + 1) & (len(keys) - 1)
-        keys[place] = hashes[i]
-        times[place] += 1
+        if keys[place] == 0:
+            keys[place] = key
+            places[0] += 1
+        was = times[place]
+        times[place] = was + by
+        if was == 0:
+            grown += 1
+        elif was + by == 0:
+            grown -= 1
+    return grown

@@ -1,0 +1,118 @@
+"""Columns kept in a file and following the records: damage is noticed, the answer is the same."""
+
+import random
+from collections import defaultdict
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zhiheng.procedure.engine.follow import empty_cases, is_sparse, packed, replace_cases
+from zhiheng.procedure.engine.gather import of_events
+from zhiheng.procedure.engine.judging import judge
+from zhiheng.procedure.engine.store import Damaged, load, save
+from zhiheng.procedure.engine.world import world_of
+from zhiheng.procedure.events import Event
+from zhiheng.procedure.tests.build import ON, at, scheme
+from zhiheng.procedure.tests.seeded import random_log
+
+HAS = {"cycle", "quantity", "evidence", "waiver"}
+
+
+def columns_of(log: list[Event]):
+    return of_events(log, HAS)
+
+
+def judged(columns):
+    return judge(columns, scheme(), world_of(columns, ON), threads=1)
+
+
+def by_name(judgement):
+    """Verdicts of each case that counts, by its name."""
+    names = judgement.columns.cases
+    return {names[c]: int(judgement.masks[c]) for c in np.flatnonzero(judgement.counted).tolist()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_judging_only_what_was_touched_gives_the_same_answer(seed):
+    chance = random.Random(seed)
+    log = random_log(chance, cases=40, scheme=scheme())
+    columns = columns_of(log)
+    judgement = judged(columns)
+    cases = defaultdict(list)
+    for row in log:
+        cases[row.case].append(row)
+    for turn in range(12):
+        fresh = random_log(chance, cases=3, scheme=scheme(), names=[f"n{turn}", "c1", "c7"])
+        for row in fresh:
+            cases[row.case].append(row)
+        gone = chance.choice(sorted(cases))
+        touched = {row.case for row in fresh} - {gone}
+        del cases[gone]
+        codes = replace_cases(columns, columns_of([r for c in touched for r in cases[c]]))
+        codes = np.union1d(codes, empty_cases(columns, [gone]))
+        if is_sparse(columns):
+            columns = packed(columns)
+        judgement = judge(
+            columns, scheme(), world_of(columns, ON), only=codes, before=judgement, threads=1
+        )
+        afresh = judged(columns_of([row for rows in cases.values() for row in rows]))
+        assert by_name(judgement) == {**by_name(afresh)}
+        assert judgement.summary() == afresh.summary()
+
+
+def test_what_is_saved_is_loaded_with_its_note(tmp_path: Path):
+    log = random_log(random.Random(5), cases=30, scheme=scheme())
+    columns = columns_of(log)
+    save(columns, tmp_path / "columns", {"seq": 17})
+    again, note = load(tmp_path / "columns")
+    assert note == {"seq": 17}
+    assert judged(again).summary() == judged(columns).summary()
+    assert [again.events(n) for n in range(len(again))] == [
+        columns.events(n) for n in range(len(columns))
+    ]
+    replace_cases(again, columns_of([Event("new", "application", at("2025-01-01"), "甲")]))
+    assert again.cases[len(again) - 1] == "new"
+    assert judged(again).summary().cases == judged(columns).summary().cases + 1
+
+
+def test_any_damage_to_the_file_is_noticed(tmp_path: Path):
+    path = tmp_path / "columns"
+    save(columns_of(random_log(random.Random(6), cases=5, scheme=scheme())), path)
+    whole = path.read_bytes()
+    chance = random.Random(7)
+    for place in [0, 20, 30, len(whole) - 1, *chance.sample(range(len(whole)), 60)]:
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x40]) + whole[place + 1 :])
+        with pytest.raises(Damaged):
+            load(path)
+    for short in (whole[:10], whole[: len(whole) // 2], whole[:-1], b"", whole + b"x"):
+        path.write_bytes(short)
+        with pytest.raises(Damaged):
+            load(path)
+    path.unlink()
+    with pytest.raises(Damaged):
+        load(path)
+
+
+def test_a_case_without_rows_is_not_counted():
+    columns = columns_of([Event("a", "application", at("2025-01-01"), "甲")])
+    empty_cases(columns, ["a", "never heard of"])
+    assert judged(columns).summary().cases == 0
+
+
+def test_judging_one_case_alone_says_what_judging_all_says():
+    log = random_log(random.Random(8), cases=20, scheme=scheme())
+    whole = judged(columns_of(log))
+    for name, mask in by_name(whole).items():
+        alone = judged(columns_of([row for row in log if row.case == name]))
+        assert by_name(alone) == {name: mask}
+
+
+def test_the_day_of_judgement_may_move():
+    log = [Event("a", "application", at("2025-01-01"), "甲")]
+    columns = columns_of(log)
+    for days in (-1, 0, 1):
+        day = date(2025, 1, 1) + timedelta(days=days)
+        counted = judge(columns, scheme(), world_of(columns, day)).summary().cases
+        assert counted == (days >= 0)
