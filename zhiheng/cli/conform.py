@@ -63,6 +63,9 @@ def conform(
         str | None,
         typer.Option(metavar="FILE", help="写出发现项：.csv、.jsonl 或 .parquet。"),
     ] = None,
+    map: Annotated[
+        str | None, typer.Option("--map", metavar="FILE.svg", help="画出方案与走过的路径（SVG）。")
+    ] = None,
     engine: Annotated[str, typer.Option(help="local 本机；spark 集群。")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 文档。")] = False,
 ) -> None:
@@ -88,6 +91,7 @@ def conform(
         authorisations=_path(authorisations),
         managers=_path(managers),
         findings=_path(findings),
+        map=_map(map),
     )
     outcome = _outcome(engine, request)
     for warning in outcome.warnings:
@@ -95,7 +99,7 @@ def conform(
     if as_json:
         print_json(_document(outcome))
     else:
-        _show(outcome, request.on, findings)
+        _show(outcome, request.on, findings, map)
     summary = outcome.summary
     raise typer.Exit(1 if summary.deviating or summary.unknown else 0)
 
@@ -114,6 +118,12 @@ def _scheme(path: str) -> Scheme:
         return load_scheme(text, shown_name(path))
     except SchemeError as error:
         raise Unusable(str(error)) from error
+
+
+def _map(text: str | None) -> Path | None:
+    if text and not text.lower().endswith(".svg"):
+        raise Unusable(f"{text}：图只写成 SVG；名称请以 .svg 结尾。")
+    return _path(text)
 
 
 def _path(text: str | None) -> Path | None:
@@ -157,7 +167,7 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
     }
 
 
-def _show(outcome: "Outcome", on: date, findings: str | None) -> None:
+def _show(outcome: "Outcome", on: date, findings: str | None, map: str | None) -> None:
     """For people: a sentence, the verdicts, the most frequent paths, where the findings are."""
     out, summary = console(), outcome.summary
     schemes = "、".join(one_line(f"{n} {v}".strip()) for n, v in summary.schemes)
@@ -171,6 +181,8 @@ def _show(outcome: "Outcome", on: date, findings: str | None) -> None:
         _show_paths(out, outcome.paths, summary.cases)
     if findings:
         out.print(f"发现项已写到 {findings}。")
+    if map:
+        out.print(f"路径图已写到 {map}。")
     spent = "，".join(
         f"{label} {outcome.seconds[key]:.2f}"
         for key, label in (("read", "读取"), ("judge", "判定"), ("write", "写出"))

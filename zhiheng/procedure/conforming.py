@@ -18,7 +18,10 @@ from zhiheng.procedure.shape import Scheme
 if TYPE_CHECKING:
     from zhiheng.procedure.engine.columns import Columns
     from zhiheng.procedure.engine.judging import Judgement
+    from zhiheng.procedure.engine.walks import Walks
     from zhiheng.procedure.engine.world import World
+    from zhiheng.procedure.findings import Sink
+    from zhiheng.procedure.flows import Flows
 
 # name → module with a function `run` like the one here; imported when asked for
 ENGINES = {"local": "zhiheng.procedure.conforming", "spark": "zhiheng.procedure.spark"}
@@ -36,6 +39,7 @@ class Request:
     authorisations: Path | None = None
     managers: Path | None = None
     findings: Path | None = None
+    map: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -81,23 +85,24 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
     """Judge on this machine. Raises UnusableEvents for what cannot be judged."""
     from zhiheng.procedure.engine.judging import judge
     from zhiheng.procedure.engine.of_values import warnings
-    from zhiheng.procedure.engine.words import explained
     from zhiheng.procedure.findings import Sink
 
     tell = tell or (lambda what, share: None)
     sink = Sink(request.findings) if request.findings else None
     spent = _Spent()
-    write = spent.timed(sink.write) if sink else None
+    takers = _takers(sink, walks := _walks(request), spent)
     try:
         begun = time.process_time()
         columns, world, ignored = _read(request, tell)
         read = time.process_time()
         judgement = judge(
             columns, request.schemes, world, advance=_portion("判定", len(columns), tell),
-            on_rows=(lambda judging, rows: write(explained(judging, rows))) if write else None,
+            on_rows=(lambda *found: [take(*found) for take in takers]) if takers else None,
         )  # fmt: skip
         summary, paths = judgement.summary(), frequent_paths(judgement)
         said = [*warnings(judgement), *ignored]
+        if request.map and walks:
+            spent.timed(write_map)(request.map, walks.maps(judgement))
         if sink:
             spent.timed(sink.close)()
     except BaseException:
@@ -107,6 +112,39 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
     done = time.process_time()
     seconds = {"read": read - begun, "judge": done - read - spent.seconds, "write": spent.seconds}
     return Outcome(summary, paths, said, {key: round(each, 3) for key, each in seconds.items()})
+
+
+def _walks(request: Request) -> "Walks | None":
+    if request.map is None:
+        return None
+    from zhiheng.procedure.engine.walks import Walks
+
+    return Walks()
+
+
+def _takers(
+    sink: "Sink | None", walks: "Walks | None", spent: "_Spent"
+) -> list[Callable[["Judgement", Any], None]]:
+    """What is done with the rows of findings as they come."""
+    from zhiheng.procedure.engine.words import explained
+
+    takers: list[Callable[[Judgement, Any], None]] = []
+    if sink:
+        write = spent.timed(sink.write)
+        takers.append(lambda judging, rows: write(explained(judging, rows)))
+    if walks:
+        takers.append(walks.take)
+    return takers
+
+
+def write_map(path: Path, maps: "list[tuple[Scheme, Flows]]") -> None:
+    """Draw the paths taken into an SVG file. Raises Unusable where it cannot be written."""
+    from zhiheng.procedure.map_svg import draw
+
+    try:
+        path.write_text(draw(maps), encoding="utf-8")
+    except OSError as error:
+        raise Unusable(f"{path}：写不进去（{error.strerror or error}）；请换个地方。") from None
 
 
 def _portion(what: str, whole: int, tell: Told) -> Callable[[int], None]:

@@ -184,3 +184,43 @@ def test_schemes_and_engines_that_are_not_there(capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 5
     assert "bad.yaml" in said[2] and "3" in said[2]
+
+
+XES = """<log xmlns="http://www.xes-standard.org/"><trace><string key="concept:name" value="A1"/>
+<event><string key="concept:name" value="application"/><string key="org:resource" value="甲"/>
+<date key="time:timestamp" value="%s"/><string key="lifecycle:transition" value="start"/></event>
+<event><string key="concept:name" value="decision"/><string key="org:resource" value="甲"/>
+<date key="time:timestamp" value="2025-01-02T09:00:00.000+08:00"/></event></trace></log>
+"""
+
+
+@pytest.mark.parametrize("name", ["e.xes", "e.xes.gz"])
+def test_xes_is_judged_like_any_log(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    data = (XES % "2025-01-01T09:00:00.000+08:00").encode()
+    Path(name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    assert conform(name, "--json") == 1
+    told = capsys.readouterr()
+    assert json.loads(told.out)["findings"]["omitted"] == 1
+    assert "没有写 lifecycle:transition" in told.err
+
+
+def test_what_is_wrong_in_xes_is_told_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    text = XES.replace("start", "complete")
+    for wrong, says in (
+        (text % "yesterday", "e.xes 第 2 行：at 是“yesterday”"),
+        ((text % "2025-01-01").replace('"A1"', '""'), "e.xes 第 2 行：case 是空的"),
+        ((text % "2025-01-01")[:-20], "没有写完"),
+    ):
+        assert conform(write("e.xes", wrong)) == 2
+        told = capsys.readouterr().err
+        assert says in told and len(told.splitlines()) == 1
+
+
+def test_the_map_is_drawn_for_the_whole_log(capsys: pytest.CaptureFixture[str]) -> None:
+    assert conform(write("e.csv", HEAD + GOOD), "--map", "m.svg") == 0
+    assert "路径图已写到 m.svg" in capsys.readouterr().out
+    drawn = Path("m.svg").read_text(encoding="utf-8")
+    assert "review 之后是 decision：1 次" in drawn and "application，1 次" in drawn
+    assert conform("e.csv", "--map", "m.png") == 2
+    assert conform("e.csv", "--map", "no/m.svg") == 2
+    assert "写不进去" in capsys.readouterr().err

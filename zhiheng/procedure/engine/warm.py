@@ -39,7 +39,7 @@ def main() -> None:
                 Request(
                     [folder / log], [load_scheme(SCHEME, "warm")], date(2025, 1, 1),
                     folder / "cases.csv", folder / "people.csv", folder / "managers.csv",
-                    folder / "findings.csv",
+                    folder / "findings.csv", folder / "map.svg",
                 )
             )  # fmt: skip
 

@@ -74,7 +74,7 @@ class Log:
                 f"日志的 {self.incomplete} 个事件写了 lifecycle:transition，但没有一个是 complete，"
                 "都没有计入；请核对导出时是否丢了完成事件。"
             )
-        elif self.complete and self.unmarked:
+        if self.unmarked and (self.complete or self.incomplete):
             yield f"有 {self.unmarked} 个事件没有写 lifecycle:transition，按已完成计入。"
         if self.empty:
             yield f"有 {self.empty} 个案卷（trace）没有可计入的事件，没有判定。"
