@@ -1,4 +1,4 @@
-"""The one table of what may be done: act → posts, clauses, whether a second factor is needed.
+"""The one table of what may be done: act → posts × scope × state × conditions, with clauses.
 
 Pages, API, command line and templates ask the same `may`. Commands declare their act when they are
 defined; what is only seen is declared with `sight`.
@@ -7,18 +7,23 @@ defined; what is only seen is declared with `sight`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import Condition
 from zhiheng.access.models import Grant
 from zhiheng.access.terms import ALL_POSTS, OPERATOR
 
 
 @dataclass(frozen=True)
 class Act:
-    """One entry of the table. `writes` tells a command from a page that is only read."""
+    """One entry of the table. `writes` tells a command from a page that is only read.
+
+    conditions: what must hold of the row besides (scope, state, who the actor is to it).
+    """
 
     name: str
     label: str
@@ -26,6 +31,10 @@ class Act:
     clauses: tuple[str, ...] = ()
     second_factor: bool = False
     writes: bool = True
+    conditions: tuple[Condition, ...] = ()
+
+    def of_kind(self, kind: str) -> tuple[Condition, ...]:
+        return tuple(one for one in self.conditions if one.kind == kind)
 
 
 _ACTS: dict[str, Act] = {}
@@ -77,7 +86,15 @@ def posts_in_force(by: Actor, at: datetime) -> frozenset[str]:
     return frozenset(grant.post for grant in grants_in_force(by.account, at))
 
 
-def may(by: Actor, name: str, at: datetime, posts: frozenset[str] | None = None) -> bool:
-    """Whether `by` may do the act at `at`. Pass `posts` to ask for many acts with one look-up."""
+def may(
+    by: Actor, name: str, at: datetime, posts: frozenset[str] | None = None, on: Any = None
+) -> bool:
+    """Whether `by` may do the act at `at`. Pass `posts` to ask for many acts with one look-up.
+
+    on: the row it would be done to; then its conditions are asked too, as the door will.
+    """
     held = posts_in_force(by, at) if posts is None else posts
-    return bool(held & _ACTS[name].posts)
+    entry = _ACTS[name]
+    if not held & entry.posts:
+        return False
+    return on is None or all(one.holds(by, at, on) for one in entry.conditions)

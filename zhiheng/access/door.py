@@ -20,6 +20,7 @@ from zhiheng.access import once, replays
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import Act, declare, posts_in_force
 from zhiheng.access.collisions import told
+from zhiheng.access.conditions import Condition
 from zhiheng.access.models import Holder
 from zhiheng.access.refusals import Absent, Forbidden, NeedsSecondFactor, Refused, Stale
 from zhiheng.law.judgement import Judgement
@@ -51,13 +52,17 @@ def command(
     clauses: Iterable[str] = (),
     second_factor: bool = False,
     on: type[Record] | None = None,
+    conditions: tuple[Condition, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Done]]:
-    """Make a function the command `name`. `on`: the model whose row `subject` names, locked first.
+    """Make a function the command `name`. `on`: the model whose row `subject` names, locked first;
+    conditions: what must hold of that row, asked right after.
 
     Raises Forbidden and Refused (both recorded), Absent, Stale, Replayed, NeedsSecondFactor,
     BadInput. What the database refuses comes as Stale or Refused, see collisions.
     """
-    act = declare(Act(name, label, frozenset(posts), tuple(clauses), second_factor))
+    act = declare(
+        Act(name, label, frozenset(posts), tuple(clauses), second_factor, conditions=conditions)
+    )
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Done]:
         @wraps(function)
@@ -94,6 +99,7 @@ def _within(
 ) -> Done:  # fmt: skip
     """A command called by a command: same transaction, same entry."""
     row = _locked(on, subject, None)
+    _hold(act, by, at, row)
     return Done(function(subject=row, by=by, at=at, sheet=sheet, **inputs), None)
 
 
@@ -107,6 +113,7 @@ def _perform(
             return Done(None, None, repeated=True, answer=earlier.answer)
         held = _admit(act, by, at)
         row = _locked(on, subject, version)
+        _hold(act, by, at, row)
         sheet = Sheet(uuid4())
         token = _current.set(sheet)
         try:
@@ -144,6 +151,12 @@ def _admit(act: Act, by: Actor, at: datetime) -> frozenset[str]:
     if act.second_factor and by.account and not by.fresh_second_factor:
         raise NeedsSecondFactor()
     return held & act.posts
+
+
+def _hold(act: Act, by: Actor, at: datetime, row: Any) -> None:
+    """The act's conditions on the row; raises what the first that does not hold raises."""
+    for condition in act.conditions if row is not None else ():
+        condition.check(by, at, row)
 
 
 def _names(posts: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from zhiheng.access.acts import acts
 from zhiheng.access.models import Grant, Holder, Proposal
-from zhiheng.access.terms import ALL_POSTS, Post
+from zhiheng.access.terms import ALL_POSTS, OPERATOR, SYSTEM, Post
 from zhiheng.trace.models import Entry
 
 PAGE = 50
@@ -108,15 +108,20 @@ def recovery_alarms(at: datetime) -> list[dict[str, Any]]:
 
 
 def access_matrix() -> list[dict[str, Any]]:
-    """Every act and who may do it, as the program enforces it."""
+    """Every act and who may do it, as the program enforces it: what `may` and the door ask."""
     return [
         {
             "act": act.name,
-            "label": act.label,
-            "writes": act.writes,
-            "second_factor": act.second_factor,
-            "clauses": act.clauses,
+            "label": str(act.label),
+            "kind": "act" if act.writes else "page",
             "posts": {post: post in act.posts for post in sorted(ALL_POSTS)},
+            "operator": OPERATOR in act.posts,
+            "system": SYSTEM in act.posts,
+            "second_factor": act.second_factor,
+            "scope": [one.name for one in act.of_kind("scope")],
+            "state": [one.name for one in act.of_kind("state")],
+            "conditions": [one.name for one in act.of_kind("person")],
+            "clauses": list(act.clauses),
         }
         for act in acts()
     ]

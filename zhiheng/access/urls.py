@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from zhiheng.access import signin, views
+from zhiheng.access import matrix, signin, views
 
 urlpatterns = [
     path("sign-in/", login_not_required(signin.SignIn.as_view()), name="account_login"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/codes/new/", code_views.generate_recovery_codes,
          name="mfa_generate_recovery_codes"),
     path("sign-in/code/", views.redeem, name="account_redeem"),
+    path("access-matrix/", matrix.matrix, name="access_matrix"),
     path("accounts/", views.account_list, name="account_list"),
     path("accounts/open/", views.open_account, name="account_open"),
     path("accounts/<uuid:key>/", views.account_page, name="account_page"),

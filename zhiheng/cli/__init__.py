@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("zhiheng.cli.worker", "发出到点的提醒，办理后台任务"),
     "deadlines": ("zhiheng.cli.deadlines", "列出每一个时限与是否逾期"),
     "export-log": ("zhiheng.cli.export_log", "导出本机构的事件日志（XES、OCEL 2.0）"),
+    "access-matrix": ("zhiheng.cli.access_matrix", "列出每个岗位能做的每件事（程序实际执行的）"),
     "calendar": ("zhiheng.cli.calendar", "导出工作日历（CSV）"),
 }
 

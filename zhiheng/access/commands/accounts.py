@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from zhiheng.access import persons
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import NOT_ONESELF
 from zhiheng.access.door import command
 from zhiheng.access.models import Account, Holder
 from zhiheng.access.refusals import BadInput, Refused
@@ -61,13 +62,13 @@ def free(person: UUID) -> None:
         raise BadInput({"number": "这个人已有在用的账号；请直接使用那个账号，或先停用它。"})
 
 
-@command("close_account", label="停用账号", posts=ADMINISTRATORS, on=Holder)
+@command(
+    "close_account", label="停用账号", posts=ADMINISTRATORS, on=Holder, conditions=(NOT_ONESELF,)
+)
 def close_account(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, reason: str = ""
 ) -> Holder:
     """Close an account: no sign-in and no right from the next request on. One person may do it."""
-    if by.holder == subject.pk:
-        raise Refused("不能停用自己的账号。", who="另一位系统管理员")
     for grant in subject.grants.select_for_update().filter(ends=None, retracted=False):
         if grant.post not in APPOINTED_POSTS:
             sheet.change(grant, ends=max(at, grant.starts))

@@ -14,7 +14,8 @@ from allauth.mfa.models import Authenticator
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import grants_in_force
 from zhiheng.access.commands.accounts import ADMINISTRATORS
-from zhiheng.access.commands.grants import CONFIRMERS, not_oneself, settled
+from zhiheng.access.commands.grants import CONFIRMERS, SETTLING, settled
+from zhiheng.access.conditions import NOT_ONESELF
 from zhiheng.access.door import command
 from zhiheng.access.models import Holder, Invitation, Proposal
 from zhiheng.access.refusals import BadInput, Refused
@@ -70,14 +71,16 @@ def _issued(holder: Holder, by: Actor, at: datetime, sheet: Sheet, purpose: str)
     return code
 
 
-@command("propose_factor", label="提出更换第二因素", posts=ADMINISTRATORS, on=Holder)
+@command(
+    "propose_factor", label="提出更换第二因素", posts=ADMINISTRATORS, on=Holder,
+    conditions=(NOT_ONESELF,),
+)  # fmt: skip
 def propose_factor(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, reason: str
 ) -> Proposal:
     """Propose that a holder who must have a second factor may enrol a new one."""
     if not reason.strip():
         raise BadInput({"reason": "请写明理由，例如“手机遗失，恢复码不在手边”。"})
-    not_oneself(subject, by)
     if subject.proposals.filter(kind="factor", state="open", retracted=False).exists():
         raise BadInput({"reason": "已经提出过，正在等待另一人确认。"})
     return sheet.create(
@@ -89,8 +92,9 @@ def propose_factor(
 
 
 @command(
-    "confirm_factor", label="确认更换第二因素", posts=CONFIRMERS, on=Proposal, second_factor=True
-)
+    "confirm_factor", label="确认更换第二因素", posts=CONFIRMERS, on=Proposal, second_factor=True,
+    conditions=SETTLING,
+)  # fmt: skip
 def confirm_factor(
     *, subject: Proposal, by: Actor, at: datetime, sheet: Sheet, agree: bool = True
 ) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.commands.accounts import ADMINISTRATORS
+from zhiheng.access.conditions import BY_HAND, NOT_ONESELF, OPEN, SECOND_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.models import Grant, Holder, Proposal
 from zhiheng.access.refusals import BadInput, Refused
@@ -17,13 +18,21 @@ from zhiheng.trace.sheet import Sheet
 CONFIRMERS = frozenset(
     {Post.ADMINISTRATOR, Post.LEGAL_REPRESENTATIVE, Post.MANAGEMENT, OPERATOR, SYSTEM}
 )
+# Whoever settles a proposal is neither its proposer nor the one it is about.
+SETTLING = (OPEN, SECOND_PERSON, NOT_ONESELF)
 # Posts an administrator may propose; the others come from a seat or an appointment.
 GRANTABLE = frozenset(
     {Post.ADMINISTRATOR, Post.STAFF, Post.PERSONNEL_OFFICER, Post.MANAGEMENT, Post.REGULATOR}
 )
 
 
-@command("propose_grant", label="提出授予岗位", posts=ADMINISTRATORS, on=Holder)
+@command(
+    "propose_grant",
+    label="提出授予岗位",
+    posts=ADMINISTRATORS,
+    on=Holder,
+    conditions=(NOT_ONESELF,),
+)
 def propose_grant(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, post: str, reason: str
 ) -> Proposal:
@@ -39,7 +48,6 @@ def propose_grant(
         raise BadInput({"post": "这个岗位由登记的身份产生，请在人员页登记法定代表人。"})
     if not reason.strip():
         raise BadInput({"reason": "请写明理由。"})
-    not_oneself(subject, by)
     if subject.proposals.filter(kind="grant", post=post, state="open", retracted=False).exists():
         raise BadInput({"post": "这项授予已经提出，正在等待另一人确认。"})
     return sheet.create(
@@ -50,7 +58,10 @@ def propose_grant(
     )  # fmt: skip
 
 
-@command("confirm_grant", label="确认授予岗位", posts=CONFIRMERS, on=Proposal, second_factor=True)
+@command(
+    "confirm_grant", label="确认授予岗位", posts=CONFIRMERS, on=Proposal, second_factor=True,
+    conditions=SETTLING,
+)  # fmt: skip
 def confirm_grant(
     *, subject: Proposal, by: Actor, at: datetime, sheet: Sheet, agree: bool = True
 ) -> Proposal:
@@ -66,32 +77,18 @@ def settled(
     sheet: Sheet, proposal: Proposal, by: Actor, at: datetime, *, kind: str, agree: bool
 ) -> bool:
     """Settle a proposal as its second person; whether it was agreed to. Raises Refused."""
-    if proposal.kind != kind or proposal.state != "open":
-        raise Refused("这项提议已经有了结果。", lawful="请刷新页面查看。")
-    if by.account and by.account == proposal.proposed_by:
-        raise Refused("提出的人不能自己确认。", who="另一位系统管理员、管理层或法定代表人")
+    if proposal.kind != kind:
+        raise Refused("这项提议不是这一类，没有办理。", lawful="请刷新页面查看。")
     if agree and not proposal.holder.active:
         raise Refused("这个账号已停用，不能再授予。", lawful="请拒绝这项提议。")
-    not_oneself(proposal.holder, by)
     state = "confirmed" if agree else "declined"
     sheet.change(proposal, state=state, settled_by=by.account or UUID(int=0), settled_at=at)
     return agree
 
 
-def not_oneself(holder: Holder, by: Actor) -> None:
-    if by.holder == holder.pk:
-        raise Refused("不能给自己授予岗位、更换第二因素或关联人员。", who="另一位系统管理员")
-
-
-@command("end_grant", label="终止授予的岗位", posts=CONFIRMERS, on=Grant)
+@command("end_grant", label="终止授予的岗位", posts=CONFIRMERS, on=Grant, conditions=(BY_HAND,))
 def end_grant(*, subject: Grant, by: Actor, at: datetime, sheet: Sheet, reason: str = "") -> Grant:
     """End a granted post at once. An appointment's grant ends with the appointment, not here."""
-    if subject.basis:
-        raise Refused(
-            "这项职权来自任命或登记的身份，须由终止任命（身份）的行为结束。",
-            clauses=("6 chapeau", "16-b"),
-            lawful="请在“两类岗位”页办理任职终止，或在人员页登记身份的结束日期。",
-        )
     if not sheet.change(subject, ends=max(at, subject.starts)):
         raise Refused("这项授予已经终止。")
     return subject

@@ -8,21 +8,23 @@ from uuid import UUID
 from zhiheng.access import persons
 from zhiheng.access.actor import Actor
 from zhiheng.access.commands.accounts import ADMINISTRATORS, free
-from zhiheng.access.commands.grants import CONFIRMERS, not_oneself, settled
+from zhiheng.access.commands.grants import CONFIRMERS, SETTLING, settled
+from zhiheng.access.conditions import NOT_ONESELF
 from zhiheng.access.door import command
 from zhiheng.access.models import Holder, Proposal
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.trace.sheet import Sheet
 
 
-@command("propose_link", label="提出关联人员", posts=ADMINISTRATORS, on=Holder)
+@command(
+    "propose_link", label="提出关联人员", posts=ADMINISTRATORS, on=Holder, conditions=(NOT_ONESELF,)
+)
 def propose_link(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, person: UUID, reason: str = ""
 ) -> Proposal:
     """Propose that the account is this person's; another confirms it."""
     _unclaimed(subject)
     free(person)
-    not_oneself(subject, by)
     if subject.proposals.filter(kind="person", state="open", retracted=False).exists():
         raise BadInput({"number": "已经提出过关联，正在等待另一人确认。"})
     return sheet.create(
@@ -33,7 +35,10 @@ def propose_link(
     )  # fmt: skip
 
 
-@command("confirm_link", label="确认关联人员", posts=CONFIRMERS, on=Proposal, second_factor=True)
+@command(
+    "confirm_link", label="确认关联人员", posts=CONFIRMERS, on=Proposal, second_factor=True,
+    conditions=SETTLING,
+)  # fmt: skip
 def confirm_link(
     *, subject: Proposal, by: Actor, at: datetime, sheet: Sheet, agree: bool = True
 ) -> Holder:

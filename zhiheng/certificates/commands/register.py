@@ -10,6 +10,7 @@ from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.cases.models import Case
 from zhiheng.certificates.commands.giving import give
 from zhiheng.certificates.commands.scope import (
+    OWN_SCOPE,
     RECORDERS,
     must_be_able_to_answer,
     not_in_future,
@@ -103,7 +104,13 @@ def _without_manager() -> Refused:
     )
 
 
-@command("amend_certificate", label="更改证书内容", posts=RECORDERS, on=Certificate)
+@command(
+    "amend_certificate",
+    label="更改证书内容",
+    posts=RECORDERS,
+    on=Certificate,
+    conditions=(OWN_SCOPE,),
+)
 def amend_certificate(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, nature: str,
     effective_on: date | None = None, reason: str = "", **values: Any,
@@ -112,7 +119,6 @@ def amend_certificate(
 
     Raises BadInput for a column that has an act of its own (state, number) or changes nothing.
     """
-    within_scope(by, at, subject)
     if strange := set(values) - AMENDABLE:
         raise BadInput(dict.fromkeys(strange, "这一项不能在这里更改。"))
     note_nature(sheet, nature, effective_on, reason, at)

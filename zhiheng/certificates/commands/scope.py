@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import grants_in_force
+from zhiheng.access.conditions import Condition
 from zhiheng.access.refusals import BadInput, Forbidden, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
-from zhiheng.certificates.models import Certificate, Responsibility
+from zhiheng.certificates.models import Certificate, Responsibility, StateChange
 from zhiheng.law.judgement import not_met
 from zhiheng.personnel.models import Ban, Person
 from zhiheng.posts.models import Appointment
@@ -50,6 +52,13 @@ def within_scope(by: Actor, at: datetime, certificate: Certificate) -> None:
         clauses=("8 ¶1-a",),
         who="该认证规则的项目质量负责人，或认证质量总监",
     )
+
+
+def _own(by: Actor, at: datetime, row: Certificate | StateChange) -> None:
+    within_scope(by, at, row if isinstance(row, Certificate) else row.certificate)
+
+
+OWN_SCOPE = Condition("own_scope", "scope", _("项目质量负责人只限本人负责范围内的证书"), _own)
 
 
 def _answers_now(by: Actor, certificate: Certificate, day: date) -> bool:

@@ -4,16 +4,19 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from django.utils.translation import gettext_lazy as _
+
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import Condition
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.certificates.commands.scope import (
+    OWN_SCOPE,
     RECORDERS,
     SAFE,
     not_in_future,
     today,
-    within_scope,
 )
 from zhiheng.certificates.models import Certificate, Confirmation, Restoration, StateChange
 from zhiheng.certificates.queries.acts import counting
@@ -26,14 +29,34 @@ from zhiheng.trace.sheet import Sheet
 ENDING = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT}
 
 
-@command("suspend_certificate", label="暂停证书", posts=SAFE, clauses=("5(6)-c",), on=Certificate)
+def _open(by: Actor, at: datetime, row: Restoration) -> None:
+    if row.state != ProposalState.OPEN:
+        raise Refused("这项恢复申请已经办结。", lawful="如仍需恢复，请重新提出。")
+
+
+def _second_person(by: Actor, at: datetime, row: Restoration) -> None:
+    if row.proposed_by is not None and row.proposed_by == by.account:
+        raise Refused(
+            "恢复证书须由两人办理：提出的人不能自己确认。",
+            who="另一位认证质量总监岗位的在任人员，或由其他人员重新提出",
+            lawful="请由项目质量负责人提出，再由总监确认。",
+        )
+
+
+OPEN = Condition("open", "state", _("申请尚未办结"), _open)
+SECOND_PERSON = Condition("second_person", "person", _("不是提出的人"), _second_person)
+
+
+@command(
+    "suspend_certificate", label="暂停证书", posts=SAFE, clauses=("5(6)-c",), on=Certificate,
+    conditions=(OWN_SCOPE,),
+)  # fmt: skip
 def suspend(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, acted_on: date,
     grounds: Collection[str], grounds_text: str = "", suspended_until: date | None = None,
     published_on: date | None = None, reason: str = "",
 ) -> StateChange:  # fmt: skip
     """Suspend a valid certificate; answers the confirmed facts whose clock runs."""
-    within_scope(by, at, subject)
     if suspended_until and suspended_until <= acted_on:
         raise BadInput({"suspended_until": "暂停至应晚于生效日期，请更正。"})
     return take_state(
@@ -57,14 +80,15 @@ def withdraw(
     )  # fmt: skip
 
 
-@command("cancel_certificate", label="注销证书", posts=SAFE, on=Certificate)
+@command(
+    "cancel_certificate", label="注销证书", posts=SAFE, on=Certificate, conditions=(OWN_SCOPE,)
+)
 def cancel(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, acted_on: date,
     grounds: Collection[str], grounds_text: str = "", published_on: date | None = None,
     reason: str = "",
 ) -> StateChange:  # fmt: skip
     """Cancel a certificate, at the holder's wish as a rule."""
-    within_scope(by, at, subject)
     return take_state(
         sheet, subject, State.CANCELLED, acted_on, by, at, grounds, grounds_text,
         published_on=published_on,
@@ -85,12 +109,12 @@ def expire(
 @command(
     "propose_restoration", label="提出恢复证书",
     posts={Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.STAFF}, on=Certificate,
+    conditions=(OWN_SCOPE,),
 )  # fmt: skip
 def propose_restoration(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, proof: str
 ) -> Restoration:
     """Propose to restore a suspended certificate; somebody else must confirm."""
-    within_scope(by, at, subject)
     if subject.state != State.SUSPENDED:
         raise _not_allowed(subject, State.VALID)
     if not proof.strip():
@@ -106,20 +130,13 @@ def propose_restoration(
 
 @command(
     "restore_certificate", label="确认恢复证书", posts={Post.QUALITY_DIRECTOR},
-    second_factor=True, on=Restoration,
+    second_factor=True, on=Restoration, conditions=(OPEN, SECOND_PERSON),
 )  # fmt: skip
 def restore(
     *, subject: Restoration, by: Actor, at: datetime, sheet: Sheet, acted_on: date,
     published_on: date | None = None, reason: str = "",
 ) -> StateChange:  # fmt: skip
     """Confirm what another person proposed: the certificate is valid again."""
-    _must_be_open(subject)
-    if subject.proposed_by is not None and subject.proposed_by == by.account:
-        raise Refused(
-            "恢复证书须由两人办理：提出的人不能自己确认。",
-            who="另一位认证质量总监岗位的在任人员，或由其他人员重新提出",
-            lawful="请由项目质量负责人提出，再由总监确认。",
-        )
     certificate = Certificate.objects.select_for_update().get(pk=subject.certificate_id)
     sheet.change(subject, state=ProposalState.CONFIRMED, settled_at=at)
     return take_state(
@@ -129,27 +146,22 @@ def restore(
 
 
 @command(
-    "decline_restoration", label="不同意恢复证书", posts={Post.QUALITY_DIRECTOR}, on=Restoration
-)
+    "decline_restoration", label="不同意恢复证书", posts={Post.QUALITY_DIRECTOR}, on=Restoration,
+    conditions=(OPEN,),
+)  # fmt: skip
 def decline_restoration(
     *, subject: Restoration, by: Actor, at: datetime, sheet: Sheet, reason: str
 ) -> Restoration:
     """Leave the certificate suspended; one person's act."""
-    _must_be_open(subject)
     if not reason.strip():
         raise BadInput({"reason": "请写明不同意的理由。"})
     sheet.change(subject, state=ProposalState.DECLINED, settled_at=at)
     return subject
 
 
-def _must_be_open(proposal: Restoration) -> None:
-    if proposal.state != ProposalState.OPEN:
-        raise Refused("这项恢复申请已经办结。", lawful="如仍需恢复，请重新提出。")
-
-
 @command(
     "confirm_nonconformity", label="确认不符合事实", posts=SAFE | {Post.STAFF, OPERATOR, SYSTEM},
-    clauses=("5(6)-c",), on=Certificate,
+    clauses=("5(6)-c",), on=Certificate, conditions=(OWN_SCOPE,),
 )  # fmt: skip
 def confirm_nonconformity(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, confirmed_on: date, facts: str
@@ -158,7 +170,6 @@ def confirm_nonconformity(
 
     Starts the clock to suspend or withdraw; on a certificate already suspended there is none.
     """
-    within_scope(by, at, subject)
     not_in_future(confirmed_on, at, "confirmed_on")
     if subject.state not in IN_FORCE:
         raise Refused("证书已不在有效或暂停状态，没有可暂停或撤销的。", clauses=("5(6)-c",))
@@ -177,14 +188,13 @@ def confirm_nonconformity(
 
 @command(
     "publish_state", label="登记公布", posts=SAFE | {Post.STAFF, OPERATOR, SYSTEM},
-    clauses=("5(6)-d",), on=StateChange,
+    clauses=("5(6)-d",), on=StateChange, conditions=(OWN_SCOPE,),
 )  # fmt: skip
 def publish(
     *, subject: StateChange, by: Actor, at: datetime, sheet: Sheet, published_on: date,
     reason: str = "",
 ) -> StateChange:  # fmt: skip
     """Note the day on which a state change was made public."""
-    within_scope(by, at, subject.certificate)
     not_in_future(published_on, at, "published_on")
     if not sheet.change(subject, published_on=published_on):
         raise BadInput({"published_on": "公布日期与已登记的相同。"})

@@ -1,0 +1,70 @@
+"""What must hold besides the post: scope, state, and who the actor is to the row.
+
+A condition stands in the table of acts. The door asks it after the row is locked, and `may` asks
+the same one for a page that has the row; so what the table says is what happens.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.access.actor import Actor
+from zhiheng.access.refusals import Refused
+
+Kind = Literal["scope", "state", "person"]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """kind: what it limits. label: the condition in a short sentence. check: raises Refused (or
+    Forbidden) where it does not hold for this row; without a row nothing is checked."""
+
+    name: str
+    kind: Kind
+    label: str | Promise
+    check: Callable[[Actor, datetime, Any], None]
+
+    def holds(self, by: Actor, at: datetime, row: Any) -> bool:
+        try:
+            self.check(by, at, row)
+        except Refused:
+            return False
+        return True
+
+
+def _second_person(by: Actor, at: datetime, row: Any) -> None:
+    if by.account and by.account == row.proposed_by:
+        raise Refused("提出的人不能自己确认。", who="另一位系统管理员、管理层或法定代表人")
+
+
+def _not_oneself(by: Actor, at: datetime, row: Any) -> None:
+    holder = getattr(row, "holder_id", row.pk)
+    if by.holder == holder:
+        raise Refused(
+            "不能给自己授予岗位、更换第二因素、关联人员，也不能停用自己的账号。",
+            who="另一位系统管理员",
+        )
+
+
+def _open(by: Actor, at: datetime, row: Any) -> None:
+    if row.state != "open":
+        raise Refused("这项提议已经有了结果。", lawful="请刷新页面查看。")
+
+
+def _by_hand(by: Actor, at: datetime, row: Any) -> None:
+    if row.basis:
+        raise Refused(
+            "这项职权来自任命或登记的身份，须由终止任命（身份）的行为结束。",
+            clauses=("6 chapeau", "16-b"),
+            lawful="请在“两类岗位”页办理任职终止，或在人员页登记身份的结束日期。",
+        )
+
+
+SECOND_PERSON = Condition("second_person", "person", _("不是提出的人"), _second_person)
+NOT_ONESELF = Condition("not_oneself", "person", _("不是为自己"), _not_oneself)
+OPEN = Condition("open", "state", _("提议尚未办结"), _open)
+BY_HAND = Condition("by_hand", "state", _("不是来自任命或身份的授权"), _by_hand)
