@@ -15,7 +15,7 @@ from zhiheng.access.acts import act, acts, may, posts_in_force
 from zhiheng.access.models import Account, Grant, Holder
 from zhiheng.access.queries import access_matrix
 from zhiheng.access.refusals import Forbidden
-from zhiheng.access.terms import ALL_POSTS
+from zhiheng.access.terms import ALL_POSTS, SECOND_FACTOR_POSTS
 from zhiheng.trace.ledger import append
 from zhiheng.trace.sheet import Sheet
 
@@ -24,6 +24,7 @@ WRITTEN = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SHORT = WRITTEN["posts"]
 ROWS = {name: row for row in WRITTEN["rows"] for name in row["acts"]}
 NOW = timezone.now()
+ENROL = SECOND_FACTOR_POSTS
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -139,11 +140,12 @@ def test_every_page_opens_for_those_who_may_see_it_and_for_nobody_else(post, cli
     for address, sight in pages.items():
         opened = client.get(address).status_code
         if post not in expected_posts(ROWS[sight]):
-            # 405: it takes only what is sent, and said so before it asked who reads.
-            assert opened in (403, 405), (address, sight)
+            # 405: it takes only what is sent, and said so before it asked who reads. Whoever must
+            # have a second factor and has none is sent to enrol first, whatever he asks for.
+            assert opened in (403, 405) or (post in ENROL and opened == 302), (address, opened)
         else:
-            # A page for one act asks for the act as well, and some only take what is sent.
-            assert opened in (200, 302, 403, 404, 405), (address, opened)
+            # What he sees there is his page's own matter (an act's page asks for the act as well).
+            assert opened < 500, (address, opened)
 
 
 @pytest.mark.django_db
@@ -159,8 +161,7 @@ def test_the_lists_open_for_whoever_may_see_them(post, client):
         "/body/": "see.body", "/deadlines/": "see.board", "/evidence/": "see.evidence",
         "/access-matrix/": "see.matrix",
     }  # fmt: skip
-    enrols = post in ("quality_director", "administrator")  # sent to enrol a second factor first
     for address, sight in lists.items():
         expected = 200 if post in expected_posts(ROWS[sight]) else 403
         got = client.get(address).status_code
-        assert got == expected or (enrols and got == 302), (address, got)
+        assert got == expected or (post in ENROL and got == 302), (address, got)
