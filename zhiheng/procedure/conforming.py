@@ -90,14 +90,14 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
     tell = tell or (lambda what, share: None)
     sink = Sink(request.findings) if request.findings else None
     spent = _Spent()
-    takers = _takers(sink, walks := _walks(request), spent)
+    walks = _walks(request)
     try:
         begun = time.process_time()
         columns, world, ignored = _read(request, tell)
         read = time.process_time()
         judgement = judge(
             columns, request.schemes, world, advance=_portion("判定", len(columns), tell),
-            on_rows=(lambda *found: [take(*found) for take in takers]) if takers else None,
+            on_rows=_taking(sink, walks, spent),
         )  # fmt: skip
         summary, paths = judgement.summary(), frequent_paths(judgement)
         said = [*warnings(judgement), *ignored]
@@ -122,19 +122,23 @@ def _walks(request: Request) -> "Walks | None":
     return Walks()
 
 
-def _takers(
+def _taking(
     sink: "Sink | None", walks: "Walks | None", spent: "_Spent"
-) -> list[Callable[["Judgement", Any], None]]:
-    """What is done with the rows of findings as they come."""
+) -> "Callable[[Judgement, Any], None] | None":
+    """What is done with the rows of findings as they come; None where nothing is."""
     from zhiheng.procedure.engine.words import explained
 
-    takers: list[Callable[[Judgement, Any], None]] = []
-    if sink:
-        write = spent.timed(sink.write)
-        takers.append(lambda judging, rows: write(explained(judging, rows)))
-    if walks:
-        takers.append(walks.take)
-    return takers
+    if sink is None and walks is None:
+        return None
+    write = spent.timed(sink.write) if sink else None
+
+    def take(judging: "Judgement", rows: Any) -> None:
+        if write:
+            write(explained(judging, rows))
+        if walks:
+            walks.take(judging, rows)
+
+    return take
 
 
 def write_map(path: Path, maps: "list[tuple[Scheme, Flows]]") -> None:

@@ -122,7 +122,7 @@ def _numbered(steps: Any, scheme: Scheme, visits: np.ndarray) -> tuple[np.ndarra
 
 
 @compiled
-def _count_visits(which, start, length, key, at, cutoff, visits):  # type: ignore[no-untyped-def]
+def _count_visits(which, start, length, key, at, cutoff, visits):
     for case in which:
         for row in range(start[case], start[case] + length[case]):
             if at[row] >= cutoff:
@@ -132,18 +132,18 @@ def _count_visits(which, start, length, key, at, cutoff, visits):  # type: ignor
 
 
 @compiled
-def _count_pairs(  # type: ignore[no-untyped-def]
+def _count_pairs(
     which, start, length, key, at, cutoff, local, seen, tallies
 ):  # fmt: skip
     """tallies[0]: one directly after another in a cycle; [1]: into another cycle; [2]: of [0]
     those where the second had not been there before in that cycle. seen: int64[cycle, place]."""
     for case in which:
-        before, cycle = -1, 0
+        before, cycle = np.int64(-1), np.int64(0)
         for row in range(start[case], start[case] + length[case]):
             if at[row] >= cutoff:
                 break
             now = np.int64(key[row] >> STEP_BITS)
-            here = local[1 if now else 0, key[row] & STEP_MASK]
+            here = np.int64(local[1 if now else 0, key[row] & STEP_MASK])
             if before >= 0 and now != cycle:
                 tallies[1, before, here] += 1
             elif before >= 0:
