@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -105,12 +106,29 @@ def stale(request: HttpRequest, error: Stale) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> list[dict[str, Any]]:
-    """What the form held, by the words of its fields; never a password."""
+    """What the form held, by the words of its fields; never a password.
+
+    A view that has the form at hand leaves it in `request.form`; else columns lend their words.
+    """
+    form = getattr(request, "form", None)
     return [
-        {"label": told(_labels().get(name, name)), "value": "、".join(filter(None, values))}
+        _typed(form, name, list(filter(None, values)))
         for name, values in request.POST.lists()
         if name not in _NOT_TYPED and "password" not in name and any(values)
     ]
+
+
+def _typed(form: forms.Form | None, name: str, values: list[str]) -> dict[str, Any]:
+    field = form.fields.get(name) if form is not None else None
+    if form is None or field is None:
+        return {"label": told(_labels().get(name, name)), "value": "、".join(values)}
+    if isinstance(field, forms.ModelChoiceField):
+        values = [str(form.cleaned_data.get(name) or "、".join(values))]
+    elif isinstance(field, forms.ChoiceField):
+        offered: Any = field.choices
+        words = {str(key): str(label) for key, label in offered}
+        values = [words.get(value, value) for value in values]
+    return {"label": str(field.label or name), "value": "、".join(values)}
 
 
 @cache

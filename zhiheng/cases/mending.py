@@ -87,6 +87,7 @@ def taken_back(case: UUID) -> list[dict[str, Any]]:
 
 def _told(event: Event, line: Line, names: dict[str, str]) -> dict[str, Any]:
     return {
+        "key": event.pk,
         "step": event.step,
         "cycle": event.cycle,
         "at": event.at,

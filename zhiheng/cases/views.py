@@ -76,6 +76,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("已登记并留痕。"))
         return redirect("cases:case", key)
     names = queries.performers(log.keys)
+    removed = taken_back(key)
     context = {
         "case": case,
         "kept": kept(case),
@@ -85,9 +86,9 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "steps": steps_of(log, names, on),
         "form": form,
         "certificates": queries.certificates_of(key),
-        "history": told([key, *log.keys[:200]]),
+        "history": told([key, *log.keys[:200], *(one["key"] for one in removed)]),
         "may_record": _may(request, "record_events"),
-        "taken_back": taken_back(key),
+        "taken_back": removed,
         "evidence": evidence.gathered(
             [key, *log.keys], ("cases_case", key) if may_attach(request) else None
         ),

@@ -25,6 +25,7 @@ def found(doing: Doing) -> None:
         FIRST, found_body, name=names.BODY, name_en=names.BODY_EN,
         credit_code=names.credit_code(0), approval_number=names.APPROVAL,
         approval_from=days.years_ago(3), approval_to=days.years_ago(-3), address=names.ADDRESS,
+        approval_scope=names.SCOPE,
         records_complete_from=days.complete_from, demonstration=True,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ BODY = "示例质衡认证有限公司"
 BODY_EN = "Zhiheng Demonstration Certification Co., Ltd."
 APPROVAL = "CNCA-示例-2099-999"
 ADDRESS = "示例省示例市示例路1号（虚构地址）"
+SCOPE = "产品认证（虚构）：移动电源和电池、家用电器、儿童用品、有机产品、节能与节水产品、低压电器"
 
 TERMS = _words(
     "立春 雨水 惊蛰 春分 清明 谷雨 立夏 小满 芒种 夏至 小暑 大暑 "

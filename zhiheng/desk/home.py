@@ -23,6 +23,7 @@ from zhiheng.certificates import queries as certificates
 from zhiheng.certificates.models import Certificate, Responsibility, Restoration
 from zhiheng.certificates.terms import State
 from zhiheng.conformance.models import EXPLAINED, OPEN, Finding
+from zhiheng.conformance.queries import shown
 from zhiheng.deadlines import queries as deadlines
 from zhiheng.desk import answers, lines
 from zhiheng.trace import queries as trail
@@ -104,7 +105,7 @@ def findings(asked: Asked) -> dict[str, Any]:
         mine |= Q(owner_person=asked.actor.person)
     rows = Finding.objects.filter(mine, OPEN)
     found = list(rows.order_by("due", "found_on", "id")[: LISTED + 1])
-    return {"findings": found[:LISTED], "more_findings": len(found) > LISTED}
+    return {"findings": shown(found[:LISTED]), "more_findings": len(found) > LISTED}
 
 
 def news(asked: Asked) -> dict[str, Any]:

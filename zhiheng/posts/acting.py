@@ -59,6 +59,7 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
     if not permitted(request, shown.act):
         raise PermissionDenied(shown.act)
     refusal = None
+    request.form = form  # type: ignore[attr-defined]  # for the page of a clash (access.answers)
     if request.method == "POST" and form.is_valid():
         try:
             given = asked(request)

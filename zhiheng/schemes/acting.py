@@ -20,6 +20,7 @@ def carry_out(
 
     What else commands raise becomes a page of its own (access.answers).
     """
+    request.form = form  # type: ignore[attr-defined]  # for the page of a clash (access.answers)
     if not form.is_valid():
         return None
     given = asked(request)

@@ -34,6 +34,7 @@ def test_an_event_is_taken_back_and_stays_to_be_seen(event: Event) -> None:
     text = browser.get(case).content.decode()
     assert "<del>type_test" in text and "录到了别的项目" in text and place not in text
     assert Event.every.get(pk=event.pk).retracted
+    assert "撤回程序事件" in text  # the trail on the page tells it too
     entry = Entry.objects.get(act="retract_event", outcome="done")
     assert "录到了别的项目" in entry.payload
     assert browser.post(place, {**sent, "idempotency_key": "b"}).status_code == 404

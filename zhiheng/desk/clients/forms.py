@@ -16,7 +16,7 @@ ROLES = [
 class ClientFilter(forms.Form):
     q = forms.CharField(label=_("名称或组织代码"), required=False, max_length=60)
     country = forms.CharField(
-        label=_("国家地区"), required=False, max_length=3, help_text=_("三位代码，如 CHN。")
+        label=_("国家地区"), required=False, max_length=3, help_text=_("三位代码，如 156 或 CHN。")
     )
     role = forms.ChoiceField(label=_("只看"), required=False, choices=ROLES)
 
@@ -34,7 +34,7 @@ class ClientFilter(forms.Form):
 class FactoryFilter(forms.Form):
     q = forms.CharField(label=_("工厂编号或名称"), required=False, max_length=60)
     country = forms.CharField(
-        label=_("国家地区"), required=False, max_length=3, help_text=_("三位代码，如 CHN。")
+        label=_("国家地区"), required=False, max_length=3, help_text=_("三位代码，如 156 或 CHN。")
     )
 
     def asked(self) -> dict[str, str]:
@@ -48,9 +48,9 @@ class FactoryFilter(forms.Form):
 
 def _country() -> forms.CharField:
     return forms.RegexField(
-        r"^[A-Za-z]{3}$", label=_("国家地区"), required=False, max_length=3,
-        help_text=_("三位代码，如 CHN。"),
-        error_messages={"invalid": _("请填三位字母代码，如 CHN。")},
+        r"^([A-Za-z]{3}|[0-9]{3})$", label=_("国家地区"), required=False, max_length=3,
+        help_text=_("三位代码，如 156 或 CHN。"),
+        error_messages={"invalid": _("请填三位代码，如 156 或 CHN。")},
     )  # fmt: skip
 
 

@@ -157,10 +157,11 @@ def test_the_demonstration_lists_whom_one_can_be(client, sign_ins_file) -> None:
     from zhiheng.body.commands import found_body
 
     found_body(by=operator("test"), at=timezone.now(), demonstration=True, **ceremony()["identity"])
+    before = [one["code"] for one in listed()]
     page = client.get("/sign-in/").content.decode()
     assert "director" in page and "demo-password" in page and "认证质量总监" in page
-    codes = [one["code"] for one in listed()]
-    assert len(codes[0]) == 6 and codes[1] == ""
-    assert codes[0] in page
+    after = [one["code"] for one in listed()]  # a code lasts half a minute: it may have turned
+    assert len(after[0]) == 6 and before[1] == after[1] == ""
+    assert before[0] in page or after[0] in page
     sign_ins_file.write_text("{ not json", encoding="utf-8")
     assert client.get("/sign-in/").status_code == 200
