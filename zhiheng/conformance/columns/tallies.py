@@ -12,7 +12,7 @@ from zhiheng.conformance.columns.state import GONE, NO_MONTH, State, rows_of
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.kernel import NOT_COUNTED, VERDICTS
 from zhiheng.procedure.engine.times import NEVER
-from zhiheng.procedure.engine.variants import count_paths
+from zhiheng.procedure.engine.variants import PathCounts
 
 KINDS = 4  # met, not met, unknown, not applicable: the codes of state
 MOST_PEOPLE, MOST_PATHS, MOST_SHOWN = 500, 50, 60
@@ -99,7 +99,7 @@ def _people(state: State, codes: np.ndarray) -> tuple[list[Tally], list[Tally]]:
 def _paths(state: State, codes: np.ndarray) -> tuple[list[Tally], int]:
     """The most frequent paths, and how many there are."""
     counted = codes[state.mask[codes] & np.uint16(1 << NOT_COUNTED) == 0]
-    hashes, times = count_paths(state.path[counted])
+    hashes, times = PathCounts(state.path[counted]).paths()
     wanted = hashes[np.lexsort((hashes, -times))[:MOST_PATHS]]
     order = np.argsort(wanted)
     places = np.searchsorted(wanted[order], state.path[counted])
