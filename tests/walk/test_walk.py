@@ -23,6 +23,7 @@ PLACES = {
     "/account/": ("mfa_index", EVERYBODY),
     "/board/": ("board", BUSINESS),
     "/findings/": ("conformance:findings", BUSINESS),
+    "/procedures/": ("procedures:overview", BUSINESS),
     "/deadlines/": ("deadlines:deadlines", BUSINESS),
     "/certificates/": ("certificates:list", BUSINESS),
     "/cases/": ("cases:list", BUSINESS),
@@ -35,15 +36,16 @@ PLACES = {
 }
 # One page of each of these is met wherever its list may be seen and holds something.
 BEHIND = {
-    "/board/": "clause", "/findings/": "conformance:finding", "/posts/": "posts:appointment",
+    "/board/": "clause", "/findings/": "conformance:finding", "/procedures/": "procedures:cases",
+    "/posts/": "posts:appointment",
     "/certificates/": "certificates:certificate", "/cases/": "cases:case",
     "/schemes/": "schemes:scheme", "/people/": "people:person", "/trail/": "trail_entry",
     "/accounts/": "account_page",
 }  # fmt: skip
 # Lists that hold nothing in a body founded a minute ago: each says in a sentence what to do.
 EMPTY = {
-    "conformance:findings", "deadlines:deadlines", "certificates:list", "cases:list",
-    "schemes:list", "people:list", "posts:posts", "exchange:index",
+    "conformance:findings", "procedures:overview", "deadlines:deadlines", "certificates:list",
+    "cases:list", "schemes:list", "people:list", "posts:posts", "exchange:index",
 }  # fmt: skip
 
 

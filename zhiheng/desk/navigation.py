@@ -25,6 +25,7 @@ PLACES = (
     Place(_("首页"), "/", "home", "see.home"),
     Place(_("条款板"), "/board/", "layout-grid", "see.board"),
     Place(_("发现项"), "/findings/", "flag", "see.findings", "findings"),
+    Place(_("程序符合性"), "/procedures/", "list-check", "see.findings"),
     Place(pgettext_lazy("list", "期限"), "/deadlines/", "clock", "see.board", "late"),
     Place(_("认证证书"), "/certificates/", "certificate", "see.certificates"),
     Place(pgettext_lazy("list", "认证项目"), "/cases/", "route", "see.cases"),

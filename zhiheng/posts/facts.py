@@ -22,7 +22,6 @@ class Change:
     filed_on: date | None
     receipt: str
     due: Due
-    late_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ AREAS = {
     "certificates/": "certificates",
     "cases/": "cases",
     "findings/": "conformance",
+    "procedures/": "conformance.standing",
     "imports/": "exchange",
     "trail/": "trace",
     "ui/": "ui",

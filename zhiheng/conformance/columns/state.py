@@ -10,7 +10,7 @@ import pyarrow as pa
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, Columns
 from zhiheng.procedure.engine.kernel import NOT_COUNTED
 from zhiheng.procedure.engine.names import MISSING, Names
-from zhiheng.procedure.engine.times import FAR
+from zhiheng.procedure.engine.times import FAR, NEVER
 
 NO_MONTH = -1
 MOST_HOLES = 4  # a quarter of the rows may belong to nobody before they are closed up
@@ -87,6 +87,8 @@ class State:
         """Derive what follows from the rest: the engine's scheme of each case, the columns had."""
         columns = self.columns
         columns.schemes, columns.scheme = self.versions, self.version
+        columns.used = len(columns.key)
+        columns.earliest = int(columns.at.min(initial=NEVER))
         evidenced = bool(np.any(columns.flags & np.uint8(NO_EVIDENCE) == 0))
         columns.has = columns.has - {"evidence"} | ({"evidence"} if evidenced else set())
 

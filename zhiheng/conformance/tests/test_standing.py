@@ -1,0 +1,129 @@
+"""The pages on all procedures: tallies, the lists behind them, few statements, who may see them."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from zhiheng.access.actor import system
+from zhiheng.access.terms import BUSINESS_POSTS, Post
+from zhiheng.conformance.standing import reading
+from zhiheng.conformance.standing.reading import Filters
+
+pytestmark = pytest.mark.django_db
+MOST = 20
+PROCEDURE = """
+scheme: S
+steps: [{id: 检测}, {id: 决定, after: [检测]}]
+separations: [{never_both: [[检测], [决定]], clause: "9(3)-b"}]
+"""
+
+
+@pytest.fixture
+def judged(build):
+    """Seven projects of two schemes: four in order, two that lack their test, one mixed up."""
+    from zhiheng.conformance.commands import judge
+
+    build.body()
+    one, other = build.scheme("S", definition=PROCEDURE), build.scheme("T", definition=PROCEDURE)
+    people = [build.write(build.person(number)) for number in ("E1", "E2")]
+    for n in range(7):
+        scheme, day = (one if n < 5 else other), date(2026, 1 + n % 2, 10)
+        case = build.case(f"P-{n}", scheme, applied_on=day)
+        steps = [build.event(case, "决定", date(2026, 3, 2), person=people[0])]
+        if n < 4:
+            steps.append(build.event(case, "检测", date(2026, 3, 1), by="示例实验室"))
+        elif n == 4:
+            steps.append(build.event(case, "检测", date(2026, 3, 1), person=people[0]))
+        build.write(*steps)
+    judge(by=system(), at=timezone.now())
+
+
+def numbers(**filters):
+    return [row.number for row in reading.page(Filters(**filters)).rows]
+
+
+def test_the_tallies_are_the_cases(judged):
+    told = reading.overview()
+    assert told.cases == 7 and told.events == 12
+    assert told.counts == {"met": 4, "not_met": 3, "unknown": 0, "not_applicable": 0}
+    assert [(one.label, one.faulty, one.total) for one in told.schemes] == [
+        ("T", 2, 2),
+        ("S", 1, 5),
+    ]
+    assert [(one.label, one.total) for one in told.months] == [("2026-01", 4), ("2026-02", 3)]
+    assert [(one.label, one.faulty, one.total) for one in told.persons] == [("示例E1", 3, 7)]
+    assert [(one.label, one.total) for one in told.laboratories] == [("示例实验室", 4)]
+    paths = {path.parts: path for path in told.paths}
+    assert told.variants == 2
+    assert paths[("初次认证", "检测 → 决定"),].tally.total == 5
+    assert paths[("初次认证", "决定"),].wrong == (("漏做", 2),)
+
+
+def test_behind_every_number_stand_its_cases(judged, client_of):
+    told, client = reading.overview(), client_of(Post.MANAGEMENT)
+    paths = [path.tally for path in told.paths]
+    for tally in (*told.schemes, *told.months, *told.persons, *told.laboratories, *paths):
+        page = client.get(tally.url).content.decode()
+        assert f"共 {tally.total} 个" in page, tally.url
+
+
+def test_filters_and_what_they_do_not_know(judged, client_of):
+    assert numbers(verdict="not_met") == ["P-4", "P-5", "P-6"]
+    assert numbers(kind="omitted") == ["P-5", "P-6"] and numbers(kind="late") == []
+    assert numbers(person="E2") == [] and numbers(outsider="00") == [] and numbers(month="x") == []
+    client = client_of(Post.MANAGEMENT)
+    for nonsense in ("?path=x&after=y|z", "?month=2026-99", "?scheme=1&verdict=2", "?person=%00"):
+        assert client.get(f"/procedures/cases/{nonsense}").status_code in (200, 400)
+    assert "没有符合条件" in client.get("/procedures/cases/?person=E2").content.decode()
+
+
+def test_pages_follow_one_another_and_lose_nothing(judged):
+    after, seen = "", []
+    while True:
+        page = reading.page(Filters(), after, limit=2)
+        seen += [row.number for row in page.rows]
+        if page.next is None:
+            break
+        after = page.next
+    assert seen == [f"P-{n}" for n in range(7)]
+
+
+@pytest.mark.parametrize("post", sorted(BUSINESS_POSTS))
+def test_few_statements_whoever_looks(post, judged, client_of, django_assert_max_num_queries):
+    client = client_of(post)
+    for address in ("/procedures/", "/procedures/cases/?verdict=not_met&kind=omitted"):
+        with django_assert_max_num_queries(MOST):
+            page = client.get(address)
+        assert page.status_code == 200 and "程序符合性" in page.content.decode()
+
+
+def test_the_administrator_sees_none(client_of):
+    for address in ("/procedures/", "/procedures/cases/"):
+        assert client_of(Post.ADMINISTRATOR).get(address).status_code == 403
+
+
+def test_empty_pages_say_so(build, client_of):
+    from zhiheng.conformance.commands import judge
+
+    client = client_of(Post.MANAGEMENT)
+    assert "还没有判定过" in client.get("/procedures/").content.decode()
+    build.body()
+    judge(by=system(), at=timezone.now())
+    assert "还没有项目" in client.get("/procedures/").content.decode()
+    assert "还没有判定过的项目" in client.get("/procedures/cases/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["procedures", "procedure_cases"])
+def test_both_are_taken_away_as_workbooks(name, judged, client_of):
+    page = client_of(Post.MANAGEMENT).get(f"/imports/lists/{name}.xlsx")
+    assert page.status_code == 200 and b"".join(page.streaming_content).startswith(b"PK")
+
+
+def test_a_case_taken_back_is_counted_no_more(judged, build):
+    from zhiheng.cases.models import Case
+    from zhiheng.conformance.commands import judge
+
+    build.change(Case.objects.get(number="P-5"), retracted=True)
+    judge(by=system(), at=timezone.now())
+    assert reading.overview().cases == 6 and "P-5" not in numbers()
