@@ -22,6 +22,7 @@ class Change:
     filed_on: date | None
     receipt: str
     due: Due
+    late_reason: str = ""
 
 
 @dataclass(frozen=True)

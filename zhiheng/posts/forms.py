@@ -154,6 +154,10 @@ class FileForm(forms.Form):
     what = forms.ChoiceField(label=_("报备的是"), widget=forms.RadioSelect)
     filed_on = day(label=_("报备日期"))
     receipt = forms.CharField(label=_("回执编号"), max_length=120)
+    late_reason = forms.CharField(
+        label=_("迟报理由"), max_length=300, required=False,
+        help_text=_("超过30日才报备的必填；如实留存，不能更改。"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, first: bool, changes: Iterable[Change], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -178,3 +182,10 @@ class ChangeForm(forms.Form):
         help_text=_("只写哪一项，例如“联系电话”；不写具体内容。"),
     )
     changed_on = day(label=_("变更日期"))
+
+
+class PaperForm(forms.Form):
+    format = forms.ChoiceField(
+        label=_("格式"), widget=forms.RadioSelect, initial="docx",
+        choices=[("docx", "Word"), ("pdf", "PDF/A"), ("xlsx", _("工作簿"))],
+    )  # fmt: skip

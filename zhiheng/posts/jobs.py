@@ -27,7 +27,7 @@ def look(now: datetime) -> None:
     """Do what is due where the trail has grown or a day has begun since the last look."""
     from zhiheng.access.actor import system
     from zhiheng.law.clock import in_shanghai
-    from zhiheng.posts.commands import lapsing, notice_lapses
+    from zhiheng.posts.commands import compare_filed, comparing, lapsing, notice_lapses
     from zhiheng.trace.models import Head
 
     head = Head.objects.values_list("seq", flat=True).first() or 0
@@ -36,4 +36,6 @@ def look(now: datetime) -> None:
         return
     if lapsing.due(now):
         notice_lapses(by=system(), at=now)
+    if comparing.due():
+        compare_filed(by=system(), at=now)
     _seen["place"] = place

@@ -137,6 +137,7 @@ def _change(row: FiledChange, filing: Filing | None, days: Any) -> Change:
         filed_on=filing.filed_on if filing else None,
         receipt=filing.receipt if filing else "",
         due=change_due(row.changed_on, days),
+        late_reason=(filing.late_reason or "") if filing else "",
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhiheng.posts import views
 from zhiheng.posts.views import entering as way
+from zhiheng.posts.views import filing
 
 app_name = "posts"
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("nominations/<uuid:key>/", way.nomination, name="nomination"),
     path("nominations/<uuid:key>/decline/", way.decline_nomination, name="decline_nomination"),
     path("sheets/<uuid:key>/", way.sheet, name="sheet"),
+    path("<uuid:key>/filing-sheet/", filing.sheet, name="filing_sheet"),
+    path("changes/<uuid:key>/withdraw/", filing.withdraw, name="withdraw_filed_change"),
     path("<uuid:key>/review/", way.review, name="review"),
     path("<uuid:key>/schemes/", way.change_schemes, name="change_schemes"),
     path("<uuid:key>/requalify/", way.requalify, name="requalify"),

@@ -14,7 +14,14 @@ from zhiheng.evidence.commands import bring
 from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.qualification.figures import IN_FORCE
-from zhiheng.posts.clocks import FILING_CHANGE, FIRST_FILING, first_filing_start
+from zhiheng.lawbook.queries import calendar
+from zhiheng.posts.clocks import (
+    FILING_CHANGE,
+    FIRST_FILING,
+    change_due,
+    first_filing_start,
+    last_days,
+)
 from zhiheng.posts.models import Appointment, FiledChange, Filing
 from zhiheng.posts.queries import first_rule
 from zhiheng.posts.terms import FilingKind, PostKind
@@ -31,19 +38,26 @@ CHANGE_SAYS = "总监报备信息变更：{}"
 def file_director(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, kind: str, filed_on: date,
     receipt: str, change: FiledChange | UUID | None = None, files: Iterable[Draft] = (),
+    late_reason: str = "",
 ) -> Filing:  # fmt: skip
     """Record a filing made in the authority's system: the first, or that of one change.
 
-    It answers the clock. files: the receipt itself; without it the filing counts. Raises BadInput;
-    refused for other posts and for what is filed already.
+    It answers the clock. files: the receipt itself; without it the filing counts. A change filed
+    after its 30 days wants `late_reason`, which then stays. Raises BadInput; refused for other
+    posts and for what is filed already.
     """
     if subject.post != PostKind.DIRECTOR:
         raise Refused("需要报备的是认证质量总监；项目质量负责人不报备。", clauses=("4 ¶3-a",))
     row = _change_of(subject, change) if kind == FilingKind.CHANGE else None
-    _check(subject, kind, filed_on, receipt, row, at)
+    _check(subject, kind, filed_on, receipt, row, at, late_reason)
     filing = sheet.create(
         Filing(
-            appointment=subject, kind=kind, change=row, filed_on=filed_on, receipt=receipt.strip()
+            appointment=subject,
+            kind=kind,
+            change=row,
+            filed_on=filed_on,
+            receipt=receipt.strip(),
+            late_reason=late_reason.strip()[:300] or None,
         )
     )
     bring(sheet, filing, files, proves="报备回执", by=by, at=at)
@@ -65,7 +79,7 @@ def _change_of(subject: Appointment, change: FiledChange | UUID | None) -> Filed
 
 def _check(
     subject: Appointment, kind: str, filed_on: date, receipt: str, change: FiledChange | None,
-    at: datetime,
+    at: datetime, late_reason: str,
 ) -> None:  # fmt: skip
     wrong: dict[str, str] = {}
     if kind not in FilingKind.values:
@@ -74,6 +88,8 @@ def _check(
         wrong["filed_on"] = "报备日期不能晚于今天。"
     elif change is not None and filed_on < change.changed_on:
         wrong["filed_on"] = f"报备日期早于变更日期{change.changed_on}；请核对。"
+    elif change is not None and _late(change, filed_on) and not late_reason.strip():
+        wrong["late_reason"] = "已超过30日，请写明迟报的理由；迟报会如实留存，不能更改。"
     if not receipt.strip():
         wrong["receipt"] = "请填写回执编号或系统编号：没有回执，报备不能证明。"
     if wrong:
@@ -81,6 +97,14 @@ def _check(
     if Filing.objects.filter(appointment=subject, kind=kind, change=change).exists():
         what = "这项变更" if change else "首次报备"
         raise Refused(f"{what}已经登记过报备。", lawful="登记有误的，请撤回后重新登记。")
+
+
+def _late(change: FiledChange, filed_on: date) -> bool:
+    """Whether the 30 days of the law, strictly counted, were over."""
+    if change.changed_on < IN_FORCE:
+        return False
+    strict, _ = last_days(change_due(change.changed_on, calendar()))
+    return filed_on > strict
 
 
 @command(

@@ -28,6 +28,7 @@ HEADS = (
 ACTS = (
     "appoint", "nominate", "authorise", "review", "accept", "put_in_office", "requalify",
     "change_schemes", "end_appointment", "file_director", "note_filed_change",
+    "make_filing_sheet", "withdraw_filed_change",
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def nominate(request: HttpRequest) -> HttpResponse:
 @seen_by("see.posts")
 def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
     """One nomination with the sheet that was frozen with it, and what the body may answer."""
-    row = _found(Nomination, key, "person", "nominated_by")
+    row = found(Nomination, key, "person", "nominated_by")
     is_open = row.state == NominationState.OPEN
     context = {
         "row": row,
@@ -51,7 +51,7 @@ def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @seen_by("see.posts")
 def decline_nomination(request: HttpRequest, key: UUID) -> HttpResponse:
-    row = _found(Nomination, key, "person")
+    row = found(Nomination, key, "person")
     form = forms.WhyForm(request.POST or None)
     shown = acting.ActPage(
         "decline_nomination", _("不按提名任命"), _("写明理由；总监可以看到，也可以重新提名。"),
@@ -73,7 +73,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @seen_by("see.posts")
 def change_schemes(request: HttpRequest, key: UUID) -> HttpResponse:
-    row = _found(Appointment, key)
+    row = found(Appointment, key)
     form = forms.SchemesForm(request.POST or None, initial={"schemes": row.schemes})
     guard = _("总监对新范围重新审核，职权随之变更；落在范围以外的证书须另行指派。")
     return _on(request, key, "change_schemes", _("变更负责的认证规则"), guard, form)
@@ -89,7 +89,7 @@ def requalify(request: HttpRequest, key: UUID) -> HttpResponse:
 def _on(
     request: HttpRequest, key: UUID, act: str, title: str, guard: str, form: Any
 ) -> HttpResponse:
-    row = _found(Appointment, key, "person")
+    row = found(Appointment, key, "person")
     shown = acting.ActPage(
         act, title, guard, reverse("posts:appointment", args=[key]),
         f"{PostKind(row.post).label} {row.person.name}", row.version, button=title,
@@ -103,7 +103,7 @@ def _on(
 @seen_by("see.posts")
 def sheet(request: HttpRequest, key: UUID) -> HttpResponse:
     """A qualification sheet as it was kept: nothing on it is computed anew."""
-    row = _found(QualificationSheet, key, "person")
+    row = found(QualificationSheet, key, "person")
     content = row.content or {}
     context = {
         "row": row,
@@ -124,7 +124,8 @@ def _requirement(told: dict[str, Any]) -> dict[str, Any]:
     return {"judgement": judgement, "sentence": sentences[0] if sentences else years}
 
 
-def _found(model: Any, key: UUID, *related: str) -> Any:
+def found(model: Any, key: UUID, *related: str) -> Any:
+    """The row; 404 where there is none."""
     row = model.objects.select_related(*related).filter(pk=key).first()
     if row is None:
         raise Http404
