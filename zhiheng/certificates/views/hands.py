@@ -26,7 +26,7 @@ from zhiheng.certificates.queries.coverage import managers_on
 from zhiheng.certificates.terms import HandOverState
 from zhiheng.certificates.views.pages import today
 from zhiheng.personnel.models import Person
-from zhiheng.posts.acting import ActPage, answer
+from zhiheng.posts.acting import ActPage, answer, permitted
 
 ACTS = (
     "accept_assignment", "propose_hand_over", "sign_hand_over", "decline_hand_over", "reassign",
@@ -241,8 +241,11 @@ def _day(typed: str | None, on: date) -> date:
 
 @seen_by("see.certificates")
 def reassignment(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Where a clock leads: what this person cannot keep."""
-    return redirect("certificates:reassign", _found(Reassignment, key).person_id)
+    """Where a clock leads: what this person cannot keep; whoever may only read sees the whole."""
+    row = _found(Reassignment, key)
+    if not permitted(request, "reassign"):
+        return redirect("certificates:hands")
+    return redirect("certificates:reassign", row.person_id)
 
 
 # -- rules -----------------------------------------------------------------------------------------
