@@ -40,6 +40,7 @@ sight("see.imports", "导入", _QUALITY | {Post.STAFF, Post.PERSONNEL_OFFICER})
 sight("see.evidence", "证据文件", BUSINESS_POSTS)
 sight("see.trail", "留痕", _QUALITY | {Post.PERSONNEL_OFFICER})
 sight("see.accounts", "账号与授权", {Post.ADMINISTRATOR, Post.LEGAL_REPRESENTATIVE, Post.REGULATOR})
+sight("see.selfcheck", "自检", {Post.ADMINISTRATOR})
 sight("see.matrix", "权限表", {Post.ADMINISTRATOR, Post.MANAGEMENT, Post.REGULATOR})
 sight("see.body", "机构", ALL_POSTS)
 

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deadlines": ("zhiheng.cli.deadlines", "列出每一个时限与是否逾期"),
     "export-log": ("zhiheng.cli.export_log", "导出本机构的事件日志（XES、OCEL 2.0）"),
     "access-matrix": ("zhiheng.cli.access_matrix", "列出每个岗位能做的每件事（程序实际执行的）"),
+    "selfcheck": ("zhiheng.cli.selfcheck", "检查这套系统本身是否健全"),
     "calendar": ("zhiheng.cli.calendar", "导出工作日历（CSV）"),
 }
 

@@ -11,7 +11,8 @@ from zhiheng.access.models import Account, Holder
 from zhiheng.access.terms import Post
 from zhiheng.body.models import Body
 from zhiheng.certificates.models import Certificate
-from zhiheng.desk import health, verification
+from zhiheng.desk import selfcheck, verification
+from zhiheng.desk.selfcheck.lines import BAD
 from zhiheng.law.register import obligation
 from zhiheng.lawbook.models import RegulationText
 from zhiheng.personnel.models import Education, Employment, Person
@@ -94,7 +95,8 @@ def machine(asked: "Asked") -> dict[str, Any]:
     active = Account.objects.filter(is_active=True, holder__active=True)
     bare = active.exclude(Exists(Authenticator.objects.filter(user=OuterRef("pk"), type="totp")))
     alive, queued = worker(asked)
-    wrong = [sentence for check in health.CHECKS for sentence in health.tried(check)]
+    found = selfcheck.lines(asked.now, selfcheck.CORE)
+    wrong = [line.what for line in found if line.state == BAD]
     return {
         "machine": {
             "alive": alive,

@@ -37,6 +37,8 @@ PLACES = (
     Place(_("条款与口径"), "/law/", "book-2", "see.law"),
     Place(_("留痕"), "/trail/", "history", "see.trail"),
     Place(_("账号与授权"), "/accounts/", "shield-lock", "see.accounts"),
+    Place(_("权限表"), "/access-matrix/", "list-check", "see.matrix"),
+    Place(_("自检"), "/selfcheck/", "shield-check", "see.selfcheck"),
     Place(_("机构"), "/body/", "building", "see.body"),
 )
 

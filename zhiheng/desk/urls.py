@@ -3,12 +3,13 @@ book's own: a key begins with M or with a figure, so neither shadows the other."
 
 from django.urls import path, re_path
 
-from zhiheng.desk import founding, health, home_views, law_views, trail_views
+from zhiheng.desk import founding, health, home_views, law_views, selfcheck_views, trail_views
 
 urlpatterns = [
     path("", home_views.page, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("selfcheck/", selfcheck_views.page, name="selfcheck"),
     path("founding/", founding.page, name="founding"),
     path("board/", law_views.board, name="board"),
     path("law/", law_views.law, name="law"),

@@ -23,7 +23,7 @@ NOW = timezone.now()
 SYSTEM_ACTS = {
     "open_account", "close_account", "propose_link", "confirm_link", "invite",
     "propose_grant", "confirm_grant", "end_grant", "propose_factor", "confirm_factor",
-    "see.home", "see.law", "see.accounts", "see.body", "see.matrix",
+    "see.home", "see.law", "see.accounts", "see.body", "see.matrix", "see.selfcheck",
 }  # fmt: skip
 
 
