@@ -14,11 +14,11 @@ def cluster(cases: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.n
     The order is None where the rows stand together already: codes are given by appearance, so they
     do when the codes never fall.
     """
-    length = np.bincount(cases, minlength=count) if count else np.zeros(0, np.int64)
-    length = length.astype(np.int32)
+    length = np.zeros(count, np.int32)
+    clustered = _count(cases, length)
     start = np.zeros(count, np.int64)
     np.cumsum(length[:-1], out=start[1:]) if count else None
-    if _never_falls(cases):
+    if clustered:
         return start, length, None
     order = np.empty(len(cases), np.uint32 if len(cases) < 1 << 32 else np.int64)
     _counting_sort(cases, start.copy(), order)
@@ -26,11 +26,15 @@ def cluster(cases: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.n
 
 
 @compiled
-def _never_falls(values):
-    for i in range(1, len(values)):  # noqa: SIM110 - compiled
-        if values[i] < values[i - 1]:
-            return False
-    return True
+def _count(cases, length):
+    """Counts the rows of each case; whether the codes never fall."""
+    clustered = True
+    before = 0
+    for case in cases:
+        length[case] += 1
+        clustered &= case >= before
+        before = case
+    return clustered
 
 
 @compiled
@@ -144,8 +148,10 @@ def _sort_few(start, length, rank, key, at, by, quantity, flags, prints):
         while gap > 0:
             for i in range(first + gap, first + count):
                 j = i
-                while j - gap >= first and _before(
-                    j, j - gap, rank, key, at, by, quantity, flags, prints
+                while (
+                    j - gap >= first
+                    and at[j] <= at[j - gap]
+                    and _before(j, j - gap, rank, key, at, by, quantity, flags, prints)
                 ):
                     _swap(j, j - gap, key, at, by, quantity, flags, prints)
                     j -= gap

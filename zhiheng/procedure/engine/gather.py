@@ -59,7 +59,7 @@ class Gathering:
         self._cycles: list[int] = []
         self._places: list[int] = []  # of each quantity as it is written, its place in _quantities
         self._quantities: dict[Decimal, int] = {}
-        self._chunks: dict[str, list[np.ndarray]] = {}
+        self._columns: dict[str, _Growing] = {}
         self._last_cycle = 0
 
     def add(self, batch: "pa.RecordBatch") -> None:
@@ -79,7 +79,9 @@ class Gathering:
             made["scheme"] = self.schemes.codes(columns["scheme"])
         made["flags"], made["prints"] = self._flags(columns, made)
         for name, values in made.items():
-            self._chunks.setdefault(name, []).append(values)
+            if name not in self._columns:
+                self._columns[name] = _Growing(_TYPES[name])
+            self._columns[name].add(values)
         self.rows += batch.num_rows
 
     def columns(self) -> Columns:
@@ -109,8 +111,8 @@ class Gathering:
         )  # fmt: skip
 
     def _taken(self, name: str) -> np.ndarray:
-        chunks = self._chunks.pop(name, [])
-        return np.concatenate(chunks) if chunks else np.zeros(0, _TYPES[name])
+        column = self._columns.pop(name, None)
+        return column.taken() if column else np.zeros(0, _TYPES[name])
 
     def _refuse(self, row: int, column: str, says: str) -> Unusable:
         place = self._source.place(self.rows + row)
@@ -196,6 +198,25 @@ _TYPES = {
     "case": np.int32, "key": np.uint32, "at": np.int64, "by": np.int32, "quantity": np.int32,
     "scheme": np.int32, "flags": np.uint8, "prints": np.uint32,
 }  # fmt: skip
+
+
+class _Growing:
+    """An array that grows in its place: the system moves large ones, uncopied."""
+
+    def __init__(self, kind: Any) -> None:
+        self._array = np.empty(1 << 12, kind)
+        self._used = 0
+
+    def add(self, values: np.ndarray) -> None:
+        needed = self._used + len(values)
+        if needed > len(self._array):
+            self._array.resize(needed + needed // 8, refcheck=False)
+        self._array[self._used : needed] = values
+        self._used = needed
+
+    def taken(self) -> np.ndarray:
+        self._array.resize(self._used, refcheck=False)
+        return self._array
 
 
 def _as_text(values: Any) -> Any:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,13 @@ import numpy as np
 from zhiheng.procedure.engine.columns import Columns, limbs, scaled
 from zhiheng.procedure.engine.kernel import (
     CASE,
+    DUE_DAYS,
     NOT_COUNTED,
     ROW_WIDTH,
     UNKNOWN,
     VERDICTS,
     WAIVED,
+    fill_due_days,
     judge_cases,
 )
 from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
@@ -268,12 +270,21 @@ class _Work:
             c.start, c.length, c.key, c.at, c.by, c.quantity, c.flags, self.worth,
             t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
             t.follow_from, t.followers, t.names, t.sides, t.limits, t.watched, t.months,
+            due_days_of(t.months),
             day_number(w.on), end_of_day(w.on), self.shifts, self.offsets, "evidence" in c.has,
-            w.is_open, w.ended, w.asks_permits, w.permit_keys, w.permit_spans,
+            w.is_open, w.ended, w.asks_permits, w.permit_from, w.permits,
             w.asks_managers, w.manager_from, w.manager_spans,
             cells, seen_size, j.masks, j.paths, rows, self.keep_rows,
         )  # fmt: skip
         return int(reached), int(count)
+
+
+@lru_cache(64)
+def due_days_of(months: int) -> np.ndarray:
+    """int32: the due days of surveillance, see `kernel.fill_due_days`; none without any."""
+    due_days = np.zeros(DUE_DAYS if months else 0, np.int32)
+    fill_due_days(due_days, months)
+    return due_days
 
 
 def _in_order(work: _Work, begins: Sequence[int], threads: int) -> Iterator[list[Rows]]:

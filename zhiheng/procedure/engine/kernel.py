@@ -29,11 +29,12 @@ TIME, PERFORMER, QUANTITY = range(3)
 # person; LATE: -1, due day, day begun; or limit, first day, last day; OVERDUE: due day;
 # NOT_AUTHORISED: person, day; NO_MANAGER: first and last day, first day of the gap.
 
+DUE_FROM, DUE_DAYS = 7_305, 22_000  # 1990 to 2050: due days looked up rather than computed
+ANY_STEP = -1  # in authorisations
 MOST_CYCLES = LAST_CYCLE + 1
 _SEED = np.uint64(0x243F6A8885A308D3)
 _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
-_ANY = STEP_MASK  # the step code that means any step, in authorisations
 _PAIRS = np.uint64(0x5555555555555555)
 
 # bits of a cell
@@ -62,27 +63,26 @@ def _slot(key, length):
 
 
 @compiled
-def fill_permits(keys, spans, persons, steps, starts, ends):
-    """Authorisations as a table that `_is_permitted` searches: entries of one key in a row."""
-    for i in range(len(persons)):
-        key = np.int64(persons[i]) << STEP_BITS | np.int64(steps[i])
-        place = _slot(key, len(keys))
-        while keys[place] != -1:
-            place = (place + 1) & (len(keys) - 1)
-        keys[place] = key
-        spans[place, 0] = starts[i]
-        spans[place, 1] = ends[i]
+def _is_permitted(permits, begin, stop, step, day):
+    """Whether one of a person's permits [begin, stop) covers the step on that day.
 
-
-@compiled
-def _is_permitted(keys, spans, person, step, day):
-    for which in (step, _ANY):
-        key = np.int64(person) << STEP_BITS | np.int64(which)
-        place = _slot(key, len(keys))
-        while keys[place] != -1:
-            if keys[place] == key and spans[place, 0] <= day < spans[place, 1]:
-                return True
-            place = (place + 1) & (len(keys) - 1)
+    Permits are (step, first day, end), by step, those for any step in front.
+    """
+    while begin < stop and permits[begin, 0] == ANY_STEP:
+        if permits[begin, 1] <= day < permits[begin, 2]:
+            return True
+        begin += 1
+    low, high = begin, stop
+    while low < high:
+        middle = (low + high) >> 1
+        if permits[middle, 0] < step:
+            low = middle + 1
+        else:
+            high = middle
+    while low < stop and permits[low, 0] == step:
+        if permits[low, 1] <= day < permits[low, 2]:
+            return True
+        low += 1
     return False
 
 
@@ -116,13 +116,20 @@ def _first_uncovered(first, last, spans, begin, end):
 
 
 @compiled
+def fill_due_days(due_days, months):
+    """The day so many months after DUE_FROM and after each day behind it."""
+    for place in range(len(due_days)):
+        due_days[place] = months_after(DUE_FROM + place, months)
+
+
+@compiled
 def judge_cases(
     which, begin, end,
     start, length, key, at, by, quantity, flags, worth,
     initial, later, numbers, least, after_from, after, follow_from, followers,
-    names, sides, limits, watched, months,
+    names, sides, limits, watched, months, due_days,
     on, cutoff, shifts, shift_offsets, ask_evidence, is_open, ended,
-    ask_permits, permit_keys, permit_spans, ask_managers, manager_from, manager_spans,
+    ask_permits, permit_from, permits, ask_managers, manager_from, manager_spans,
     cell_count, seen_size, masks, paths, rows, keep_rows,
 ):  # fmt: skip
     """Judge cases which[begin:end]; (the place reached in `which`, rows of findings written).
@@ -216,7 +223,9 @@ def judge_cases(
                         seen_bits[place, w] |= sides[side, w]
                 if ask_permits:
                     day = day_of(moment, shifts, shift_offsets)
-                    if not _is_permitted(permit_keys, permit_spans, person, name, day):
+                    if not _is_permitted(
+                        permits, permit_from[person], permit_from[person + 1], name, day
+                    ):
                         mask |= 1 << NOT_AUTHORISED
                         if keep_rows:
                             n = _put(rows, n, case, cycle, NOT_AUTHORISED, name, person, day, 0)
@@ -355,7 +364,11 @@ def judge_cases(
             if watched >= 0 and count[watched] > 0:
                 opened = day_of(first[watched], shifts, shift_offsets)
                 for cycle in range(1, lastly + 2):
-                    due_day = months_after(opened, months)
+                    place = opened - DUE_FROM
+                    if 0 <= place < len(due_days):
+                        due_day = np.int64(due_days[place])
+                    else:
+                        due_day = months_after(opened, months)
                     starts = cycle <= lastly and begun[cycle] != NEVER
                     if starts:
                         opened = day_of(begun[cycle], shifts, shift_offsets)

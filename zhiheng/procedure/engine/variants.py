@@ -43,6 +43,11 @@ class PathCounts:
         return self._keys[used], self._times[used].astype(np.int64)
 
 
+def count_paths(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(the distinct hashes, how often each occurs), in no particular order."""
+    return PathCounts(hashes).paths()
+
+
 @compiled
 def _deal(hashes, dealt):
     shift = np.uint64(64 - _PART_BITS)

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.columns import STEP_MASK, Columns
-from zhiheng.procedure.engine.kernel import fill_permits
+from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.kernel import ANY_STEP
 from zhiheng.procedure.engine.names import fingerprints
 from zhiheng.procedure.engine.times import FAR, day_number
 from zhiheng.procedure.events import Authorisation, CaseState, Managership
@@ -23,8 +23,9 @@ class World:
 
     is_open: uint8, ended: int32 day (FAR where none) for each case; empty where no case is open or
     has ended. listed: for each case whether the cases' file names it, None without such a file.
-    permit_keys, permit_spans: the authorisations as the kernel searches them. manager_from, spans:
-    managers of each case, by their first day. asks_…: whether such a file was given at all.
+    permit_from, permits: the authorisations of each person, as the kernel searches them.
+    manager_from, manager_spans: managers of each case, by first day. asks_…: whether such a file
+    was given at all.
     """
 
     on: date
@@ -32,8 +33,8 @@ class World:
     ended: np.ndarray = field(default_factory=lambda: _NONE)
     listed: np.ndarray | None = None
     asks_permits: bool = False
-    permit_keys: np.ndarray = field(default_factory=lambda: np.full(1, -1, np.int64))
-    permit_spans: np.ndarray = field(default_factory=lambda: np.zeros((1, 2), np.int32))
+    permit_from: np.ndarray = field(default_factory=lambda: np.zeros(1, np.int32))
+    permits: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.int32))
     asks_managers: bool = False
     manager_from: np.ndarray = field(default_factory=lambda: np.zeros(1, np.int32))
     manager_spans: np.ndarray = field(default_factory=lambda: _NO_SPANS)
@@ -58,16 +59,15 @@ class World:
     ) -> None:  # fmt: skip
         """Authorisations, row by row; a blank step means any, FAR in `ends` no end yet."""
         persons, named = columns.people.find(people), columns.steps.find(steps)
-        blank = np.asarray(_is_blank(steps))
-        codes = np.where(blank, STEP_MASK, named).astype(np.int64)
+        blank = np.equal(fingerprints(steps), 0)
+        codes = np.where(blank, ANY_STEP, named)
         use = (persons >= 0) & (blank | (named >= 0)) & (starts < ends)
-        size = 1 << max(1, int(2 * use.sum()).bit_length())
+        order = np.lexsort((codes[use], persons[use]))
+        counts = np.bincount(persons[use], minlength=len(columns.people))
         self.asks_permits = True
-        self.permit_keys = np.full(size, -1, np.int64)
-        self.permit_spans = np.zeros((size, 2), np.int32)
-        fill_permits(
-            self.permit_keys, self.permit_spans, persons[use], codes[use], starts[use], ends[use]
-        )
+        self.permit_from = np.zeros(len(columns.people) + 1, np.int32)
+        np.cumsum(counts, out=self.permit_from[1:])
+        self.permits = np.stack([codes[use], starts[use], ends[use]], 1).astype(np.int32)[order]
 
     def know_managers(
         self, columns: Columns, cases: "pa.Array", starts: np.ndarray, ends: np.ndarray
@@ -81,10 +81,6 @@ class World:
         self.manager_from = np.zeros(len(columns) + 1, np.int32)
         np.cumsum(counts, out=self.manager_from[1:])
         self.manager_spans = np.stack([starts[use], ends[use]], axis=1).astype(np.int32)[order]
-
-
-def _is_blank(texts: "pa.Array") -> np.ndarray:
-    return np.equal(fingerprints(texts), 0)
 
 
 def world_of(

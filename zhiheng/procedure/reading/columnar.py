@@ -11,6 +11,7 @@ from zhiheng.procedure.reading import Unusable
 from zhiheng.procedure.reading.sheet import EVENTS, Sheet
 
 ROWS = 1 << 17  # in a batch
+BUFFER = 1 << 18  # bytes of each column read at a time
 _FEW_TEXTS = ("step", "by", "person", "manager", "scheme", "cycle", "quantity")
 
 
@@ -38,7 +39,9 @@ class Columnar:
         for column in sorted(self.columns):
             self._refuse_kind(column, schema.field(column).type)
         texts = [c for c in _FEW_TEXTS if c in self.columns and _is_text(schema.field(c).type)]
-        self._file = parquet.ParquetFile(path, read_dictionary=texts)
+        self._file = parquet.ParquetFile(
+            path, read_dictionary=texts, buffer_size=BUFFER, pre_buffer=False
+        )
 
     @property
     def share(self) -> float:
