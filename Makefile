@@ -13,14 +13,18 @@ STEP := $(PY) tools/step.py
 DONE := .venv/.done
 SOURCES := zhiheng tests tools conftest.py $(wildcard bench)
 
-.PHONY: setup run test check bench front-door demo lock clean format
+.PHONY: setup lean run test check bench front-door demo lock clean format
 .DELETE_ON_ERROR:
 
 run:
-	@$(MAKE) --no-print-directory -j2 setup
+	@$(MAKE) --no-print-directory -j2 lean
+	@env -u PYTHONDONTWRITEBYTECODE nice $(PY) -m zhiheng.procedure.engine.warm >/dev/null 2>&1 &
 	@ZHIHENG_PARENT=$$PPID exec $(PY) -m zhiheng.cli.child cli serve --demo
 
-setup: $(DONE)/run $(DONE)/assets $(DONE)/messages
+# What serving needs; the procedure engine is compiled meanwhile (half a minute of one core).
+lean: $(DONE)/run $(DONE)/assets $(DONE)/messages
+
+setup: lean $(DONE)/engine
 
 test: setup $(DONE)/dev
 	@$(PY) -m pytest -n $(JOBS) $(ARGS)
@@ -68,6 +72,11 @@ $(DONE)/dev: $(DONE)/run requirements/dev.txt
 
 $(DONE)/assets: $(DONE)/venv package-lock.json tools/assets.py $(wildcard zhiheng/ui/icons.txt)
 	@$(STEP) "取前端文件（Tabler、图标、ECharts）" $(PY) tools/assets.py
+	@touch $@
+
+# Byte code is kept too, whatever the environment says: the engine's packages are large.
+$(DONE)/engine: $(DONE)/run $(wildcard zhiheng/procedure/engine/*.py)
+	@$(STEP) "编译程序判定引擎" env -u PYTHONDONTWRITEBYTECODE $(PY) -m zhiheng.procedure.engine.warm
 	@touch $@
 
 $(DONE)/messages: $(DONE)/run $(wildcard zhiheng/locale/*/LC_MESSAGES/*.po tools/messages.py)

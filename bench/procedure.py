@@ -58,9 +58,14 @@ def main(sizes: list[int]) -> None:
 
 
 def _install() -> None:
-    if not DUCKDB.exists():
-        command = [sys.executable, "tools/install.py", "--target", str(DUCKDB), "duckdb"]
-        subprocess.run(command, check=True)
+    """DuckDB into a folder of its own, from the index that this machine's pip is set up for."""
+    if DUCKDB.exists():
+        return
+    sys.path.insert(0, "tools")
+    from install import index
+
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--target", str(DUCKDB)]
+    subprocess.run([*command, "duckdb"], check=True, env={**os.environ, **index()})
 
 
 def _say(what: str, value: float, unit: str = "×", aim: str = "") -> None:

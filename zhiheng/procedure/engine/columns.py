@@ -51,7 +51,11 @@ class Columns:
     equal_rows: int = 0
     last_cycle: int = 0
     used: int = 0
-    earliest: int = NEVER
+    earliest: int = -NEVER
+
+    def __post_init__(self) -> None:
+        self.used = self.used or len(self.key)
+
     warnings: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
