@@ -94,8 +94,7 @@ def _measure(folder: Path, count: int) -> float:
     from zhiheng.access.actor import operator
     from zhiheng.exchange.commands import import_file
     from zhiheng.exchange.planning.make import make_plan
-    from zhiheng.exchange.reading import read_workbook
-    from zhiheng.exchange.store import path_of, store_path
+    from zhiheng.exchange.store import book_of, store_path
     from zhiheng.exchange.template import write_template
 
     path = folder / "certificates.xlsx"
@@ -111,7 +110,7 @@ def _measure(folder: Path, count: int) -> float:
         last, busy = now, cpu
 
     stored = store_path(path)
-    book = read_workbook(path_of(stored.digest), name=path.name)
+    book = book_of(stored.digest, name=path.name)
     lap("存档与读取")
     plan = make_plan(book, digest=stored.digest)
     lap("试算")

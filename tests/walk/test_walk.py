@@ -32,7 +32,10 @@ PLACES = {
     "/posts/": ("posts:posts", QUALITY | {"personnel_officer"}),
     "/imports/": ("exchange:index", BUSINESS),
     "/trail/": ("trail", QUALITY | {"personnel_officer"}),
-    "/accounts/": ("account_list", {"administrator", "legal_representative", "regulator"}),
+    "/accounts/": (
+        "account_list",
+        {"administrator", "legal_representative", "management", "regulator"},
+    ),
 }
 # One page of each of these is met wherever its list may be seen and holds something.
 BEHIND = {

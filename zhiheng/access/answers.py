@@ -7,7 +7,11 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -75,7 +79,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, Refused):
         return refusal(request, error, 403 if isinstance(error, Forbidden) else 422)
     if isinstance(error, BadInput):
-        return errors.page(request, 422, details=list(error.errors.values()), back=_back(request))
+        return unusable(request, error)
     if isinstance(error, Stale):
         return stale(request, error)
     if isinstance(error, CannotNow):
@@ -97,6 +101,14 @@ def ask_second_factor(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("这件事需要第二因素。请先启用，然后重新办理；还没有任何改动。"))
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
     return confirming.ask(request)
+
+
+def unusable(request: HttpRequest, error: BadInput) -> HttpResponse:
+    """422: what cannot be used, and what was typed."""
+    context = {
+        "wrong": list(error.errors.values()), "typed": typed(request), "back": _back(request),
+    }  # fmt: skip
+    return render(request, "access/unusable.html", context, status=422)
 
 
 def stale(request: HttpRequest, error: Stale) -> HttpResponse:

@@ -15,14 +15,16 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from zhiheng.access import once, replays
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import Act, declare, posts_in_force
+from zhiheng.access.acts import act as find
 from zhiheng.access.collisions import told
 from zhiheng.access.conditions import Condition
 from zhiheng.access.models import Holder
-from zhiheng.access.refusals import Absent, Forbidden, NeedsSecondFactor, Refused, Stale
+from zhiheng.access.refusals import Absent, BadInput, Forbidden, NeedsSecondFactor, Refused, Stale
 from zhiheng.law.judgement import Judgement
 from zhiheng.trace.ledger import Receipt, append
 from zhiheng.trace.models import Entry, Record
@@ -41,6 +43,15 @@ class Done:
     answer: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Unseen:
+    """In place of a version: the request told none. It may add to a row, and not change it."""
+
+
+_NO_VERSION = gettext_noop(
+    "请求没有说明您看到的是哪一版（version），保存可能盖掉别人刚做的更改；"
+    "这次没有保存。请刷新页面，核对最新的内容后重新提交。"
+)
 _current: ContextVar[Sheet | None] = ContextVar("sheet of the act under way", default=None)
 
 
@@ -57,6 +68,7 @@ def command(
     """Make a function the command `name`. `on`: the model whose row `subject` names, locked first;
     conditions: what must hold of that row, asked right after.
 
+    Pages give the version that was seen, or Unseen: then the act must leave that row as it is.
     Raises Forbidden and Refused (both recorded), Absent, Stale, Replayed, NeedsSecondFactor,
     BadInput. What the database refuses comes as Stale or Refused, see collisions.
     """
@@ -72,12 +84,12 @@ def command(
             at: datetime,
             subject: Any = None,
             key: str | None = None,
-            version: int | None = None,
+            version: int | Unseen | None = None,
             **inputs: Any,
         ) -> Done:
             outer = _current.get()
             if outer is not None:
-                return _within(act, function, outer, subject, by, at, on, inputs)
+                return _within(act, function, outer, subject, by, at, on, version, inputs)
             try:
                 with told(), once.acting():
                     return _perform(act, function, subject, by, at, on, key, version, inputs)
@@ -95,17 +107,19 @@ def command(
 
 def _within(
     act: Act, function: Callable[..., Any], sheet: Sheet, subject: Any, by: Actor, at: datetime,
-    on: type[Record] | None, inputs: dict[str, Any],
+    on: type[Record] | None, version: int | Unseen | None, inputs: dict[str, Any],
 ) -> Done:  # fmt: skip
     """A command called by a command: same transaction, same entry."""
-    row = _locked(on, subject, None)
+    row = _locked(on, subject, version)
     _hold(act, by, at, row)
-    return Done(function(subject=row, by=by, at=at, sheet=sheet, **inputs), None)
+    value = function(subject=row, by=by, at=at, sheet=sheet, **inputs)
+    _seen(version, row, sheet)
+    return Done(value, None)
 
 
 def _perform(
     act: Act, function: Callable[..., Any], subject: Any, by: Actor, at: datetime,
-    on: type[Record] | None, key: str | None, version: int | None, inputs: dict[str, Any],
+    on: type[Record] | None, key: str | None, version: int | Unseen | None, inputs: dict[str, Any],
 ) -> Done:  # fmt: skip
     with transaction.atomic():
         body = replays.digest(act.name, subject, inputs) if key else b""
@@ -120,6 +134,7 @@ def _perform(
             value = function(subject=row, by=by, at=at, sheet=sheet, **inputs)
         finally:
             _current.reset(token)
+        _seen(version, row, sheet)
         receipt = append(
             sheet,
             at=at,
@@ -138,8 +153,26 @@ def _perform(
         return Done(value, receipt, answer=answer)
 
 
+def demand(name: str, *, by: Actor, at: datetime) -> None:
+    """Raise Forbidden, recorded, where the actor has no right to the act: what a page asks before
+    it looks at what was typed."""
+    try:
+        _held(find(name), by, at)
+    except Forbidden as refusal:
+        _record_refusal(find(name), refusal, None, by, at, None)
+        raise
+
+
 def _admit(act: Act, by: Actor, at: datetime) -> frozenset[str]:
-    """Posts by which the actor is let in, now; rights are those at the moment of the request."""
+    """Posts by which the actor is let in, now; a second factor where the act asks for one."""
+    held = _held(act, by, at)
+    if act.second_factor and by.account and not by.fresh_second_factor:
+        raise NeedsSecondFactor()
+    return held
+
+
+def _held(act: Act, by: Actor, at: datetime) -> frozenset[str]:
+    """Posts that give the actor the act; rights are those at the moment of the request."""
     held = posts_in_force(by, timezone.now()) if by.account else posts_in_force(by, at)
     if not held & act.posts:
         raise Forbidden(
@@ -148,8 +181,6 @@ def _admit(act: Act, by: Actor, at: datetime) -> frozenset[str]:
             who=_names(act.posts),
             lawful="请由上述岗位的在任人员办理，或先完成任命。",
         )
-    if act.second_factor and by.account and not by.fresh_second_factor:
-        raise NeedsSecondFactor()
     return held & act.posts
 
 
@@ -165,7 +196,7 @@ def _names(posts: Iterable[str]) -> str:
     return "、".join(str(Post(post).label) for post in sorted(posts) if post in Post.values)
 
 
-def _locked(on: type[Record] | None, subject: Any, version: int | None) -> Any:
+def _locked(on: type[Record] | None, subject: Any, version: int | Unseen | None) -> Any:
     """The subject's row, locked; Stale where its version is not the one the user saw."""
     if on is None or subject is None:
         return subject
@@ -173,9 +204,17 @@ def _locked(on: type[Record] | None, subject: Any, version: int | None) -> Any:
     row = on.objects.select_for_update(of=("self",)).filter(pk=key).first()
     if row is None:
         raise Absent("找不到这条记录，或它已被撤回。", lawful="请返回列表刷新后再试。")
-    if version is not None and row.version != version:
+    if isinstance(version, int) and row.version != version:
         raise Stale(f"这条记录{_changed(row)}，您看到的已不是最新的内容，所以这次没有保存。")
     return row
+
+
+def _seen(version: int | Unseen | None, row: Any, sheet: Sheet) -> None:
+    """BadInput where the act changed the row it was asked about, and none says what was seen."""
+    if not isinstance(version, Unseen) or not isinstance(row, Record):
+        return
+    if type(row).every.filter(pk=row.pk, trail_id=sheet.entry).exists():
+        raise BadInput({"version": _NO_VERSION})
 
 
 def _changed(row: Record) -> str:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from zhiheng.access import commands, queries
 from zhiheng.access.actor import system
 from zhiheng.access.acts import may
-from zhiheng.access.asking import asked
+from zhiheng.access.asking import asked, does
 from zhiheng.access.door import Done
 from zhiheng.access.forms import (
     AccountForm,
@@ -101,13 +101,13 @@ def _answered(form: forms.Form, act: Callable[[], Done]) -> Done | None:
 
 
 @require_POST
-@seen_by("see.accounts")
+@seen_by("see.accounts", does="open_account")
 def open_account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST)
     done = _answered(
         form,
         lambda: commands.open_account(
-            **asked(request, versioned=False), username=form.cleaned_data["username"],
+            **asked(request), username=form.cleaned_data["username"],
             name=form.cleaned_data["name"],
         ),
     )  # fmt: skip
@@ -146,11 +146,11 @@ def account_page(
 
 @require_POST
 @never_cache
-@seen_by("see.accounts")
+@seen_by("see.accounts", does="invite")
 def invite(request: HttpRequest, key: UUID) -> HttpResponse:
     """Issue a one-time code and show it, this once."""
     done = commands.invite(
-        subject=key, purpose=request.POST.get("purpose", "join"), **asked(request, versioned=False)
+        subject=key, purpose=request.POST.get("purpose", "join"), **asked(request)
     )
     if done.repeated:
         messages.warning(request, _("代码只显示一次。如未记下，请重新签发。"))
@@ -159,10 +159,10 @@ def invite(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.accounts")
+@seen_by("see.accounts", does="propose_grant")
 def propose(request: HttpRequest, key: UUID) -> HttpResponse:
     form = ProposalForm(request.POST)
-    arguments = asked(request, versioned=False)
+    arguments = asked(request)
     if not _answered(
         form, lambda: commands.propose_grant(subject=key, **arguments, **form.cleaned_data)
     ):
@@ -172,10 +172,10 @@ def propose(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.accounts")
+@seen_by("see.accounts", does="propose_factor")
 def propose_factor(request: HttpRequest, key: UUID) -> HttpResponse:
     form = FactorForm(request.POST)
-    arguments = asked(request, versioned=False)
+    arguments = asked(request)
     if not _answered(
         form, lambda: commands.propose_factor(subject=key, **arguments, **form.cleaned_data)
     ):
@@ -185,10 +185,10 @@ def propose_factor(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.accounts")
+@seen_by("see.accounts", does="propose_link")
 def propose_link(request: HttpRequest, key: UUID) -> HttpResponse:
     form = PersonForm(request.POST)
-    arguments = asked(request, versioned=False)
+    arguments = asked(request)
     if not _answered(
         form, lambda: commands.propose_link(subject=key, person=form.person, **arguments)
     ):
@@ -197,12 +197,23 @@ def propose_link(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("account_page", key)
 
 
+def _confirming(_request: HttpRequest, key: UUID) -> str:
+    """The act that settles a proposal, by what is proposed."""
+    return str(CONFIRMING[_kind(key)].act.name)  # type: ignore[attr-defined]
+
+
+def _kind(proposal: UUID) -> str:
+    kinds = Proposal.objects.filter(pk=proposal).values_list("kind", flat=True)
+    return kinds.first() or "grant"
+
+
 @require_POST
 @never_cache
+@does(_confirming)
 def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
     """Settle a proposal of another's; a code for a new factor is shown to the second person."""
     agree = request.POST.get("agree", "yes") == "yes"
-    kind = Proposal.objects.filter(pk=key).values_list("kind", flat=True).first() or "grant"
+    kind = _kind(key)
     done = CONFIRMING[kind](subject=key, agree=agree, **asked(request))
     if kind == "factor" and done.value:
         context = {
@@ -225,7 +236,7 @@ CONFIRMING = {
 
 
 @require_POST
-@seen_by("see.accounts")
+@seen_by("see.accounts", does="end_grant")
 def end_grant(request: HttpRequest, key: UUID) -> HttpResponse:
     grant = Grant.objects.filter(pk=key).first()
     if grant is None:
@@ -236,7 +247,7 @@ def end_grant(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.accounts")
+@seen_by("see.accounts", does="close_account")
 def close(request: HttpRequest, key: UUID) -> HttpResponse:
     commands.close_account(subject=key, **asked(request))
     messages.success(request, _("账号已停用。"))

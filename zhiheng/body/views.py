@@ -12,14 +12,16 @@ from zhiheng.access.acts import may
 from zhiheng.access.asking import asked
 from zhiheng.access.door import Done
 from zhiheng.access.refusals import BadInput
-from zhiheng.access.sights import seen_by
 from zhiheng.body import commands
 from zhiheng.body.forms import AmendForm, CompleteForm
 from zhiheng.body.models import Body
 from zhiheng.body.queries import the_body
 
 
-@seen_by("see.body")
+def act_of(request: HttpRequest, **_more: Any) -> str:
+    return "declare_complete" if request.POST.get("act") == "complete" else "amend_body"
+
+
 def body_page(request: HttpRequest, **more: Any) -> HttpResponse:
     """Show the body; carry out what one of its two forms asks. more: what stands above this floor
     (its people, its history), for the template."""

@@ -55,7 +55,11 @@ class ExportForm(forms.Form):
             del self.fields["performers"], self.fields["reason"]
 
 
-@seen_by("see.cases")
+def _act_of(request: HttpRequest) -> str:
+    return "export_named_log" if request.POST.get("performers") == TOLD else "export_log"
+
+
+@seen_by("see.cases", does=_act_of)
 def export(request: HttpRequest) -> HttpResponseBase:
     """The form; sent, the file itself. The filters of the list stay in the address."""
     if not _may(request, "export_log"):
@@ -96,7 +100,7 @@ def _done(
 ) -> Done | None:
     given = form.cleaned_data
     common = {
-        **asked(request, versioned=False), "room": room, "format": Format(given["format"]),
+        **asked(request), "room": room, "format": Format(given["format"]),
         "cases": cases,
     }  # fmt: skip
     try:

@@ -18,7 +18,7 @@ from zhiheng.trace.queries import Line, history_of
 MOST = 100
 
 
-@seen_by("see.cases")
+@seen_by("see.cases", does="amend_case")
 def amend(request: HttpRequest, key: UUID) -> HttpResponse:
     """Number, client and day of application."""
     case = _case(key)
@@ -36,7 +36,7 @@ def amend(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@seen_by("see.cases")
+@seen_by("see.cases", does="retract_event")
 def retract(request: HttpRequest, key: UUID, event: UUID) -> HttpResponse:
     """One event, recorded by mistake."""
     case = _case(key)

@@ -61,7 +61,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/list.html", context)
 
 
-@seen_by("see.cases")
+def _act_of(request: HttpRequest, key: UUID) -> str:
+    acts = {"close": "close_case", "version": "keep_version"}
+    return acts.get(request.POST.get("act", ""), "record_events")
+
+
+@seen_by("see.cases", does=_act_of)
 def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """One case; its two acts (record an event, close) are forms on the page."""
     case = Case.objects.select_related("scheme", "client").filter(pk=key).first()
@@ -121,7 +126,7 @@ def _done(
     return True
 
 
-@seen_by("see.cases")
+@seen_by("see.cases", does="open_case")
 def new_case(request: HttpRequest) -> HttpResponse:
     form = NewForm(request.POST or None)
     if request.method == "POST" and (done := carry_out(request, form, commands.open_case)):

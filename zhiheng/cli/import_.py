@@ -131,15 +131,15 @@ def _remembered() -> dict[str, str]:
 
 def _one(path: Path, given: dict[str, Any], dry_run: bool, marked: str | None) -> dict[str, Any]:
     """Try one file and, unless dry, carry it in; what became of it, with its exit code."""
-    from zhiheng.exchange.reading import Unreadable, read_workbook
+    from zhiheng.exchange.reading import Unreadable
     from zhiheng.exchange.report import summary
-    from zhiheng.exchange.store import path_of, store_path
+    from zhiheng.exchange.store import book_of, store_path
 
     try:
         stored = store_path(path)
         with (
             _reporting(path.name) as report,
-            read_workbook(path_of(stored.digest), name=path.name) as book,
+            book_of(stored.digest, name=path.name) as book,
         ):
             from zhiheng.exchange.planning.make import make_plan
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.access.acts import may
+from zhiheng.access.asking import does
 from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import Post
 from zhiheng.conformance import queries
@@ -72,7 +72,7 @@ def finding(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.findings")
+@seen_by("see.findings", does="explain_finding")
 def explain(request: HttpRequest, key: UUID) -> HttpResponse:
     """Its owner explains what is past; from then on it waits for nobody."""
     form = ExplainForm(request.POST)
@@ -83,7 +83,7 @@ def explain(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.findings")
+@seen_by("see.findings", does="take_back_explanation")
 def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
     """The explanation is taken back; the finding waits for its owner again."""
     form = TakeBackForm(request.POST)
@@ -130,10 +130,9 @@ def _opens(request: HttpRequest, url: str) -> bool:
 
 
 @require_POST
+@does("judge_body")
 def judge(request: HttpRequest) -> HttpResponse:
     """Have the worker judge the body at once."""
-    if not may(request.actor, "judge_body", request.now, request.posts):  # type: ignore[attr-defined]
-        raise PermissionDenied("judge_body")
     defer_judging()
     messages.info(request, _("已请后台重新判定；有了新结论，这一页会写明判定的时刻。"))
     return redirect("conformance:findings")

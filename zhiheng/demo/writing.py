@@ -11,9 +11,8 @@ from zhiheng.access.door import Done
 from zhiheng.access.refusals import Refused
 from zhiheng.exchange.commands import import_file
 from zhiheng.exchange.planning.make import make_plan
-from zhiheng.exchange.reading import read_workbook
 from zhiheng.exchange.sheets import BY_NAME, Column, Kind
-from zhiheng.exchange.store import path_of, store_path
+from zhiheng.exchange.store import book_of, store_path
 from zhiheng.exchange.template import write_template
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -55,7 +54,7 @@ def import_rows(rows: Rows, name: str, *, by: Actor, at: datetime, key: str) -> 
     """
     with tempfile.TemporaryDirectory(prefix="zhiheng-demo-") as folder:
         stored = store_path(write_workbook(Path(folder) / f"{name}.xlsx", rows))
-    with read_workbook(path_of(stored.digest), name=f"{name}.xlsx") as book:
+    with book_of(stored.digest, name=f"{name}.xlsx") as book:
         plan = make_plan(book, digest=stored.digest)
     if plan.refused:
         raise Refused(plan.refused[0].says)

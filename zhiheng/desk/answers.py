@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from zhiheng.access.acts import acts
+from zhiheng.access.once import once_a_page
 from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.law.register import Obligation, Status, by_article, covers, obligations
 from zhiheng.trace.queries import changes_of
@@ -143,12 +144,18 @@ class History:
         return {clause: told for judged, clause, told in self.steps if judged <= day}
 
 
+@once_a_page
+def judging() -> Judging | None:
+    """How far the standing judgement has come; None before the first."""
+    return Judging.objects.filter(pk=1).first()
+
+
 def history() -> History:
     """The answers of all days, from what the trail tells of their rows (three statements).
 
     Kept in the cache until something is judged again: the past does not change meanwhile.
     """
-    row = Judging.objects.filter(pk=1).only("head", "finished_at").first()
+    row = judging()
     place = f"desk-history-{row.head}-{row.finished_at}".replace(" ", "T") if row else ""
     found = cache.get(place) if place else None
     if found is None:
@@ -200,7 +207,7 @@ def freshness(now: datetime, head: int) -> str:
     """A sentence: as of when the answers are, and whether acts came after them."""
     from zhiheng.ui.moments import instant
 
-    row = Judging.objects.filter(pk=1).only("head", "finished_at").first()
+    row = judging()
     if row is None or row.finished_at is None:
         return _("还没有判断过；有了记录之后，后台会自动判断。")
     says = _("判断于 %(when)s，依据截至留痕第 %(head)d 号的记录。") % {

@@ -26,6 +26,7 @@ from zhiheng.conformance.models import EXPLAINED, OPEN, Finding
 from zhiheng.conformance.queries import shown
 from zhiheng.deadlines import queries as deadlines
 from zhiheng.desk import answers, lines
+from zhiheng.posts.models import Appointment
 from zhiheng.trace import queries as trail
 from zhiheng.ui import charts
 from zhiheng.ui.moments import day as shown_day
@@ -79,6 +80,8 @@ def waiting(asked: Asked) -> dict[str, Any]:
     if Post.QUALITY_DIRECTOR in asked.posts:
         restorations = _open(Restoration, asked).select_related("certificate")
         rows += [_restoration(row) for row in restorations[:LISTED]]
+    if asked.actor.person:
+        rows += [_acceptance(row) for row in _to_accept(asked)[:LISTED]]
     return {"waiting": sorted(rows, key=lambda row: row["at"])}
 
 
@@ -96,6 +99,18 @@ def _grant(row: Proposal) -> dict[str, Any]:
 def _restoration(row: Restoration) -> dict[str, Any]:
     says = _("恢复证书 %(number)s") % {"number": row.certificate.number}
     return {"says": says, "at": row.proposed_at, "url": f"/certificates/{row.certificate_id}/"}
+
+
+def _to_accept(asked: Asked) -> Any:
+    """One's own appointments that one has not accepted: before that one holds no post."""
+    rows = Appointment.objects.filter(person=asked.actor.person, accepted_on=None)
+    rows = rows.filter(Q(ends=None) | Q(ends__gt=asked.today)).order_by("starts", "id")
+    return rows.select_related("trail")
+
+
+def _acceptance(row: Appointment) -> dict[str, Any]:
+    says = _("接受“%(post)s”的任命") % {"post": row.get_post_display()}
+    return {"says": says, "at": row.trail.recorded, "url": f"/posts/{row.pk}/accept/"}
 
 
 def findings(asked: Asked) -> dict[str, Any]:
@@ -161,10 +176,8 @@ def register(today: date) -> Mapping[str, Any]:
 
 def trail_head() -> str:
     """Which acts the kept numbers know: those up to the last judgement (it follows every act)."""
-    from zhiheng.conformance.models import Judging
-
-    row = Judging.objects.filter(pk=1).values_list("head", flat=True).first()
-    return str(row if row is not None else "none")
+    row = answers.judging()
+    return str(row.head if row else "none")
 
 
 def coverage_stat(kept: Mapping[str, Any]) -> dict[str, Any]:

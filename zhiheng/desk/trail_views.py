@@ -212,7 +212,7 @@ def verify_progress(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.trail")
+@seen_by("see.trail", does="see.trail")
 def verify_start(request: HttpRequest) -> HttpResponse:
     verification.begin(request.now)  # type: ignore[attr-defined]
     return redirect("trail_verify")

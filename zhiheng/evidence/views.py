@@ -38,7 +38,7 @@ def awaited(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/awaited.html", context)
 
 
-@seen_by("see.evidence")
+@seen_by("see.evidence", does="attach_evidence")
 def attach(request: HttpRequest, table: str, key: UUID) -> HttpResponse:
     """Bring one or more files to a row; each becomes evidence of the same thing."""
     place, name = _place(request, table, key)
@@ -62,7 +62,7 @@ def _attached(request: HttpRequest, form: AttachForm, subject: tuple[str, UUID])
     if not drafts:
         form.add_error(None, _("请选择要附上的文件。"))
         return False
-    arguments = asked(request, versioned=False)
+    arguments = asked(request)
     key = arguments.pop("key")
     for number, draft in enumerate(drafts):
         try:
@@ -92,16 +92,14 @@ def piece(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "evidence/piece.html", context)
 
 
-@seen_by("see.evidence")
+@seen_by("see.evidence", does="read_evidence")
 def content(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The file, never rendered: as an attachment. A personal one only by a recorded request."""
     row, _place_of, _name = _piece(request, key)
     if row.personal or not _may(request, "read_evidence"):
         if request.method != "POST":
             return redirect("evidence:piece", key)
-        commands.read(
-            subject=key, reason=request.POST.get("reason", ""), **asked(request, versioned=False)
-        )
+        commands.read(subject=key, reason=request.POST.get("reason", ""), **asked(request))
     try:
         pieces = store.content(row.file.sha256, row.file_id)
     except (store.Missing, Altered, Erased, Unreadable) as error:
@@ -135,7 +133,7 @@ def handed_over(row: Evidence, pieces: Any) -> StreamingHttpResponse:
     return answer
 
 
-@seen_by("see.evidence")
+@seen_by("see.evidence", does="retract_evidence")
 def retract(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a piece back, with the reason."""
     row, place, _name = _piece(request, key)

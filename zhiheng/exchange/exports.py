@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from zhiheng.access.acts import may
 from zhiheng.exchange import queries
@@ -21,6 +22,7 @@ from zhiheng.ui.lists import register as register_list
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@require_safe
 def list_file(request: HttpRequest, name: str) -> FileResponse:
     """The list of that name under the filters of the address, as a workbook."""
     found = lists.find(name)

@@ -1,5 +1,6 @@
 """Receiving a file from a page: to the disk as it comes, and no further than the limit."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,12 @@ class CappedUpload(TemporaryFileUploadHandler):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.received = 0
+
+    def new_file(self, *args: Any, **more: Any) -> None:
+        """The file loses its name at once: what came in stays nowhere if the server is killed."""
+        super().new_file(*args, **more)
+        if os.name == "posix":
+            os.unlink(self.file.temporary_file_path())
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)

@@ -1,17 +1,28 @@
-"""Uploaded files, kept under their SHA-256: never overwritten, whole or not there at all."""
+"""Uploaded files, kept under their SHA-256: never overwritten, whole or not there at all.
+
+What came in may hold identity numbers, so on the disk it is sealed (evidence.sealing) under the
+installation's own key.
+"""
 
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
+from uuid import UUID
 
 from django.conf import settings
 
-from zhiheng.exchange.reading import Unreadable
+from zhiheng.evidence import sealing
+from zhiheng.exchange.reading import Book, Unreadable, read_workbook
+from zhiheng.trace import vault
 
 _PIECE = 1 << 20
+_NOBODY = UUID(int=0)  # a file may tell of many people: no single owner's key seals it
 
 
 @dataclass(frozen=True)
@@ -39,15 +50,24 @@ def store(pieces: Iterable[bytes], name: str) -> Stored:
 
 
 def _write(draft: Path, pieces: Iterable[bytes], name: str) -> Stored:
-    most, size, digest = settings.MAX_IMPORT_BYTES, 0, hashlib.sha256()
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    size, digest = 0, hashlib.sha256()
+
+    def counted() -> Iterator[bytes]:
+        nonlocal size
         for piece in pieces:
             size += len(piece)
-            if size > most:
-                raise Unreadable(f"文件“{name}”超过上限 {most >> 20} MB。请分成几个文件。")
+            if size > settings.MAX_IMPORT_BYTES:
+                most = settings.MAX_IMPORT_BYTES >> 20
+                raise Unreadable(f"文件“{name}”超过上限 {most} MB。请分成几个文件。")
             digest.update(piece)
-            file.write(piece)
+            yield piece
+
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        sealer = sealing.Sealer(file, _NOBODY, vault.upload_key())
+        for piece in counted():
+            sealer.write(piece)
+        sealer.finish()
         file.flush()
         os.fsync(file.fileno())
     if not size:
@@ -80,5 +100,39 @@ def store_path(path: Path) -> Stored:
 
 
 def path_of(digest: str) -> Path:
-    """Where the file of that digest lies."""
+    """Where the file of that digest lies, sealed."""
     return Path(settings.FILES_DIR) / digest[:2] / digest
+
+
+def book_of(digest: str, name: str) -> Book:
+    """The stored file, read as any file is read. Raises Unreadable."""
+    with opened(digest, name) as file:
+        return read_workbook(file, name=name)
+
+
+@contextmanager
+def opened(digest: str, name: str) -> Iterator[BinaryIO]:
+    """The file as it came, in memory or in a file without a name. Raises Unreadable."""
+    again = hashlib.sha256()
+    with _nameless() as file:
+        try:
+            with path_of(digest).open("rb") as stored:
+                for piece in sealing.opened(stored, vault.upload_key()):
+                    again.update(piece)
+                    file.write(piece)
+        except (OSError, sealing.Altered) as error:
+            raise Unreadable(_LOST.format(name=name)) from error
+        if again.hexdigest() != digest:
+            raise Unreadable(_LOST.format(name=name))
+        file.seek(0)
+        yield file
+
+
+_LOST = "保存的文件“{name}”读不出来：它已损坏，或不是用本机构的密钥保存的。请重新交来这个文件。"
+
+
+def _nameless() -> BinaryIO:
+    """A file that has a number and no name: gone when it is closed, however that happens."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("upload"), "w+b")
+    return cast(BinaryIO, tempfile.TemporaryFile())

@@ -22,9 +22,9 @@ from zhiheng.exchange.commands import import_file
 from zhiheng.exchange.models import State, Upload
 from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.planning.make import make_plan
-from zhiheng.exchange.reading import Unreadable, read_workbook
+from zhiheng.exchange.reading import Unreadable
 from zhiheng.exchange.report import summary
-from zhiheng.exchange.store import Stored, path_of
+from zhiheng.exchange.store import Stored, book_of
 
 QUIET = timedelta(minutes=2)
 """So long without progress, and the page says that nobody is at work."""
@@ -56,7 +56,7 @@ def remembered(account: uuid.UUID | None) -> dict[str, str]:
 
 def plan_of(upload: Upload, report: Report = lambda done, total: None) -> Plan:
     """Read the stored file and plan it against the database as it is now. Raises Unreadable."""
-    with read_workbook(path_of(upload.file_digest), name=upload.file_name) as book:
+    with book_of(upload.file_digest, name=upload.file_name) as book:
         return make_plan(
             book, digest=upload.file_digest, nature=upload.nature, effective=upload.effective_on,
             mapping=upload.mapping, sheet=upload.sheet, progress=report,

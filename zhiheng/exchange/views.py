@@ -23,9 +23,9 @@ from zhiheng.exchange.commands import withdraw_batch
 from zhiheng.exchange.exports import workbook
 from zhiheng.exchange.forms import MappingForm, UploadForm, WithdrawForm
 from zhiheng.exchange.models import Batch, State, Upload
-from zhiheng.exchange.reading import Unreadable, read_workbook
+from zhiheng.exchange.reading import Unreadable
 from zhiheng.exchange.report import marked
-from zhiheng.exchange.store import path_of, store
+from zhiheng.exchange.store import book_of, store
 from zhiheng.exchange.template import write_template
 from zhiheng.exchange.uploads import QUIET, receive, settle
 
@@ -67,7 +67,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/uploads.html", context)
 
 
-@seen_by("see.imports")
+@seen_by("see.imports", does="import_file")
 def new(request: HttpRequest) -> HttpResponse:
     """A file and its nature; then the worker tries it."""
     _must(request, "import_file")
@@ -135,7 +135,7 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.imports")
+@seen_by("see.imports", does="import_file")
 def mapping(request: HttpRequest, key: UUID) -> HttpResponse:
     """Answers to what an official sheet does not carry; then the trial again."""
     _must(request, "import_file")
@@ -156,7 +156,7 @@ def _mapping_form(upload: Upload, data: Any = None) -> MappingForm:
 
 
 @require_POST
-@seen_by("see.imports")
+@seen_by("see.imports", does="import_file")
 def again(request: HttpRequest, key: UUID) -> HttpResponse:
     """Try once more: after a refusal, or where the worker was stopped."""
     _must(request, "import_file")
@@ -168,11 +168,11 @@ def again(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.imports")
+@seen_by("see.imports", does="import_file")
 def carry(request: HttpRequest, key: UUID) -> HttpResponse:
     """The yes: the worker carries the file in, in this person's name, by the rights he then has."""
     _must(request, "import_file")
-    asked(request, versioned=False)
+    asked(request)
     upload = _upload(request, key)
     if upload.account != request.user.pk:
         raise BadInput({"": _("只有交来文件的本人可以确认导入；请自己交来同一个文件。")})
@@ -197,7 +197,7 @@ def marked_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not refusals:
         raise Http404
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    with read_workbook(path_of(upload.file_digest), name=upload.file_name) as book:
+    with book_of(upload.file_digest, name=upload.file_name) as book:
         marked(file, book, refusals)
     return workbook(file, f"{upload.file_name.rpartition('.')[0]}-需要改正.xlsx")
 
@@ -233,7 +233,7 @@ def batch_page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.imports")
+@seen_by("see.imports", does="withdraw_batch")
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if not form.is_valid():

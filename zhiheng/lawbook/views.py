@@ -68,7 +68,7 @@ register(
 )  # fmt: skip
 
 
-@seen_by("see.law")
+@seen_by("see.law", does="choose_reading")
 def reading(request: HttpRequest, id: str) -> HttpResponse:
     """One reading; a POST chooses an option."""
     try:
@@ -91,7 +91,7 @@ def reading(request: HttpRequest, id: str) -> HttpResponse:
 
 def _chosen(request: HttpRequest, id: str, form: ChoiceForm) -> bool:
     try:
-        commands.choose_reading(subject=id, **form.cleaned_data, **asked(request, versioned=False))
+        commands.choose_reading(subject=id, **form.cleaned_data, **asked(request))
     except BadInput as error:
         _told(form, error)
         return False
@@ -99,7 +99,7 @@ def _chosen(request: HttpRequest, id: str, form: ChoiceForm) -> bool:
     return True
 
 
-@seen_by("see.law")
+@seen_by("see.law", does="load_regulation")
 def text(request: HttpRequest) -> HttpResponse:
     """The loaded text beside the paraphrases; a POST loads a text."""
     form = TextForm(request.POST or None, request.FILES or None)
@@ -122,7 +122,7 @@ def text(request: HttpRequest) -> HttpResponse:
 
 def _loaded(request: HttpRequest, form: TextForm) -> bool:
     try:
-        commands.load_regulation(data=form.cleaned_data["file"], **asked(request, versioned=False))
+        commands.load_regulation(data=form.cleaned_data["file"], **asked(request))
     except BadInput as error:
         _told(form, error)
         return False
@@ -131,7 +131,7 @@ def _loaded(request: HttpRequest, form: TextForm) -> bool:
 
 
 @require_POST
-@seen_by("see.law")
+@seen_by("see.law", does="mark_read")
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Note the units named `unit` (article-paragraph-item) as read, in the words loaded now."""
     units = queries.regulation_units()
@@ -141,7 +141,7 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     chosen = [unit for unit in units.units if _key(unit) in wanted]
     commands.mark_read(
         units=[(u.article, u.paragraph, u.item, u.digest) for u in chosen],
-        **asked(request, versioned=False),
+        **asked(request),
     )
     messages.success(request, _("已记下：%(n)d 处条文已阅。") % {"n": len(chosen)})
     return redirect("lawbook_text")
@@ -161,7 +161,7 @@ def loaded_words(units: RegulationText | None, entry: Any) -> Unit | None:
         return None
 
 
-@seen_by("see.law")
+@seen_by("see.law", does="set_calendar")
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days of a year; a POST with `day` enters one, with `file` a whole list."""
     day_form = DayForm(request.POST if "day" in request.POST else None)
@@ -198,7 +198,7 @@ def _days_entered(request: HttpRequest, one: DayForm, many: CalendarForm) -> int
         return None
     days = form.cleaned_data["file"] if request.FILES else form.days()
     try:
-        done = commands.set_calendar(days=days, **asked(request, versioned=False))
+        done = commands.set_calendar(days=days, **asked(request))
     except BadInput as error:
         _told(form, error)
         return None
@@ -209,7 +209,7 @@ def _days_entered(request: HttpRequest, one: DayForm, many: CalendarForm) -> int
 
 
 @require_POST
-@seen_by("see.law")
+@seen_by("see.law", does="remove_calendar_day")
 def remove_day(request: HttpRequest, key: Any) -> HttpResponse:
     row = CalendarDay.objects.filter(pk=key).first()
     if row is None:
@@ -230,7 +230,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     )
 
 
-@seen_by("see.law")
+@seen_by("see.law", does="set_internal_limit")
 def limits(request: HttpRequest) -> HttpResponse:
     """The limits that the body set itself; a POST sets one."""
     form = LimitForm(request.POST or None)
@@ -248,7 +248,7 @@ def limits(request: HttpRequest) -> HttpResponse:
 
 def _limit_set(request: HttpRequest, form: LimitForm) -> bool:
     try:
-        commands.set_internal_limit(**form.cleaned_data, **asked(request, versioned=False))
+        commands.set_internal_limit(**form.cleaned_data, **asked(request))
     except BadInput as error:
         _told(form, error)
         return False
@@ -257,7 +257,7 @@ def _limit_set(request: HttpRequest, form: LimitForm) -> bool:
 
 
 @require_POST
-@seen_by("see.law")
+@seen_by("see.law", does="end_internal_limit")
 def end_limit(request: HttpRequest, key: Any) -> HttpResponse:
     commands.end_internal_limit(subject=key, **asked(request))
     messages.success(request, _("已撤回这项内部时限。"))

@@ -42,7 +42,11 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "schemes/list.html", context)
 
 
-@seen_by("see.schemes")
+def _act_of(request: HttpRequest, key: UUID) -> str:
+    return "register_scheme_version" if request.POST.get("act") == "version" else "amend_scheme"
+
+
+@seen_by("see.schemes", does=_act_of)
 def scheme_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """One scheme; the version asked for (or the latest) as a picture, against another if asked."""
     scheme = Scheme.objects.filter(pk=key).first()
@@ -89,7 +93,7 @@ def _pictured(
     }
 
 
-@seen_by("see.schemes")
+@seen_by("see.schemes", does="register_scheme")
 def new_scheme(request: HttpRequest) -> HttpResponse:
     form = NewSchemeForm(request.POST or None)
     if request.method == "POST" and (done := carry_out(request, form, commands.register_scheme)):

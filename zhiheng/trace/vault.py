@@ -100,6 +100,11 @@ def unseal_installation(blob: bytes) -> str:
     return _open_bytes(keyring.master(), bytes(blob), b"installation").decode()
 
 
+def upload_key() -> bytes:
+    """The key (32 bytes) under which files on their way in are sealed: the installation's own."""
+    return hmac.digest(keyring.master(), b"upload", "sha256")
+
+
 def blind(kind: str, text: str) -> bytes:
     """A keyed digest (32 bytes) by which equal texts of one kind find each other, and nothing else.
 

@@ -22,7 +22,11 @@ MOST_COUNTED = 1000
 MOST_SCHEMES = 100
 
 
-@seen_by("see.certificates")
+def _act_of(_request: HttpRequest, key: UUID, name: str) -> str:
+    return DOORS[name].act if name in DOORS else ""
+
+
+@seen_by("see.certificates", does=_act_of)
 def act(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     """The form of one act, with its guard; carried out when it is sent."""
     on = today(request)
@@ -50,7 +54,7 @@ def act(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     return render(request, "certificates/act.html", context, status=422 if form.errors else 200)
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="register_certificate")
 def new(request: HttpRequest) -> HttpResponse:
     """A certificate by hand; without a manager in office it is refused (8 ¶1-b)."""
     _must(request, "register_certificate")
@@ -66,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="assign_without_manager")
 def bulk(request: HttpRequest) -> HttpResponse:
     """Who answers, over the whole body; all certificates of a scheme without anybody to one."""
     on = today(request)

@@ -13,7 +13,7 @@ from zhiheng.certificates.models import Certificate
 from zhiheng.posts import acting
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="amend_certificate")
 def amend(request: HttpRequest, key: UUID) -> HttpResponse:
     related = ("client", "manufacturer", "factory", "scheme", "case")
     row = Certificate.objects.select_related(*related).filter(pk=key).first()

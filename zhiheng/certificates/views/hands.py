@@ -82,7 +82,7 @@ def assignment(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "certificates/assignment.html", context)
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="accept_assignment")
 def accept(request: HttpRequest, key: UUID) -> HttpResponse:
     row = _found(Assignment, key, "person")
     form = forms.AcceptForm(request.POST or None, on=today(request))
@@ -95,7 +95,7 @@ def accept(request: HttpRequest, key: UUID) -> HttpResponse:
     return answer(request, shown, form, _doing(commands.accept_assignment, key))
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="decline_assignment")
 def decline(request: HttpRequest, key: UUID) -> HttpResponse:
     row = _found(Assignment, key, "person")
     form = forms.ReasonForm(request.POST or None, on=today(request))
@@ -121,7 +121,7 @@ def _found(model: Any, key: UUID, *related: str) -> Any:
 # -- hand-overs ------------------------------------------------------------------------------------
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="propose_hand_over")
 def new_hand_over(request: HttpRequest) -> HttpResponse:
     """Propose a hand-over: all that somebody holds, or one scheme of it."""
     on = today(request)
@@ -133,7 +133,7 @@ def new_hand_over(request: HttpRequest) -> HttpResponse:
     )
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="propose_hand_over")
 def hand_over_one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Propose the hand-over of one certificate by whoever answers for it now."""
     on, row = today(request), _found(Certificate, key)
@@ -177,7 +177,7 @@ def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "certificates/hand_over.html", context)
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="sign_hand_over")
 def sign(request: HttpRequest, key: UUID) -> HttpResponse:
     row = _found(HandOver, key)
     form = forms.ActForm(request.POST or None, on=today(request))
@@ -190,7 +190,7 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
     return answer(request, shown, form, _doing(commands.sign_hand_over, key))
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="decline_hand_over")
 def end_hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     row = _found(HandOver, key)
     form = forms.ReasonForm(request.POST or None, on=today(request))
@@ -205,7 +205,7 @@ def end_hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
 # -- what somebody cannot keep ---------------------------------------------------------------------
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="reassign")
 def reassign(request: HttpRequest, key: UUID) -> HttpResponse:
     """All that a person cannot keep, with who could take it by field and load; given in one act."""
     on, person = today(request), _found(Person, key)
@@ -269,7 +269,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/rules.html", context)
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="add_assignment_rule")
 def new_rule(request: HttpRequest) -> HttpResponse:
     form = forms.RuleForm(request.POST or None, on=today(request))
     shown = ActPage(
@@ -283,7 +283,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="end_assignment_rule")
 def end_rule(request: HttpRequest, key: UUID) -> HttpResponse:
     row = _found(AssignmentRule, key)
     form = forms.EndRuleForm(request.POST or None, on=today(request))
@@ -294,7 +294,7 @@ def end_rule(request: HttpRequest, key: UUID) -> HttpResponse:
     return answer(request, shown, form, _doing(commands.end_assignment_rule, key))
 
 
-@seen_by("see.certificates")
+@seen_by("see.certificates", does="assign_by_rules")
 def by_rules(request: HttpRequest) -> HttpResponse:
     form = forms.ByRulesForm(request.POST or None, on=today(request))
     shown = ActPage(

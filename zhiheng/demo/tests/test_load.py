@@ -20,8 +20,7 @@ from zhiheng.demo.loading import CannotLoad, load
 from zhiheng.demo.people import SHORT
 from zhiheng.desk.sign_ins import listed
 from zhiheng.exchange.planning.make import make_plan
-from zhiheng.exchange.reading import read_workbook
-from zhiheng.exchange.store import path_of, store_path
+from zhiheng.exchange.store import book_of, store_path
 from zhiheng.personnel.models import Person
 from zhiheng.trace.models import Entry
 from zhiheng.trace.verify import verify_database
@@ -84,7 +83,7 @@ def test_the_story_turns_three_clauses(loaded, tmp_path):
 
 def _plan(path):
     stored = store_path(path)
-    with read_workbook(path_of(stored.digest), name=path.name) as book:
+    with book_of(stored.digest, name=path.name) as book:
         return make_plan(book, digest=stored.digest)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
 from zhiheng.body.queries import the_body
-from zhiheng.body.views import body_page
+from zhiheng.body.views import act_of, body_page
 from zhiheng.desk import lines
 from zhiheng.personnel.queries.seats import seats_on
 from zhiheng.personnel.terms import SeatKind
@@ -19,7 +19,7 @@ from zhiheng.trace.queries import history_of
 HISTORY = 20
 
 
-@seen_by("see.body")
+@seen_by("see.body", does=act_of)
 def page(request: HttpRequest) -> HttpResponse:
     """What the body's own view shows, and for whoever may see people and trail, those too."""
     body = the_body()

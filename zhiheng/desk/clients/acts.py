@@ -15,7 +15,7 @@ from zhiheng.desk.clients import forms
 from zhiheng.posts import acting
 
 
-@seen_by("see.clients")
+@seen_by("see.clients", does="register_client")
 def new_client(request: HttpRequest) -> HttpResponse:
     shown = acting.ActPage(
         "register_client", _("登记客户"),
@@ -26,7 +26,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
     return _registered(request, shown, forms.ClientForm, commands.register_client)
 
 
-@seen_by("see.clients")
+@seen_by("see.clients", does="register_factory")
 def new_factory(request: HttpRequest) -> HttpResponse:
     shown = acting.ActPage(
         "register_factory", _("登记工厂"), _("工厂编号由本机构编定，登记后不再更改。"),
@@ -48,22 +48,22 @@ def _registered(
     )
 
 
-@seen_by("see.clients")
+@seen_by("see.clients", does="amend_client")
 def amend_client(request: HttpRequest, key: UUID) -> HttpResponse:
     return _amended(request, _client(key), "amend_client", forms.AmendClientForm)
 
 
-@seen_by("see.clients")
+@seen_by("see.clients", does="amend_factory")
 def amend_factory(request: HttpRequest, key: UUID) -> HttpResponse:
     return _amended(request, _factory(key), "amend_factory", forms.AmendFactoryForm)
 
 
-@seen_by("see.clients")
+@seen_by("see.clients", does="retract_client")
 def retract_client(request: HttpRequest, key: UUID) -> HttpResponse:
     return _retracted(request, _client(key), "retract_client", reverse("clients:list"))
 
 
-@seen_by("see.clients")
+@seen_by("see.clients", does="retract_factory")
 def retract_factory(request: HttpRequest, key: UUID) -> HttpResponse:
     return _retracted(request, _factory(key), "retract_factory", reverse("clients:factories"))
 

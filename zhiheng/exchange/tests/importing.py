@@ -9,8 +9,7 @@ from zhiheng.access.door import Done
 from zhiheng.exchange.commands import import_file
 from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.planning.make import make_plan
-from zhiheng.exchange.reading import read_workbook
-from zhiheng.exchange.store import path_of, store_path
+from zhiheng.exchange.store import book_of, store_path
 from zhiheng.exchange.template import write_template
 
 AT = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
@@ -27,7 +26,7 @@ def workbook(folder: Path, name: str = "数据.xlsx", **rows: list[dict[str, Any
 
 def plan_of(path: Path, **more: Any) -> Plan:
     stored = store_path(path)
-    with read_workbook(path_of(stored.digest), name=path.name) as book:
+    with book_of(stored.digest, name=path.name) as book:
         return make_plan(book, digest=stored.digest, **more)
 
 

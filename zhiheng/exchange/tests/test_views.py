@@ -80,7 +80,12 @@ def test_a_file_is_tried_then_carried_in_then_taken_back(tmp_path, work):
     assert Person.objects.count() == 2
     batch = Batch.objects.get()
     assert "人员" in browser.get(f"/imports/batches/{batch.pk}/").text
-    browser.post(f"/imports/batches/{batch.pk}/withdraw/", {**key(), "reason": "导错了"})
+    withdrawing = {**key(), "reason": "导错了"}
+    unseen = browser.post(f"/imports/batches/{batch.pk}/withdraw/", withdrawing)
+    assert unseen.status_code == 422 and "导错了" in unseen.text  # what was typed is kept
+    assert Person.objects.count() == 2
+    withdrawing["version"] = batch.version
+    browser.post(f"/imports/batches/{batch.pk}/withdraw/", withdrawing)
     assert not Person.objects.exists()
     assert "已撤回" in browser.get("/imports/").text
 

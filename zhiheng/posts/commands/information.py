@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import override
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.door import Done, command
+from zhiheng.access.door import Done, Unseen, command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.law.clock import in_shanghai
@@ -42,19 +42,23 @@ _DOING: dict[str, Callable[..., Done]] = {
 )  # fmt: skip
 def change_information(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, doing: str, changed_on: date,
-    row: UUID | None = None, **values: Any,
+    row: UUID | None = None, row_version: int | Unseen | None = None, **values: Any,
 ) -> dict[str, Any]:  # fmt: skip
     """Do a personnel act (`doing`, such as correct_person or add_title) as a change of that day.
 
-    row: the fact that is given new values. Where the person is a filed director and the item is
-    among those filed (A-12), the change is noted and its clock runs. Answers how many were noted.
+    row: the fact that is given new values, row_version the version of it that was seen. Where the
+    person is a filed director and the item is among those filed (A-12), the change is noted and its
+    clock runs. Answers how many were noted.
     """
     act = _DOING.get(doing)
     if act is None:
         raise BadInput({"": "不认识这种变化；请从人员页的表单办理。"})
     if changed_on is None or changed_on > in_shanghai(at).date():
         raise BadInput({"changed_on": "请填写变化发生的日期（不晚于今天）。"})
-    act(subject=row or subject, by=by, at=at, nature="change", changed_on=changed_on, **values)
+    act(
+        subject=row or subject, by=by, at=at, nature="change", changed_on=changed_on,
+        version=row_version, **values,
+    )  # fmt: skip
     items = _items(doing, sheet.notes.get("changed", []))
     sheet.note(doing=doing, filed_items=items)
     noted = [

@@ -1,13 +1,14 @@
 """Pages of persons: the list, one person's sheet, and a page for each act."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from zhiheng.access.acts import may
+from zhiheng.access.asking import asked
 from zhiheng.access.sights import seen_by
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence.views import may_attach
@@ -154,23 +156,27 @@ def _person(key: UUID) -> Person:
 
 @require_POST
 @never_cache
-@seen_by("see.identity")
+@seen_by("see.identity", does="reveal_identity")
 def identity(request: HttpRequest, key: UUID) -> HttpResponse:
     """The clear number, shown once and kept nowhere; that it was read is an act of its own."""
     _person(key)
-    done = commands.reveal_identity(
-        subject=key,
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
-        reason=request.POST.get("reason", ""),
-    )
+    reason = request.POST.get("reason", "")
+    done = commands.reveal_identity(subject=key, **asked(request), reason=reason)
+    if done.repeated:
+        messages.warning(request, _("证件号码只显示一次；要再看，请重新办理，再记一次。"))
+        return redirect("people:person", key)
     return person(request, key, done.value)
 
 
 # -- acts ------------------------------------------------------------------------------------------
 
 
-@seen_by("see.people")
+def _on_fact(verb: str) -> Callable[..., str]:
+    """The act of that verb on a fact, by the kind of fact in the path."""
+    return lambda _request, key, kind, **more: f"{verb}_{kind}" if kind in KINDS else ""
+
+
+@seen_by("see.people", does="register_person")
 def register_person(request: HttpRequest) -> HttpResponse:
     form = forms.PersonForm(request.POST or None)
     shown = acting.ActPage(
@@ -185,7 +191,7 @@ def register_person(request: HttpRequest) -> HttpResponse:
     )
 
 
-@seen_by("see.people")
+@seen_by("see.people", does="correct_person")
 def correct_person(request: HttpRequest, key: UUID) -> HttpResponse:
     one = _person(key)
     form = forms.CorrectPersonForm(request.POST or None, initial=forms.initial_of(one))
@@ -206,7 +212,7 @@ def correct_person(request: HttpRequest, key: UUID) -> HttpResponse:
     return acting.answer(request, shown, form, do)
 
 
-@seen_by("see.people")
+@seen_by("see.people", does="retract_person")
 def retract_person(request: HttpRequest, key: UUID) -> HttpResponse:
     """A person registered by mistake; whoever has left is given his last day instead."""
     one = _person(key)
@@ -225,7 +231,7 @@ def retract_person(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-@seen_by("see.people")
+@seen_by("see.people", does=_on_fact("add"))
 def add_fact(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     one, of = _person(key), _kind(kind)
     form = forms.fact_form(of)(request.POST or None)
@@ -246,7 +252,7 @@ def add_fact(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     return acting.answer(request, shown, form, do)
 
 
-@seen_by("see.people")
+@seen_by("see.people", does=_on_fact("correct"))
 def correct_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> HttpResponse:
     one, of = _person(key), _kind(kind)
     row = _fact(of, one, fact)
@@ -256,10 +262,10 @@ def correct_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> Http
         values = forms.fact_values(of, typed)
         moved, when = forms.changed(typed)
         if moved:
-            asked.pop("version", None)  # it is the fact's, and the subject is the person
+            seen = asked.pop("version")  # it is the fact's, and the subject is the person
             change_information(
-                subject=one, doing=f"correct_{of.name}", row=row.pk, changed_on=when, **asked,
-                **values,
+                subject=one, doing=f"correct_{of.name}", row=row.pk, row_version=seen,
+                changed_on=when, **asked, **values,
             )  # fmt: skip
         else:
             commands.CORRECT[of.name](subject=row, **asked, **values)
@@ -271,7 +277,7 @@ def correct_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> Http
     return acting.answer(request, shown, form, do)
 
 
-@seen_by("see.people")
+@seen_by("see.people", does=_on_fact("retract"))
 def retract_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> HttpResponse:
     one, of = _person(key), _kind(kind)
     row = _fact(of, one, fact)
@@ -285,7 +291,7 @@ def retract_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> Http
     )
 
 
-@seen_by("see.people")
+@seen_by("see.people", does="declare_known")
 def declare_known(request: HttpRequest, key: UUID) -> HttpResponse:
     one = _person(key)
     on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
@@ -300,7 +306,7 @@ def declare_known(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-@seen_by("see.people")
+@seen_by("see.people", does="withdraw_known")
 def withdraw_known(request: HttpRequest, key: UUID, known: UUID) -> HttpResponse:
     one = _person(key)
     row = KnownSet.objects.filter(pk=known, person=one).first()

@@ -109,10 +109,14 @@ def test_the_number_is_shown_once_and_its_reading_recorded(officer, register):
     from zhiheng.trace.models import Entry
 
     person = register(identity=Private(NUMBER))
-    answer = officer.post(f"/people/{person.pk}/identity/", {"reason": "报备"})
+    typed = {"reason": "报备", "idempotency_key": "once"}
+    answer = officer.post(f"/people/{person.pk}/identity/", typed)
     assert NUMBER in answer.content.decode() and "no-store" in answer["Cache-Control"]
     assert Entry.objects.filter(act="reveal_identity", outcome="done").count() == 1
-    assert officer.post(f"/people/{person.pk}/identity/", {}).status_code == 422
+    again = officer.post(f"/people/{person.pk}/identity/", typed)
+    assert again.status_code == 302 and "只显示一次" in page(officer, again["Location"])
+    assert Entry.objects.filter(act="reveal_identity", outcome="done").count() == 1
+    assert send(officer, f"/people/{person.pk}/identity/").status_code == 422
 
 
 def test_facts_are_added_corrected_and_taken_back_on_their_pages(officer, register):
@@ -127,7 +131,8 @@ def test_facts_are_added_corrected_and_taken_back_on_their_pages(officer, regist
     assert send(officer, f"{base}/education/{row.pk}/", **typed).status_code == 302
     assert send(officer, f"{base}/education/{row.pk}/", **typed).status_code == 409
     assert "某大学" in page(officer, f"{base}/education/{row.pk}/")
-    assert send(officer, f"{base}/education/{row.pk}/retract/", reason="误录").status_code == 302
+    taken_back = {"reason": "误录", "version": "2"}
+    assert send(officer, f"{base}/education/{row.pk}/retract/", **taken_back).status_code == 302
     page(officer, f"{base}/education/{row.pk}/", 404)
     page(officer, f"{base}/add/nonsense/", 404)
 
@@ -147,7 +152,8 @@ def test_a_declaration_of_completeness_is_made_and_taken_back(officer, register)
     assert send(officer, address, what="bans", as_of="2026-03-01").status_code == 302
     known = person.knownsets.get()
     assert "资料齐全" in page(officer, f"/people/{person.pk}/")
-    assert send(officer, f"{address}{known.pk}/withdraw/", reason="有误").status_code == 302
+    typed = {"reason": "有误", "version": "1"}
+    assert send(officer, f"{address}{known.pk}/withdraw/", **typed).status_code == 302
 
 
 def test_a_change_of_the_filed_director_starts_the_clock(officer, qualified, in_post):
@@ -160,6 +166,10 @@ def test_a_change_of_the_filed_director_starts_the_clock(officer, qualified, in_
         "number": person.number, "name": person.name, "identity_kind": "resident",
         "phone": "13900001111", "nature": "change", "changed_on": "2026-03-01",
     }  # fmt: skip
+    answer = send(officer, f"/people/{person.pk}/edit/", **typed)
+    assert answer.status_code == 422 and "13900001111" in answer.content.decode()
+    assert "哪一版" in answer.content.decode()  # what was typed is kept, nothing was saved
+    typed["version"] = str(person.version)
     assert send(officer, f"/people/{person.pk}/edit/", **typed).status_code == 302
     assert "总监报备信息变更：联系电话" in page(officer, "/deadlines/")
     shown = page(officer, f"/posts/{director.pk}/")
@@ -183,7 +193,7 @@ def test_an_appointment_is_made_and_a_refusal_is_shown_with_its_clause(officer, 
     row = Appointment.objects.get()
     for act in ("authorise", "accept", "enter", "end", "file", "change"):
         page(officer, f"/posts/{row.pk}/{act}/")
-    answer = send(officer, f"/posts/{row.pk}/end/", ends="2026-03-03", reason="调离")
+    answer = send(officer, f"/posts/{row.pk}/end/", ends="2026-03-03", reason="调离", version="1")
     assert answer.status_code == 302
 
 

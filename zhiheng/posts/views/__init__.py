@@ -169,7 +169,7 @@ def _office(key: UUID) -> Office:
     return found[0]
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="appoint")
 def appoint(request: HttpRequest) -> HttpResponse:
     initial: dict[str, Any] = {name: request.GET.get(name, "") for name in ("person", "post")}
     initial["schemes"] = request.GET.getlist("scheme")
@@ -195,8 +195,9 @@ def _act(
 ) -> HttpResponse:  # fmt: skip
     """A page for one act on the appointment; `values` takes what was typed to the command's."""
     office = _office(key)
+    seen = acting.permitted(request, "see.posts")
     shown = acting.ActPage(
-        act, title, guard, reverse("posts:appointment", args=[key]),
+        act, title, guard, reverse("posts:appointment", args=[key]) if seen else reverse("home"),
         f"{PostKind(office.post).label} {office.name}", office.version, button=title,
         proves=proves,
     )  # fmt: skip
@@ -209,7 +210,7 @@ def _act(
     )
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="authorise")
 def authorise(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.AuthoriseForm(request.POST or None, director=_office(key).is_director)
 
@@ -221,21 +222,25 @@ def authorise(request: HttpRequest, key: UUID) -> HttpResponse:
     return _act(request, key, "authorise", _("登记授权"), guard, form, values)
 
 
-@seen_by("see.posts")
+@seen_by("see.home", does="accept")
 def accept(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Open to the appointed, who holds no post before he has accepted."""
+    own = Appointment.objects.filter(pk=key, person=request.actor.person)  # type: ignore[attr-defined]
+    if not acting.permitted(request, "see.posts") and not own.exists():
+        raise Http404
     form = forms.AcceptForm(request.POST or None)
     guard = _("由本人接受，或由人事专员按本人签字的文件登记。")
     return _act(request, key, "accept", _("接受任命"), guard, form)
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="put_in_office")
 def put_in_office(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.ReasonForm(request.POST or None)
     guard = _("有要求不符合的不能赋予；尚不知道的须写理由。办理须第二因素。")
     return _act(request, key, "put_in_office", _("赋予岗位职权"), guard, form)
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="end_appointment")
 def end(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.EndForm(request.POST or None)
     guard = _("职权随之结束；已报备的总监离任，30日内办理变更报备（4 ¶3-b）。")
@@ -244,7 +249,7 @@ def end(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="file_director")
 def file(request: HttpRequest, key: UUID) -> HttpResponse:
     office = _office(key)
     open_changes = [one for one in office.changes if one.filed_on is None]
@@ -257,7 +262,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="note_filed_change")
 def note_change(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.ChangeForm(request.POST or None)
     guard = _("自变更之日起30日内在系统中变更（4 ¶3-b）；时限自动起算。")

@@ -15,7 +15,7 @@ from zhiheng.posts.models import Appointment, Nomination, QualificationSheet
 from zhiheng.posts.terms import NominationState, PostKind
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="nominate")
 def nominate(request: HttpRequest) -> HttpResponse:
     """The director names somebody for the post of project quality manager."""
     form = forms.NominateForm(request.POST or None)
@@ -49,7 +49,7 @@ def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "posts/nomination.html", context)
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="decline_nomination")
 def decline_nomination(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Nomination, key, "person")
     form = forms.WhyForm(request.POST or None)
@@ -64,14 +64,14 @@ def decline_nomination(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="review")
 def review(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.ReviewForm(request.POST or None)
     guard = _("由总监本人审核（6(1)），须第二因素；未经审核没有职权。资格表随审核冻结。")
     return _on(request, key, "review", _("审核"), guard, form)
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="change_schemes")
 def change_schemes(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Appointment, key)
     form = forms.SchemesForm(request.POST or None, initial={"schemes": row.schemes})
@@ -79,7 +79,7 @@ def change_schemes(request: HttpRequest, key: UUID) -> HttpResponse:
     return _on(request, key, "change_schemes", _("变更负责的认证规则"), guard, form)
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="requalify")
 def requalify(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.EmptyForm(request.POST or None)
     guard = _("按现在登记的资料重新判断并冻结一张资格表；不影响职权。")

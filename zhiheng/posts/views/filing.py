@@ -15,7 +15,7 @@ from zhiheng.posts.papers import TYPES, made
 from zhiheng.posts.views.entering import found
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="make_filing_sheet")
 def sheet(request: HttpRequest, key: UUID) -> HttpResponse:
     """Word, PDF or workbook of what is to be filed; each time an entry says who read it."""
     row = found(Appointment, key, "person")
@@ -27,9 +27,7 @@ def sheet(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and acting.permitted(request, shown.act):
         kind = form.cleaned_data["format"]
-        done = commands.make_filing_sheet(
-            subject=key, **asked(request, versioned=False), format=kind
-        )
+        done = commands.make_filing_sheet(subject=key, **asked(request), format=kind)
         try:
             if not done.repeated:
                 return _handed(made(done.value, kind), kind)
@@ -52,7 +50,7 @@ def _handed(data: bytes, kind: str) -> HttpResponse:
     return response
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="withdraw_filed_change")
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(FiledChange, key)
     form = forms.WhyForm(request.POST or None)
