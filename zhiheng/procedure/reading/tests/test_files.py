@@ -1,0 +1,143 @@
+"""CSV and Parquet as the engine meets them: zones, many names, split cases, odd types."""
+
+import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from zhiheng.procedure.engine.gather import gather
+from zhiheng.procedure.engine.times import micros
+from zhiheng.procedure.reading import Unusable, open_log
+from zhiheng.procedure.reading.companions import (
+    read_authorisations,
+    read_cases,
+    read_managers,
+)
+
+HEAD = "case,step,at,by\n"
+
+
+def columns(path: Path, text: str | bytes):
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return gather(open_log([path]))
+
+
+def test_every_way_to_write_one_instant(tmp_path: Path):
+    times = [
+        "2025-01-05 08:30", "2025-01-05T08:30:00", "2025-01-05T00:30:00Z", "2025/01/05 08:30",
+        "2025-01-05T08:30:00+08:00", "2025-01-05T09:30:00+0900", "2025-01-04T23:30:00.000-01:00",
+        "2025/1/5 8:30", " 2025-01-05 08:30 ", "20250105T083000",
+    ]  # fmt: skip
+    made = columns(tmp_path / "e.csv", HEAD + "".join(f"A,a,{each},x\n" for each in times))
+    wanted = datetime.datetime(2025, 1, 5, 0, 30, tzinfo=datetime.UTC)
+    assert set(made.at.tolist()) == {micros(wanted)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2025", "2025-13-01", "2025-02-29", "2025-01-05 25:00", "05.01.2025", "1736037000",
+     "2025-01-05 08:30 Uhr", "2025-01-05T08:30+99:00", "0001-01-01", "9999-12-31"],
+)  # fmt: skip
+def test_what_is_no_time_is_told_with_its_line(tmp_path: Path, text: str):
+    with pytest.raises(Unusable, match="第 3 行：at"):
+        columns(tmp_path / "e.csv", f"{HEAD}A,a,2025-01-05,x\nA,a,{text},x\n")
+
+
+def test_parquet_times_of_all_kinds(tmp_path: Path):
+    moment = datetime.datetime(2025, 1, 5, 8, 30, tzinfo=datetime.UTC).replace(tzinfo=None)
+    arrays = {
+        "zone": pa.array([moment], pa.timestamp("ns", "Asia/Shanghai")),
+        "utc": pa.array([moment], pa.timestamp("ms", "UTC")),
+        "bare": pa.array([moment], pa.timestamp("s")),
+        "date": pa.array([moment.date()], pa.date32()),
+    }
+    found = {}
+    for kind, at in arrays.items():
+        table = pa.table({"case": ["A"], "step": ["a"], "at": at, "by": [7]})
+        parquet.write_table(table, tmp_path / "e.parquet")
+        made = gather(open_log([tmp_path / "e.parquet"]))
+        found[kind] = made.at[0] - micros(datetime.datetime(2025, 1, 5, tzinfo=datetime.UTC))
+        assert made.people[0] == "7"
+    hours = 3_600_000_000
+    assert found == {
+        "zone": 8.5 * hours, "utc": 8.5 * hours, "bare": 0.5 * hours, "date": -8 * hours,
+    }  # fmt: skip
+
+
+def test_quantities_and_cycles_as_numbers(tmp_path: Path):
+    table = pa.table({
+        "case": ["A"] * 3, "step": ["a"] * 3, "at": ["2025-01-05"] * 3, "by": ["x"] * 3,
+        "cycle": pa.array([1.0, None, 2.0]), "quantity": pa.array([0.1, float("nan"), 3.0]),
+    })  # fmt: skip
+    parquet.write_table(table, tmp_path / "e.parquet")
+    made = gather(open_log([tmp_path / "e.parquet"]))
+    rows = {row.cycle: row.quantity for row in made.events(0)}
+    assert {cycle: str(amount) for cycle, amount in rows.items()} == {0: "None", 1: "0.1", 2: "3"}
+
+
+def test_a_case_split_over_a_file_is_one_case(tmp_path: Path):
+    text = HEAD + "".join(f"c{n % 7},s{n},2025-01-05 08:{59 - n % 60:02d},x\n" for n in range(600))
+    made = columns(tmp_path / "e.csv", text)
+    assert len(made) == 7
+    assert made.length.tolist() == [86, 86, 86, 86, 86, 85, 85]
+    assert all(row.case == "c3" for row in made.events(3))
+    times = [row.at for row in made.events(3)]
+    assert times == sorted(times)
+
+
+def test_a_hundred_thousand_step_names_and_texts_of_any_length(tmp_path: Path):
+    lines = [f'{n},"步骤{n}{"x" * (n % 70)}",2025-01-05,p{n}\n' for n in range(100_000)]
+    made = columns(tmp_path / "e.csv", HEAD + "".join(lines))
+    assert (len(made), len(made.steps), len(made.people)) == (100_000, 100_000, 100_000)
+    assert made.events(77_777)[0].step == f"步骤77777{'x' * (77_777 % 70)}"
+
+
+def test_blank_is_missing_and_words_like_null_are_words(tmp_path: Path):
+    made = columns(tmp_path / "e.csv", f"{HEAD}NA,null,2025-01-05,　\nNA,nan,,NULL\n")
+    first, second = made.events(0)
+    assert (first.case, first.step, first.by) == ("NA", "null", None)
+    assert (second.step, second.at, second.by) == ("nan", None, "NULL")
+
+
+def test_a_mark_at_the_beginning_and_foreign_line_ends(tmp_path: Path):
+    text = "\ufeff" + (HEAD + "A,a,2025-01-05,x\nB,a,2025-01-05,x\n").replace("\n", "\r\n")
+    assert list(columns(tmp_path / "e.csv", text).cases) == ["A", "B"]
+
+
+def test_what_is_no_column_that_we_could_read(tmp_path: Path):
+    table = pa.table({"case": ["A"], "step": [["a"]], "at": ["2025-01-05"], "by": ["x"]})
+    parquet.write_table(table, tmp_path / "e.parquet")
+    with pytest.raises(Unusable, match="列 step 的类型"):
+        open_log([tmp_path / "e.parquet"])
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "says"),
+    [
+        (read_cases, "case,closed\nA,maybe\n", "第 2 行：closed 是“maybe”"),
+        (read_cases, "case,closed\nA,\n", "第 2 行：closed"),
+        (read_cases, "case,closed,ended\nA,true,soon\n", "第 2 行：ended 是“soon”"),
+        (read_cases, "case,closed\nA,true\nB,true\nA,false\n", "写了两次"),
+        (read_cases, "case\nA\n", "缺少列 closed"),
+        (read_authorisations, "person,step,from,to\nx,a,,\n", "第 2 行：from 是空的"),
+        (read_authorisations, "person,step,from,to\n,a,2025-01-01,\n", "第 2 行：person 是空的"),
+        (read_managers, "case,manager,from,to\nA,,2025-01-01,\n", "第 2 行：manager 是空的"),
+        (read_managers, "case,manager,from,to\nA,m,2025-01-01,2025-02-30\n", "第 2 行：to 是"),
+    ],
+)
+def test_files_beside_the_events_are_refused_with_the_line(tmp_path: Path, read, text, says):
+    path = tmp_path / "beside.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Unusable) as caught:
+        read(path)
+    assert says in str(caught.value)
+
+
+def test_the_same_case_twice_in_the_same_words_is_no_matter(tmp_path: Path):
+    path = tmp_path / "cases.csv"
+    path.write_text("case,closed,ended\nA,TRUE,2025-01-05\nA,true,2025-01-05\nB,False,\n")
+    table = read_cases(path)
+    assert len(table) == 3
+    assert table.is_open is not None and table.is_open.tolist() == [0, 0, 1]
