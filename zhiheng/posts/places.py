@@ -5,7 +5,13 @@ from uuid import UUID
 
 from zhiheng.deadlines.places import register
 from zhiheng.evidence import places as evidence
-from zhiheng.posts.models import Appointment, FiledChange, Filing, QualificationSheet
+from zhiheng.posts.models import (
+    Appointment,
+    Assessment,
+    FiledChange,
+    Filing,
+    QualificationSheet,
+)
 
 
 def _appointment(key: UUID) -> str:
@@ -35,6 +41,16 @@ def _sheets(keys: Collection[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "person__name"))
 
 
+def _assessment(key: UUID) -> str:
+    return f"/posts/assessments/{key}/"
+
+
+def _assessed(keys: Collection[UUID]) -> dict[UUID, str]:
+    rows = Assessment.every.filter(pk__in=list(keys))
+    return dict(rows.values_list("pk", "appointment__person__name"))
+
+
+register("posts_assessment", _assessment, _assessed)
 register("posts_qualificationsheet", _sheet, _sheets)
 register("posts_appointment", _appointment, _appointed)
 register("posts_filedchange", _change, _changed)

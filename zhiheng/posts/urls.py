@@ -3,13 +3,25 @@
 from django.urls import path
 
 from zhiheng.posts import views
+from zhiheng.posts.views import duties, filing
 from zhiheng.posts.views import entering as way
-from zhiheng.posts.views import filing
 
 app_name = "posts"
 urlpatterns = [
     path("", views.posts, name="posts"),
     path("appoint/", views.appoint, name="appoint"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/write/", duties.write, name="write_duty_document"),
+    path("duties/<uuid:key>/", duties.document, name="duty_document"),
+    path("duties/<uuid:key>/acknowledge/", duties.acknowledge, name="acknowledge_duties"),
+    path("resources/ask/", duties.ask, name="ask_resource"),
+    path("resources/<uuid:key>/answer/", duties.answer, name="answer_resource"),
+    path("assessments/<uuid:key>/", duties.assessment, name="assessment"),
+    path("assessments/<uuid:key>/result/", duties.result, name="record_assessment"),
+    path("assessments/<uuid:key>/measures/", duties.measures, name="take_measures"),
+    path("assessments/<uuid:key>/proof/", duties.proof, name="prove_measures"),
+    path("<uuid:key>/pack/", duties.pack, name="pack"),
+    path("<uuid:key>/assessment/", duties.notice, name="notice_assessment"),
     path("nominate/", way.nominate, name="nominate"),
     path("nominations/<uuid:key>/", way.nomination, name="nomination"),
     path("nominations/<uuid:key>/decline/", way.decline_nomination, name="decline_nomination"),
