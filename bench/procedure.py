@@ -34,6 +34,7 @@ from zhiheng.procedure.engine.world import World, world_of
 from zhiheng.procedure.events import Event
 from zhiheng.procedure.scheme import load_scheme
 
+BENCH = load_scheme(SCHEME, "bench")
 SIZES = (10_000, 100_000, 1_000_000)
 FOLDER = Path("build/bench")
 DUCKDB = FOLDER / "duckdb"
@@ -122,7 +123,7 @@ def _columns(log: Log) -> tuple[Columns, World]:
 
 
 def _judged(columns: Columns, world: World, threads: int = 1) -> Judgement:
-    judgement = judge(columns, load_scheme(SCHEME, "bench"), world, threads=threads)
+    judgement = judge(columns, BENCH, world, threads=threads)
     judgement.summary()
     return judgement
 
@@ -197,7 +198,7 @@ def _program_with_peak(path: Path) -> tuple[float, float]:
 def _threads(columns: Columns, world: World) -> None:
     def seconds(threads: int) -> float:
         begun = time.perf_counter()
-        judge(columns, load_scheme(SCHEME, "bench"), world, threads=threads)
+        judge(columns, BENCH, world, threads=threads)
         return time.perf_counter() - begun
 
     ratios = [seconds(1) / seconds(2) for _ in range(7)]
@@ -219,7 +220,7 @@ def _touched(columns: Columns, world: World, judgement: Judgement) -> None:
     fresh = of_events(rows, columns.has)
     begun = time.process_time()
     touched = replace_cases(columns, fresh)
-    again = judge(columns, load_scheme(SCHEME, "bench"), world, only=touched, before=judgement,
+    again = judge(columns, BENCH, world, only=touched, before=judgement,
                   threads=1)  # fmt: skip
     found = again.summary()
     spent = time.process_time() - begun
@@ -246,11 +247,11 @@ def _one_case() -> None:
     """One case from the body's own records, everything compiled."""
     log = make(1)
     columns, _ = _columns(log)
-    rows, scheme = columns.events(0), load_scheme(SCHEME, "bench")
+    rows = columns.events(0)
 
     def once() -> None:
         fresh = of_events(rows, columns.has)
-        judge(fresh, scheme, world_of(fresh, ON, authorisations=(), managers=()), threads=1)
+        judge(fresh, BENCH, world_of(fresh, ON, authorisations=(), managers=()), threads=1)
 
     once()
     _say("one case from records, warm", 1000 * _cpu(once, 31), "ms", "5")

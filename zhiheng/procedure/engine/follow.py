@@ -90,13 +90,16 @@ def _make_room_for_cases(columns: Columns) -> None:
 
 
 def _make_room(columns: Columns, rows: int) -> None:
+    """Room for more rows behind those in use; large arrays are moved by the system, uncopied."""
     needed = columns.used + rows
     for name in _ROWS:
         array = getattr(columns, name)
-        if (name != "quantity" or len(array)) and len(array) < needed:
-            larger = np.zeros(needed + needed // _SLACK, array.dtype)
-            larger[: columns.used] = array[: columns.used]
-            setattr(columns, name, larger)
+        if len(array) >= needed or (name == "quantity" and not len(array)):
+            continue
+        if not array.flags.owndata:
+            array = array.copy()
+        array.resize(needed + needed // _SLACK, refcheck=False)
+        setattr(columns, name, array)
 
 
 def _mapped(names: Names, other: Names, codes: np.ndarray) -> np.ndarray:
