@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from zhiheng.cases.queries import CaseLog, Performer
-from zhiheng.cases.rules import judged
-from zhiheng.procedure.events import Event, Verdict
+from zhiheng.procedure.events import CaseJudgement, Event, Verdict
 from zhiheng.procedure.labels import LABELS
 
 TONES = {Verdict.WAIVED: "quiet", Verdict.UNKNOWN: "question"}
@@ -31,7 +30,9 @@ class StepRow:
         return f"第 {self.cycle} 次监督" if self.cycle else "初次认证"
 
 
-def steps_of(log: CaseLog, names: Mapping[UUID, Performer], on: date) -> list[StepRow]:
+def steps_of(
+    log: CaseLog, names: Mapping[UUID, Performer], answer: CaseJudgement | None
+) -> list[StepRow]:
     """Prescribed steps in their order, then others, cycle by cycle, with their findings."""
     cycles = sorted({0, *(event.cycle for event in log.events)})
     rows: dict[tuple[int, str], StepRow] = {}
@@ -43,7 +44,6 @@ def steps_of(log: CaseLog, names: Mapping[UUID, Performer], on: date) -> list[St
             (event.cycle, event.step), StepRow(event.cycle, event.step, log.scheme is None)
         )
         row.events.append({**_event(event, names.get(key)), "key": key})
-    answer = judged(log.facts(on))
     for finding in answer.findings if answer else ():
         cycle, name = finding.cycle or 0, finding.step or ""
         row = rows.setdefault((cycle, name), StepRow(cycle, name, True))

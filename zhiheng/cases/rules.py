@@ -49,10 +49,14 @@ def judged(facts: ProcedureFacts) -> CaseJudgement | None:
 @rule("9(3)-b", "5(4)-a", readings=("A-33",))
 def procedure_followed(facts: ProcedureFacts) -> Judgement:
     """项目流程完整规范：规则规定的步骤不增、不减、不漏，评价与决定由不同的人承担。"""
+    return followed(facts, judged(facts))
+
+
+def followed(facts: ProcedureFacts, answer: CaseJudgement | None) -> Judgement:
+    """The rule's answer, where what the judge found is at hand."""
     if facts.scheme is None:
         says = f"没有可对照的规则程序：{facts.lacks or '规则版本未登记'}。"
         return unknown(says, settles="规则版本的程序定义")
-    answer = judged(facts)
     if answer is None:
         return unknown("这个项目还没有登记程序事件。", settles="程序事件的记录")
     return answered(facts.scheme, answer)

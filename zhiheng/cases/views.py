@@ -15,11 +15,12 @@ from zhiheng.access.asking import asked
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.sights import seen_by
 from zhiheng.cases import commands, queries
+from zhiheng.cases.door import judged_now
 from zhiheng.cases.forms import EventForm, FilterForm, NewForm, VersionForm
 from zhiheng.cases.mending import taken_back
 from zhiheng.cases.models import Case
 from zhiheng.cases.page import steps_of
-from zhiheng.cases.rules import procedure_followed
+from zhiheng.cases.rules import followed
 from zhiheng.cases.versions import kept
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence import receiving
@@ -81,14 +82,16 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("已登记并留痕。"))
         return redirect("cases:case", key)
     names = queries.performers(log.keys)
+    facts = log.facts(on)
+    answer = judged_now(facts)
     removed = taken_back(key)
     context = {
         "case": case,
         "kept": kept(case),
         "version_form": version,
         "log": log,
-        "judgement": procedure_followed(log.facts(on)),
-        "steps": steps_of(log, names, on),
+        "judgement": followed(facts, answer),
+        "steps": steps_of(log, names, answer),
         "form": form,
         "certificates": queries.certificates_of(key),
         "history": told([key, *log.keys[:200], *(one["key"] for one in removed)]),
