@@ -27,7 +27,7 @@ def _by_engine(facts: ProcedureFacts) -> CaseJudgement | None:
         load()
         return None
     try:
-        return importlib.import_module(ENGINE).judge_one(  # type: ignore[no-any-return]
+        return importlib.import_module(ENGINE).judge_one(
             facts.scheme, facts.events, case=facts.case, closed=facts.closed, ended=facts.ended,
             on=facts.on, has_evidence_column=facts.has_evidence_column,
         )  # fmt: skip
