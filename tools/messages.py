@@ -1,6 +1,6 @@
 """Words of the screens: collect them, report what lacks its English, compile.
 
-    python tools/messages.py extract   read templates and Python into the .po file
+    python tools/messages.py extract   read templates and Python into the .po files
     python tools/messages.py check     exit 1 where a text lacks its English (or its placeholders)
     python tools/messages.py compile   write the .mo (not committed; called by make setup)
 
@@ -10,7 +10,7 @@ Source texts (msgid) are Chinese. Babel does the work, so no GNU gettext program
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,9 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from sentences import sentences, spoken  # beside this file
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "zhiheng"
@@ -155,11 +158,29 @@ def collected() -> Catalog:
     return catalog
 
 
-def written() -> Catalog:
-    """The .po file; an empty catalogue where there is none."""
-    if not PO.exists():
+def said() -> Catalog:
+    """The sentences with values (tools/sentences.py), without English; what screens know is left
+    out."""
+    catalog, known = Catalog(locale="en", project="Zhiheng", fuzzy=False), collected()
+    for path in spoken(SOURCE):
+        for text in sentences(path):
+            if known.get(text) is None:
+                catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), None)])
+    return catalog
+
+
+def catalogues() -> Iterator[tuple[Path, Callable[[], Catalog]]]:
+    """Each .po file with what reads its sources: words of the screens, sentences with values."""
+    yield PO, collected
+    yield PO.with_name("sentences.po"), said
+
+
+def written(po: Path | None = None) -> Catalog:
+    """The .po file (that of the screens by default); an empty catalogue where there is none."""
+    po = po or PO
+    if not po.exists():
         return Catalog(locale="en", project="Zhiheng", charset="utf-8", fuzzy=False)
-    with PO.open("rb") as file:
+    with po.open("rb") as file:
         return read_po(file, locale="en")
 
 
@@ -178,29 +199,30 @@ def fault(message: Message | None, source: Message) -> str:
 
 
 def faults() -> list[str]:
-    """One line for each text of the sources that the .po file does not serve."""
-    english = written()
-    lines = []
-    for source in collected():
+    """One line for each text of the sources that its .po file does not serve."""
+    return [line for po, sources in catalogues() for line in _faults(written(po), sources())]
+
+
+def _faults(english: Catalog, found: Catalog) -> Iterator[str]:
+    for source in found:
         if not source.id:
             continue
         wrong = fault(english.get(source.id, source.context), source)
         if wrong:
             where = source.locations[0][0] if source.locations else ""
-            lines.append(f"{where}：{wrong}：{source.id}")
-    return lines
+            yield f"{where}：{wrong}：{source.id}"
 
 
 def extract() -> int:
-    """Bring the .po file up to date, keeping every translation that is still asked for."""
-    catalog = written()
-    template = collected()
-    catalog.update(template, no_fuzzy_matching=True)
-    catalog.obsolete.clear()
-    output = BytesIO()
-    write_po(output, catalog, width=0, include_lineno=False, sort_output=True, omit_header=True)
-    PO.parent.mkdir(parents=True, exist_ok=True)
-    PO.write_bytes(HEADER.encode() + output.getvalue())
+    """Bring the .po files up to date, keeping every translation that is still asked for."""
+    for po, sources in catalogues():
+        catalog = written(po)
+        catalog.update(sources(), no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        output = BytesIO()
+        write_po(output, catalog, width=0, include_lineno=False, sort_output=True, omit_header=True)
+        po.parent.mkdir(parents=True, exist_ok=True)
+        po.write_bytes(HEADER.encode() + output.getvalue())
     return report(fail=False)
 
 
@@ -218,8 +240,9 @@ def compile_mo() -> int:
     if not PO.exists():
         print(f"没有 {PO.relative_to(ROOT)}，请先运行 extract。", file=sys.stderr)
         return 2
-    with PO.with_suffix(".mo").open("wb") as file:
-        write_mo(file, written())
+    for po, _ in catalogues():
+        with po.with_suffix(".mo").open("wb") as file:
+            write_mo(file, written(po))
     return 0
 
 

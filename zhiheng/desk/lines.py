@@ -13,6 +13,7 @@ from zhiheng.desk import names
 from zhiheng.desk.names import Names
 from zhiheng.trace.queries import Change, Column, Line
 from zhiheng.ui import moments
+from zhiheng.ui.sentences import said
 from zhiheng.ui.terms import VERDICTS
 
 MOST_CHANGES = 12
@@ -62,7 +63,7 @@ def sentence(line: Line, known: Names) -> str:
     if line.outcome == "refused":
         says = _("想要%(what)s，未获办理") % {"what": says}
     if line.reason:
-        says += _("。理由：%(reason)s") % {"reason": _(line.reason)}
+        says += _("。理由：%(reason)s") % {"reason": said(line.reason)}
     return says if says.endswith(("。", ".")) else _("%(says)s。") % {"says": says}
 
 

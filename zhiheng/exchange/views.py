@@ -28,6 +28,7 @@ from zhiheng.exchange.report import marked
 from zhiheng.exchange.store import book_of, store
 from zhiheng.exchange.template import write_template
 from zhiheng.exchange.uploads import QUIET, receive, settle
+from zhiheng.ui.sentences import said
 
 SHOWN = 20
 
@@ -90,7 +91,7 @@ def _received(request: HttpRequest, form: UploadForm) -> Upload | None:
     try:
         stored = store(given["file"].chunks(), given["file"].name)
     except Unreadable as error:
-        form.add_error("file", error.says)
+        form.add_error("file", said(error.says))
         return None
     return receive(
         stored, given["file"].name, account=request.user.pk, now=request.now,  # type: ignore[attr-defined]

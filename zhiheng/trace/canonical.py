@@ -35,6 +35,14 @@ def encode(value: Any) -> bytes:
         return _encode_any(value)
 
 
+def encode_told(value: Any) -> bytes:
+    """As dumps, for what `plain` made of stored values: only texts are looked at once more."""
+    data = encode(value)
+    if not data.isascii() and not unicodedata.is_normalized("NFC", data.decode()):
+        raise NotCanonical("a text is not in NFC")
+    return data
+
+
 _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -111,7 +119,8 @@ _DECODER = json.JSONDecoder(parse_int=_exact, parse_float=_no_float, parse_const
 
 def _check(value: Any) -> None:
     """Raise NotCanonical where a value leaves the subset."""
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if value is None or kind is bool or (kind is str and value.isascii()):
         return
     if isinstance(value, str):
         if not _in_nfc(value):
@@ -197,6 +206,8 @@ def _sequence(value: Any) -> list[Any]:
 
 
 def _mapping(value: Mapping[str, Any]) -> dict[str, Any]:
+    if not all(isinstance(key, str) and key.isascii() for key in value):
+        raise NotCanonical(f"keys are not ASCII texts: {list(value)!r}")
     return {str(key): plain(item) for key, item in value.items()}
 
 

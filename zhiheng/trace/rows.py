@@ -5,7 +5,7 @@ value (NULL) stands in neither, so a new empty column changes no digest. Generat
 only the database can write, are left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -59,13 +59,13 @@ def states(rows: Sequence[Record], *, make: bool = True) -> list[State]:
         return []
     held = columns(type(rows[0]))
     if not any(personal for _, _, personal in held):
-        return [_state(row, held, None) for row in rows]
+        return [_state(row.__dict__, held, None) for row in rows]
     personal = [attribute for attribute, _, is_personal in held if is_personal]
     # Only who has something to hide needs a salt: most rows of an import have not.
     owners = [row.secret_owner() if _hides(row, personal) else None for row in rows]
     salts = vault.salts([owner for owner in owners if owner], make=make)
     return [
-        _state(row, held, salts.get(owner) if owner else None)
+        _state(row.__dict__, held, salts.get(owner) if owner else None)
         for row, owner in zip(rows, owners, strict=True)
     ]
 
@@ -76,9 +76,11 @@ def _hides(row: Record, personal: Iterable[str]) -> bool:
     return any(found[name] is not None and found[name] not in EMPTY for name in personal)
 
 
-def _state(row: Record, held: Iterable[tuple[str, str, bool]], salt: bytes | None) -> State:
-    """An empty personal value ("" or an empty list) is nobody's secret and stands in clear."""
-    found = row.__dict__
+def _state(
+    found: Mapping[str, Any], held: Iterable[tuple[str, str, bool]], salt: bytes | None
+) -> State:
+    """The state of a row by its attributes. An empty personal value ("" or an empty list) is
+    nobody's secret and stands in clear."""
     state: State = {"sealed": {}, "values": {}}
     for attribute, column, personal in held:
         value = found[attribute]
@@ -95,8 +97,16 @@ def _state(row: Record, held: Iterable[tuple[str, str, bool]], salt: bytes | Non
 
 def stored(model: type[Record], keys: Iterable[UUID]) -> dict[UUID, State]:
     """The states of these rows as the database holds them now."""
-    rows = list(model.every.filter(pk__in=list(keys)))
-    return {row.pk: state for row, state in zip(rows, states(rows), strict=True)}
+    found, held = model.every.filter(pk__in=list(keys)), columns(model)
+    if any(personal for _, _, personal in held):
+        rows = list(found)
+        return {row.pk: state for row, state in zip(rows, states(rows), strict=True)}
+    # Without personal columns no row needs to be asked whose salt it takes: plain tuples will do.
+    names = [attribute for attribute, _, _ in held]
+    return {
+        values[names.index("id")]: _state(dict(zip(names, values, strict=True)), held, None)
+        for values in found.values_list(*names)
+    }
 
 
 def digest(state: State) -> bytes:
@@ -106,7 +116,9 @@ def digest(state: State) -> bytes:
 
 def difference(before: State | None, after: State) -> State:
     """What changed, with new values; None for a column that lost its value."""
-    before = before or {"sealed": {}, "values": {}}
+    if before is None:
+        told = {column: after["values"][column] for column in after["values"].keys() - IMPLIED}
+        return {"sealed": after["sealed"], "values": told}
     return {
         part: {
             column: after[part].get(column)

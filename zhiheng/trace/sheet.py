@@ -15,10 +15,11 @@ from django.db.models import Model
 
 from zhiheng.law.judgement import Judgement
 from zhiheng.trace import vault
-from zhiheng.trace.canonical import dumps, tidy
+from zhiheng.trace.canonical import encode_told, tidy
 from zhiheng.trace.merkle import Frontier, leaf_hash
 from zhiheng.trace.models import Record, Touched
 from zhiheng.trace.rows import State, difference, digest, stored
+from zhiheng.trace.storing import copy_rows, prepared, tidied_value, tidy_row
 
 FEW = 50
 CHUNK = 2000
@@ -95,7 +96,7 @@ class Sheet:
         for chunk in _chunks(rows):
             for row in chunk:
                 self._prepare(row)
-            _copy_rows(chunk)
+            copy_rows(chunk)
             self._tell_stored("create", chunk, {})
             count += len(chunk)
         return count
@@ -119,8 +120,8 @@ class Sheet:
         sets = "".join(f'"{field.column}" = %s, ' for field in fields)
         parameters = []
         for row in chunk:
-            _tidy(row)
-            new = [_prepared(field, row) for field in fields]
+            tidy_row(row)
+            new = [prepared(field, row) for field in fields]
             parameters.append([*new, self.entry, row.pk, row.version])
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -178,7 +179,7 @@ class Sheet:
 
     def _prepare(self, row: Record) -> None:
         row.trail_id, row.version = self.entry, 1
-        _tidy(row)
+        tidy_row(row)
 
     def _tell_stored(
         self, kind: str, chunk: Sequence[Record], before: Mapping[UUID, State]
@@ -212,7 +213,7 @@ class Sheet:
             self._leaf(told)
 
     def _leaf(self, told: dict[str, Any]) -> None:
-        self._leaves.append((told, dumps(told)))
+        self._leaves.append((told, encode_told(told)))
         if len(self._leaves) >= CHUNK:
             self._flush()
 
@@ -260,21 +261,6 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _copy_rows(chunk: Sequence[Record]) -> None:
-    meta = type(chunk[0])._meta
-    fields = [field for field in meta.concrete_fields if not field.generated]
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    statement = f'COPY "{meta.db_table}" ({names}) FROM STDIN'
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in chunk:
-            copy.write_row([_prepared(field, row) for field in fields])
-
-
-def _prepared(field: Any, row: Record) -> Any:
-    """The row's value for this column as the database driver takes it."""
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
-
-
 def _by_attribute(row: Record, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by attribute name: a related row is named by its key, a text is tidied."""
     attributes = {}
@@ -284,22 +270,6 @@ def _by_attribute(row: Record, values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"{row._meta.db_table} has no column {', '.join(sorted(unknown))}")
     return {
-        attributes[name]: _tidied(value.pk if isinstance(value, Model) else value)
+        attributes[name]: tidied_value(value.pk if isinstance(value, Model) else value)
         for name, value in values.items()
     }
-
-
-def _tidy(row: Record) -> None:
-    """Texts in NFC, so that what is stored, digested and told is one and the same."""
-    for field in row._meta.concrete_fields:
-        value = row.__dict__.get(field.attname)
-        if value is not None:
-            tidied = _tidied(value)
-            if tidied is not value:
-                setattr(row, field.attname, tidied)
-
-
-def _tidied(value: Any) -> Any:
-    if isinstance(value, str) and not value.isascii():
-        return tidy(value)
-    return tidy(value) if isinstance(value, dict | list) else value

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ui import addresses, moments
 from zhiheng.ui.icons import icon
+from zhiheng.ui.sentences import said
 from zhiheng.ui.terms import STANDINGS, VERDICTS, Look, look
 
 NOTHING = SafeString('<span class="zh-none">—</span>')
@@ -27,7 +28,7 @@ def badge(shown: Look, because: str = "", extra: str = "") -> SafeString:
         '<span class="zh-mark zh-tone-{} {}"{}>{}<span>{}</span></span>',
         shown.tone,
         extra,
-        format_html(' title="{}"', because) if because else "",
+        format_html(' title="{}"', said(because)) if because else "",
         icon(shown.icon),
         shown.label,
     )

@@ -45,6 +45,8 @@ class Refusal:
 
     @property
     def where(self) -> str:
+        if self.sheet and self.row and self.head:
+            return f"“{self.sheet}”第 {self.row} 行“{self.head}”"
         parts = [f"“{self.sheet}”"] if self.sheet else []
         parts += [f"第 {self.row} 行"] if self.row else []
         parts += [f"“{self.head}”"] if self.head else []

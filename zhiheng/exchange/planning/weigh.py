@@ -21,11 +21,13 @@ Held = dict[str, Any]
 
 def target_key(link: Link, cells: Mapping[str, Any]) -> Key | None:
     """The natural key of the record that a row's link names; None where a column is empty."""
-    own = [name for name in link.columns if not name.startswith("=")]
-    filled = [cells.get(name) not in (None, CLEAR) for name in own]
-    if not all(filled):
-        return None
-    return tuple(n[1:] if n.startswith("=") else cells[n] for n in link.columns)
+    key = []
+    for name in link.columns:
+        value = name[1:] if name[0] == "=" else cells.get(name)
+        if value is None or value == CLEAR:
+            return None
+        key.append(value)
+    return tuple(key)
 
 
 class Known:

@@ -51,7 +51,7 @@ def is_empty(value: Value | Cell) -> bool:
 
 def clean(text: str) -> Cleaned:
     """Trimmed, NFC, without zero-width, direction and control characters; lines stay."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or _is_plain(text)):
         return Cleaned(_unguard(text.strip()), ())
     notes = []
     kept = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
@@ -65,6 +65,11 @@ def clean(text: str) -> Cleaned:
     return Cleaned(_unguard(_BLANKS.sub(" ", normal).strip()), tuple(notes))
 
 
+def _is_plain(printable: str) -> bool:
+    """Whether a text without any invisible character has nothing else to be cleaned of."""
+    return "  " not in printable and unicodedata.is_normalized("NFC", printable)
+
+
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn")
 
@@ -76,6 +81,8 @@ def _unguard(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and signs as their ordinary forms: １２Ａ（ → 12A(."""
+    if text.isascii():
+        return text
     return "".join(
         chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else " " if c == "\u3000" else c for c in text
     )

@@ -8,6 +8,7 @@ record from another (the natural key); `links` turn columns into references to o
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -99,7 +100,7 @@ class SheetSpec:
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
-    @property
+    @cached_property
     def stored(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.stored)
 

@@ -1,6 +1,5 @@
 """What an act writes, what its entry tells, and that the entries alone give the tables again."""
 
-import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -119,12 +118,10 @@ def test_few_rows_stand_in_the_payload_many_as_leaves(count: int) -> None:
 
 def test_many_rows_made_and_changed() -> None:
     rows = [full(name=f"人员{number}", count=number) for number in range(2500)]
-    began = time.monotonic()
     act(lambda sheet: sheet.create_many(rows))
     for row in rows:
         row.count, row.name = row.count + 1, f"{row.name}改"
     act(lambda sheet: sheet.change_many(rows, ["count", "name"]))
-    assert time.monotonic() - began < 10
     assert told()["leaves"]["tables"] == {"trace_probe": 2500}
     assert Probe.every.filter(version=2, name__endswith="改").count() == 2500
     assert {row.version for row in rows} == {2}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zhiheng.ui import addresses, charts, errors, fields, icons, marks, moments, spans
+from zhiheng.ui import addresses, charts, errors, fields, icons, marks, moments, sentences, spans
 
 register = template.Library()
 
@@ -29,6 +29,7 @@ register.simple_tag(spans.life, name="life_drawing")
 register.simple_tag(charts.table, name="chart_table")
 register.simple_tag(fields.widget, name="widget")
 register.simple_tag(errors.words, name="error_words")
+register.filter("said", sentences.said)
 register.filter("clause_url", addresses.clause)
 register.filter("person_url", addresses.person)
 register.filter("certificate_url", addresses.certificate)

@@ -1,0 +1,62 @@
+"""Sentences with values on the English screen: every wording of the sources is told again."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from tools.sentences import sentences, spoken
+from zhiheng.trace.faults import SAYS, Fault
+from zhiheng.ui.sentences import Phrases, said
+
+HAN = re.compile("[\u4e00-\u9fff]")
+QUOTED = re.compile("“[^”]*”|\\(空\\)")  # heads and words of the Chinese workbook itself
+SOURCE = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("path", list(spoken(SOURCE)), ids=str)
+def test_every_wording_is_found_again_with_its_values(path: Path) -> None:
+    with override("en"):
+        for text in sentences(path):
+            told = said(re.sub(r"\{\w*\}", "7", text))
+            assert not HAN.search(QUOTED.sub("", told)), (text, told)
+
+
+def test_the_chinese_screen_reads_what_is_stored() -> None:
+    with override("zh-hans"):
+        assert said("每天恰有一人负责") == "每天恰有一人负责"
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("2026年3月5日确认，5日至2026年3月10日止，尚未暂停或撤销，还剩 3 天。",
+         "Confirmed 5 Mar 2026, 5 days until 10 Mar 2026, not yet suspended or withdrawn, 3 days"
+         " left."),
+        ("尚不能判断，缺：任命文件、证书登记。",
+         "Cannot be judged yet; missing: the appointment documents, 证书登记."),
+        ("移动电源 型号A", "移动电源 型号A"),
+        ("张三", "张三"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_values_are_told_too_and_data_are_left_alone(chinese: str, english: str) -> None:
+    with override("en"):
+        assert said(chinese).replace("  ", " ") == english.replace("证书登记", said("证书登记"))
+
+
+@pytest.mark.parametrize("kind", SAYS)
+def test_faults_of_the_trail(kind: str) -> None:
+    with override("en"):
+        assert not HAN.search(
+            said(Fault(kind, 5, "certificates_certificate", "9", "state").sentence())
+        )
+
+
+def test_the_wording_with_most_of_its_own_wins_and_numbers_stay_numbers() -> None:
+    phrases = Phrases([("{0} 天", "{0} days"), ("迟 {0} 天", "late by {0} days"), ("甲", "A")])
+    assert phrases.tell("迟 3 天") == "late by 3 days"
+    assert phrases.tell("3 天") == "3 days"
+    assert phrases.tell("王晓天") == "王晓天"
+    assert phrases.tell("甲。甲；甲、乙") == "A. A; A, 乙"
