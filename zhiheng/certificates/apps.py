@@ -11,6 +11,6 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rooms that register themselves: acts of the commands, rules of the clauses."""
-        for room in ("acts", "sights", "rules", "commands", "places"):
+        for room in ("acts", "sights", "rules", "commands", "places", "retention"):
             if util.find_spec(f"zhiheng.certificates.{room}"):
                 import_module(f"zhiheng.certificates.{room}")

@@ -221,3 +221,23 @@ def described(evidence: Evidence) -> dict[str, Any]:
         "sm3": evidence.file.sm3,
         "size": evidence.file.size,
     }
+
+
+def erase_about(sheet: Sheet, person: UUID) -> list[tuple[UUID, str]]:
+    """Within the act that erases a person: his evidence and the keys of its files are gone.
+
+    Answers the files (owner, hash) to be taken off the disk after the commit. A file that proves
+    something of somebody else as well stays for him; here it is only detached.
+    """
+    gone: list[tuple[UUID, str]] = []
+    rows = Evidence.every.filter(person=person).select_related("file").order_by("id")
+    for row in list(rows.select_for_update(of=("self",))):
+        sheet.change(row, name="", proves="", retracted=True)
+        others = Evidence.objects.filter(file=row.file_id).exclude(person=person)
+        if not others.exists() and (row.file_id, row.file.sha256) not in gone:
+            gone.append((row.file_id, row.file.sha256))
+    for owner, _sha256 in gone:
+        file = File.every.select_for_update().get(pk=owner)
+        sheet.retract(file)
+        sheet.erase(owner)
+    return gone

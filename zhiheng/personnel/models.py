@@ -166,3 +166,29 @@ class KnownSet(Fact):
                 fields=["person", "what"], condition=Q(retracted=False), name="known_set_once"
             )
         ]
+
+
+class Erasure(Record):
+    """What is known of a person is to be erased after its time: one proposes, another confirms."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="erasures")
+    proposed_by = models.UUIDField("提出人", null=True)
+    proposed_at = models.DateTimeField("提出时间")
+    reason = models.CharField("理由", max_length=300)
+    state = models.CharField(
+        "状态",
+        max_length=12,
+        default="open",
+        choices=[("open", "待确认"), ("confirmed", "已删除"), ("declined", "不同意删除")],
+    )
+    settled_by = models.UUIDField("确认人", null=True)
+    settled_at = models.DateTimeField("确认时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(retracted=False, state="open"),
+                name="erasure_open_once",
+            )
+        ]

@@ -1,13 +1,11 @@
 """The self-check: a line for everything, a bad one for each thing that is made wrong."""
 
-import json
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from zhiheng.cli import main
 from zhiheng.deadlines.models import Round
 from zhiheng.desk import selfcheck
 from zhiheng.desk.selfcheck import database, machine, people, trail, work
@@ -125,13 +123,3 @@ def test_a_waiting_migration_is_found(monkeypatch):
 
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("x", False)])
     assert states(database.migrations) == [BAD]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_command_says_it_and_ends_with_one(capsys):
-    assert main(["selfcheck", "--json"]) == 1  # no worker runs here
-    told = json.loads(capsys.readouterr().out)
-    assert told["sound"] is False
-    assert {line["state"] for line in told["checks"]} <= {GOOD, NOTE, BAD}
-    assert main(["selfcheck"]) == 1
-    assert "后台任务" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """Acts on persons and on what is known of them."""
 
 from zhiheng.personnel.commands.bans import settle_bans
+from zhiheng.personnel.commands.data import confirm_erasure, export_person, propose_erasure
 from zhiheng.personnel.commands.facts import (
     ADD,
     CORRECT,
@@ -33,13 +34,39 @@ add_ban, correct_ban, retract_ban = ADD["ban"], CORRECT["ban"], RETRACT["ban"]
 add_seat, correct_seat, retract_seat = ADD["seat"], CORRECT["seat"], RETRACT["seat"]
 
 __all__ = [
-    "ADD", "CORRECT", "RETRACT",
-    "add_ban", "add_competence", "add_education", "add_employment", "add_registration",
-    "add_seat", "add_title",
-    "correct_ban", "correct_competence", "correct_education", "correct_employment",
-    "correct_person", "correct_registration", "correct_seat", "correct_title",
-    "declare_known", "register_person",
-    "retract_ban", "retract_competence", "retract_education", "retract_employment",
-    "retract_person", "retract_registration", "retract_seat", "retract_title",
-    "reveal_identity", "settle_bans", "settle_seats", "withdraw_known",
+    "ADD",
+    "CORRECT",
+    "RETRACT",
+    "add_ban",
+    "add_competence",
+    "add_education",
+    "add_employment",
+    "add_registration",
+    "add_seat",
+    "add_title",
+    "confirm_erasure",
+    "correct_ban",
+    "correct_competence",
+    "correct_education",
+    "correct_employment",
+    "correct_person",
+    "correct_registration",
+    "correct_seat",
+    "correct_title",
+    "declare_known",
+    "export_person",
+    "propose_erasure",
+    "register_person",
+    "retract_ban",
+    "retract_competence",
+    "retract_education",
+    "retract_employment",
+    "retract_person",
+    "retract_registration",
+    "retract_seat",
+    "retract_title",
+    "reveal_identity",
+    "settle_bans",
+    "settle_seats",
+    "withdraw_known",
 ]  # fmt: skip

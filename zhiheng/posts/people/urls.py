@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiheng.posts.people import views
+from zhiheng.posts.people import data_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("<uuid:key>/identity/", views.identity, name="identity"),
     path("<uuid:key>/edit/", views.correct_person, name="correct"),
     path("<uuid:key>/retract/", views.retract_person, name="retract-person"),
+    path("<uuid:key>/data/", data_views.page, name="data"),
+    path("<uuid:key>/data/export/", data_views.export, name="export"),
+    path("<uuid:key>/data/erase/", data_views.propose, name="propose-erasure"),
+    path("<uuid:key>/data/erase/<uuid:erasure>/", data_views.settle, name="settle-erasure"),
     path("<uuid:key>/known/", views.declare_known, name="known"),
     path("<uuid:key>/known/<uuid:known>/withdraw/", views.withdraw_known, name="unknown"),
     path("<uuid:key>/add/<slug:kind>/", views.add_fact, name="add"),
