@@ -13,7 +13,7 @@ STEP := $(PY) tools/step.py
 DONE := .venv/.done
 SOURCES := zhiheng tests tools conftest.py $(wildcard bench)
 
-.PHONY: setup lean run test check bench front-door demo lock clean format
+.PHONY: setup lean run spark test check bench front-door demo lock clean format
 .DELETE_ON_ERROR:
 
 run:
@@ -70,6 +70,13 @@ $(DONE)/dev: $(DONE)/run requirements/dev.txt
 	@$(STEP) "安装开发与测试所需的包" $(PY) tools/install.py requirements/dev.txt
 	@touch $@
 
+# Spark is half a gigabyte: an extra, installed when asked for (.ci/run asks).
+spark: $(DONE)/spark
+
+$(DONE)/spark: $(DONE)/run requirements/spark.txt
+	@$(STEP) "安装 Spark（zhiheng[spark]）" $(PY) tools/install.py requirements/spark.txt
+	@touch $@
+
 $(DONE)/assets: $(DONE)/venv package-lock.json tools/assets.py $(wildcard zhiheng/ui/icons.txt)
 	@$(STEP) "取前端文件（Tabler、图标、ECharts）" $(PY) tools/assets.py
 	@touch $@
@@ -93,6 +100,7 @@ lock: $(DONE)/tools
 	$(COMPILE) requirements/node.in -o requirements/node.txt
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --extra spark -c requirements/run.txt pyproject.toml -o requirements/spark.txt
 	npm install --package-lock-only --ignore-scripts
 
 # Never touches the data directory.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zhiheng.procedure.engine.world import World
     from zhiheng.procedure.findings import Sink
     from zhiheng.procedure.flows import Flows
+    from zhiheng.procedure.reading.companions import Table
 
 # name → module with a function `run` like the one here; imported when asked for
 ENGINES = {"local": "zhiheng.procedure.conforming", "spark": "zhiheng.procedure.spark"}
@@ -183,22 +184,43 @@ class _Spent:
 def _read(request: Request, tell: Told) -> "tuple[Columns, World, list[str]]":
     """(columns, world, warnings about what is not used)."""
     from zhiheng.procedure.engine.gather import gather
-    from zhiheng.procedure.engine.world import World
-    from zhiheng.procedure.reading import companions
 
     log = open_log(request.events)
-    states = companions.read_cases(request.cases) if request.cases else None
-    permits = (
-        companions.read_authorisations(request.authorisations) if request.authorisations else None
-    )
-    managers = companions.read_managers(request.managers) if request.managers else None
+    beside = read_beside(request)
     columns = gather(log, lambda: tell("读取", log.share))
-    world = World(request.on)
-    ignored: list[str] = []
+    world = world_beside(columns, request.on, beside)
+    states = beside.states
+    ignored = _without_events(columns, states.texts["case"]) if states is not None else []
+    return columns, world, ignored
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The files beside the events, read; None where they were not given."""
+
+    states: "Table | None" = None
+    permits: "Table | None" = None
+    managers: "Table | None" = None
+
+
+def read_beside(request: Request) -> Beside:
+    from zhiheng.procedure.reading import companions as read
+
+    return Beside(
+        read.read_cases(request.cases) if request.cases else None,
+        read.read_authorisations(request.authorisations) if request.authorisations else None,
+        read.read_managers(request.managers) if request.managers else None,
+    )
+
+
+def world_beside(columns: "Columns", on: date, beside: Beside) -> "World":
+    """What those files say, coded for a log."""
+    from zhiheng.procedure.engine.world import World
+
+    world = World(on)
+    states, permits, managers = beside.states, beside.permits, beside.managers
     if states is not None and states.is_open is not None:
-        cases = states.texts["case"]
-        world.know_states(columns, cases, states.is_open, states.days["ended"])
-        ignored += _without_events(columns, cases)
+        world.know_states(columns, states.texts["case"], states.is_open, states.days["ended"])
     if permits is not None:
         world.know_permits(
             columns, permits.texts["person"], permits.texts["step"],
@@ -208,7 +230,7 @@ def _read(request: Request, tell: Told) -> "tuple[Columns, World, list[str]]":
         world.know_managers(
             columns, managers.texts["case"], managers.days["from"], managers.days["to"]
         )
-    return columns, world, ignored
+    return world
 
 
 def _without_events(columns: "Columns", cases: Any) -> list[str]:

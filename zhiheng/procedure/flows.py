@@ -73,3 +73,21 @@ def _tally(
         return
     sums[0] += count
     sums[2] += count * (here not in seen)
+
+
+def merged(parts: Iterable[Flows]) -> Flows:
+    """Of several parts of a log, no case in two of them, the whole."""
+    cases = 0
+    visits: Counter[Place] = Counter()
+    sums: dict[tuple[Place, Place], list[int]] = defaultdict(lambda: [0, 0, 0])
+    found: dict[Place, Counter[Verdict]] = defaultdict(Counter)
+    for part in parts:
+        cases += part.cases
+        visits.update(part.visits)
+        for pair, flow in part.flows.items():
+            more = (flow.times, flow.next, flow.firsts)
+            sums[pair] = [a + b for a, b in zip(sums[pair], more, strict=True)]
+        for place, kinds in part.found.items():
+            found[place].update(kinds)
+    flows = {pair: Flow(*each) for pair, each in sums.items()}
+    return Flows(cases, dict(visits), flows, {place: dict(each) for place, each in found.items()})

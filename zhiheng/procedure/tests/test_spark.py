@@ -1,0 +1,133 @@
+"""Spark says what the local engine says, on a cluster of two executors on this machine."""
+
+import random
+import shutil
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from zhiheng.procedure.conforming import Request, run, run_with
+from zhiheng.procedure.reading import Unusable
+from zhiheng.procedure.tests.build import EXAMPLE, scheme
+
+if shutil.which("java") is None:
+    pytest.skip("没有 Java，Spark 跑不起来", allow_module_level=True)
+sql = pytest.importorskip("pyspark.sql", reason="没有安装 Spark（make spark）")
+pytestmark = pytest.mark.slow
+
+STEPS = [
+    "application", "application_review", "type_test", "type_test", "factory_inspection", "review",
+    "decision", "certificate",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two executors, each a process of its own; nothing listens beyond this machine."""
+    settings = {
+        "spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "2",
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("SPARK_LOCAL_HOSTNAME", "localhost")
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        builder = sql.SparkSession.builder.master("local-cluster[2,1,1024]")
+        for key, value in settings.items():
+            builder = builder.config(key, value)
+        spark = builder.getOrCreate()
+        yield spark
+        spark.stop()
+
+
+def events(count, seed=7):
+    """Rows of cases that deviate in many ways, in no order at all."""
+    dice, rows = random.Random(seed), []
+    for number in range(count):
+        at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=dice.randrange(200))
+        steps = STEPS[: dice.randrange(3, 9)] + ["extra"] * (dice.random() > 0.9)
+        if dice.random() < 0.2:
+            dice.shuffle(steps)
+        for step in steps:
+            at += timedelta(hours=dice.randrange(200))
+            rows.append({
+                "case": f"案{number:04d}", "step": step, "at": at if dice.random() > 0.02 else None,
+                "by": f"p{dice.randrange(9)}" if dice.random() > 0.02 else None, "cycle": 0,
+                "quantity": dice.choice([None, 1.0, 2.5]), "evidence": dice.choice(["e", None]),
+                "waiver": None, "scheme": "CCC-0915" if number % 3 else "B",
+            })  # fmt: skip
+        if number % 3 == 0 and "certificate" in steps:
+            rows.append({**rows[-1], "step": "surveillance_inspection", "cycle": 1,
+                         "at": at + timedelta(days=380)})  # fmt: skip
+        if number % 20 == 0:
+            rows.append(rows[-1])
+    dice.shuffle(rows)
+    return rows
+
+
+def stored(folder, rows, unit="us", files=3):
+    folder.mkdir()
+    kinds = {"at": pa.timestamp(unit, "UTC"), "cycle": pa.int16(), "quantity": pa.float64()}
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in rows[0]])
+    for number in range(files):
+        part = pa.Table.from_pylist(rows[number::files], schema)
+        parquet.write_table(part, folder / f"part {number}.parquet")
+    return folder
+
+
+@pytest.fixture
+def request_of(tmp_path):
+    (tmp_path / "cases.csv").write_text(
+        "case,closed,ended\nnone,true,\n"
+        + "".join(f"案{n:04d},{'true' if n % 4 else 'false'},\n" for n in range(140)),
+        encoding="utf-8",
+    )
+    (tmp_path / "people.csv").write_text(
+        "person,step,from,to\n" + "".join(f"p{n},,2024-01-01,2024-09-01\n" for n in range(8))
+    )
+    (tmp_path / "managers.csv").write_text("case,manager,from,to\n案0001,m,2024-01-01,\n", "utf-8")
+
+    def make(folder, name):
+        other = scheme(EXAMPLE.replace("CCC-0915", "B").replace("days: 90", "days: 20"))
+        return Request(
+            [folder], [scheme(), other], date(2025, 3, 1), tmp_path / "cases.csv",
+            tmp_path / "people.csv", tmp_path / "managers.csv", tmp_path / f"{name}.csv",
+            tmp_path / f"{name}.svg",
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.mark.parametrize("unit", ["us", "ns"])
+def test_the_answer_is_the_local_engines(cluster, tmp_path, request_of, unit):
+    folder = stored(tmp_path / "log", events(150), unit)
+    here = run(request_of(folder, "here"))
+    there = run_with("spark", request_of(folder, "there"))
+    assert there.summary == here.summary and here.summary.deviating > 50
+    assert list(there.warnings) == list(here.warnings) and len(here.warnings) == 4
+    assert [line.cases for line in there.paths] == [line.cases for line in here.paths]
+    more = [line for line in here.paths if line.cases > here.paths[-1].cases]
+    assert there.paths[: len(more)] == more  # of equally frequent ones any may be shown last
+    for kind in ("csv", "svg"):
+        found = (tmp_path / f"there.{kind}").read_text("utf-8")
+        assert found == (tmp_path / f"here.{kind}").read_text("utf-8"), kind
+    assert set(there.seconds) == {"read", "judge", "write"}
+
+
+def test_what_is_unusable_is_told_with_its_file_and_row(cluster, tmp_path, request_of):
+    rows = events(20)
+    rows[7] = {**rows[7], "case": None}
+    folder = stored(tmp_path / "log", rows)
+    for engine in ("local", "spark"):
+        with pytest.raises(Unusable, match=r"part 1\.parquet 第 3 行：case 是空的"):
+            run_with(engine, request_of(folder, "x"))
+
+
+def test_only_parquet_is_read(cluster, tmp_path, request_of):
+    (tmp_path / "e.csv").write_text("case,step,at,by\n")
+    with pytest.raises(Unusable, match="只读 Parquet"):
+        run_with("spark", request_of(Path(tmp_path / "e.csv"), "x"))
