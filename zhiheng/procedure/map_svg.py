@@ -201,7 +201,7 @@ class _Sheet:
         """The deviations at a place, the most frequent first."""
         found = self.flows.found.get(place, {})
         bad = [(LABELS[kind], count) for kind, count in found.items() if count and kind not in MILD]
-        return sorted(bad, key=lambda each: -each[1])
+        return sorted(bad, key=lambda each: (-each[1], each[0]))
 
     # -- words for those who do not see it ---------------------------------------------------------
 
