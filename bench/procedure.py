@@ -155,7 +155,8 @@ def _children(command: list[str], environment: dict[str, str] | None = None) -> 
 def _duck(path: Path) -> float:
     """CPU seconds of DuckDB's hash over a file, without its start: the median of three."""
     code = (
-        "import duckdb, time; duckdb.sql('SET enable_progress_bar=false'); begun = time.process_time();"
+        "import duckdb, time; duckdb.sql('SET enable_progress_bar=false');"
+        "begun = time.process_time();"
         f"duckdb.sql({HASH.format(path)!r}).fetchall(); print(time.process_time() - begun)"
     )
     environment = {**os.environ, "PYTHONPATH": str(DUCKDB.resolve())}
