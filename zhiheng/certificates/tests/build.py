@@ -63,6 +63,11 @@ def person(number: str, name: str = "") -> Person:
     return Person(number=number, name=name or f"示例{number}", sort_key=number)
 
 
+def person_of(number: str) -> Person:
+    """A stored person without a post."""
+    return write(person(number))
+
+
 def post(who: Person, starts: date = date(2025, 12, 1), **more: Any) -> Appointment:
     return Appointment(post=more.pop("kind", "project_manager"), person=who, starts=starts, **more)
 

@@ -29,7 +29,10 @@ def browser_of(actor) -> Client:
 
 
 def send(browser: Client, address: str, **typed: object):
-    return browser.post(address, {"idempotency_key": str(uuid4()), **typed})
+    """Send the form as its page shows it: with the version of the row that was seen."""
+    shown = browser.get(address).context or {}
+    told = {"idempotency_key": str(uuid4()), "version": shown.get("version", "")}
+    return browser.post(address, {**told, **typed})
 
 
 @pytest.fixture

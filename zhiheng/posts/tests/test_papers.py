@@ -96,5 +96,5 @@ def test_the_sheet_comes_as_an_attachment(filed, register, account_of):
     assert officer.post(address, sent).status_code == 422  # sent twice: read once
     assert browser("R1", "regulator").get(address).status_code == 403
     change = filed.filed_changes.get()
-    taken = {"reason": "原本如此", "idempotency_key": str(uuid4())}
+    taken = {"reason": "原本如此", "idempotency_key": str(uuid4()), "version": change.version}
     assert officer.post(f"/posts/changes/{change.pk}/withdraw/", taken).status_code == 302
