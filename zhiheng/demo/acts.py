@@ -64,6 +64,7 @@ def change_what_was_filed(doing: Doing) -> None:
     doing.once(
         "change/filed", posts.file_director, "personnel", subject=director().pk, kind="change",
         change=change.pk, filed_on=late + 31 * DAY, receipt="示例回执-0002",
+        late_reason="换号后没有及时告知人事（示例）",
     )  # fmt: skip
 
 
