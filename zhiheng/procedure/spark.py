@@ -272,7 +272,7 @@ def _warnings(cases: DataFrame, job: Job, counts: Sequence[Counts]) -> Iterator[
         listed = states.texts["case"]
         found = np.zeros(len(np.packbits(np.zeros(len(listed), bool))), np.uint8)
         for each in counts:
-            found |= each.found
+            found |= 0 if each.found is None else each.found
         absent = np.flatnonzero(np.unpackbits(found, count=len(listed)) == 0)
         if len(absent):
             yield (
