@@ -15,6 +15,7 @@ SPOKEN = (
     "posts/rules.py", "posts/clocks.py", "cases/rules.py", "cases/queries.py",
     "exchange/planning/*.py", "exchange/planning/official/*.py", "exchange/reading/*.py",
     "exchange/carrying.py", "exchange/store.py",
+    "procedure/plain.py", "procedure/rows.py", "procedure/labels.py",
     "personnel/facts.py", "law/qualification/[!p]*.py", "trace/faults.py",
 )  # fmt: skip
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -32,6 +32,7 @@ _JOINTS = (
     (" ", " "),
 )
 _COUNTED = re.compile(r"(\d+) ?(\D+)")
+_QUOTING = re.compile("([^“]*)(“[^”]*”)(.*)", re.DOTALL)
 _BRACKET = re.compile(r"(.+)（([^（）]*)）([。；]?)", re.DOTALL)
 FEW, FEWEST = 4, 2
 """Chinese characters of a wording's own. With fewer than FEW its values are no sentences; with
@@ -82,6 +83,8 @@ class Phrases:
                 found.append(wording(source, english))
             else:
                 self.exact[source] = english
+                if source[0] in "；，":  # it goes on from what was said, and may be told by itself
+                    self.exact.setdefault(source[1:], english.lstrip(";, "))
         self.wordings = sorted(found, key=lambda one: -one.weight)
         self.tell = lru_cache(4096)(self._tell)
 
@@ -121,6 +124,8 @@ class Phrases:
         """A text of several wordings: the longest that are known, piece after piece."""
         for depth in range(level, len(_JOINTS)):
             joint, english = _JOINTS[depth]
+            if joint == " " and (found := _QUOTING.fullmatch(text)):
+                return f"{self.tell(found[1])} {found[2]}{self.tell(found[3])}".strip()
             pieces = [piece for piece in re.split(f"(?<={joint})", text) if piece]
             if len(pieces) > 1 or text.endswith(joint):
                 return "".join(self._pieces(pieces, joint, english, depth)).strip(" ")

@@ -36,6 +36,12 @@ def test_the_chinese_screen_reads_what_is_stored() -> None:
          " left."),
         ("尚不能判断，缺：任命文件、证书登记。",
          "Cannot be judged yet; missing: the appointment documents, 证书登记."),
+        ("第 2 次监督“visit”：有事件没有证据。当时的记录不保证完整，可能只是没有登记。",
+         "surveillance no. 2 “visit”: an event has no evidence. The records of that time are not"
+         " warranted complete; it may only not have been entered."),
+        ("当时；这些天的记录不保证完整，可能只是没有登记。",
+         "当时; the records of these days are not warranted complete, it may only not have been"
+         " entered."),
         ("移动电源 型号A", "移动电源 型号A"),
         ("张三", "张三"),
         ("", ""),
