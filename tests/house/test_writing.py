@@ -30,7 +30,6 @@ SENT = (
     {"act": "complete"},
     {"act": "close"},
     {"act": "version"},
-    {"performers": "staff_numbers"},
 )
 # One's own sign-in, the language, the ceremony of founding: no act of a post.
 OWN = {

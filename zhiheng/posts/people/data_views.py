@@ -50,7 +50,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 @never_cache
-@seen_by("see.people")
+@seen_by("see.people", does="export_person")
 def export(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything held about the person as one JSON file, for him; the handing out is recorded."""
     _person(key)
@@ -72,7 +72,7 @@ def _without_key(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_POST
-@seen_by("see.people")
+@seen_by("see.people", does="propose_erasure")
 def propose(request: HttpRequest, key: UUID) -> HttpResponse:
     """Propose to erase."""
     _person(key)
@@ -84,7 +84,7 @@ def propose(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@seen_by("see.people")
+@seen_by("see.people", does="confirm_erasure")
 def settle(request: HttpRequest, key: UUID, erasure: UUID) -> HttpResponse:
     """Confirm or decline, as the second person."""
     agree = request.POST.get("agree") == "yes"

@@ -71,7 +71,7 @@ def _page(act: str, title: str, guard: str, version: int | None = None) -> actin
     )
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="write_duty_document")
 def write(request: HttpRequest) -> HttpResponse:
     form = forms.DocumentForm(request.POST or None)
     guard = _("现行版本同日废止；在任人员须重新确认。条款用顿号分开，例如 5(1)-a、5(6)-c。")
@@ -82,7 +82,7 @@ def write(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="acknowledge_duties")
 def acknowledge(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(DutyDocument, key)
     form = forms.AcknowledgeForm(request.POST or None, post=row.post)
@@ -94,7 +94,7 @@ def acknowledge(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="ask_resource")
 def ask(request: HttpRequest) -> HttpResponse:
     form = forms.ResourceForm(request.POST or None)
     shown = _page(
@@ -107,7 +107,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     )
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="answer_resource")
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Resource, key)
     form = forms.AnswerForm(request.POST or None)
@@ -117,7 +117,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     return acting.answer(request, shown, form, _on(commands.answer_resource, key))
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="notice_assessment")
 def notice(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Appointment, key)
     form = forms.NoticeForm(request.POST or None)
@@ -126,7 +126,7 @@ def notice(request: HttpRequest, key: UUID) -> HttpResponse:
     return acting.answer(request, shown, form, _on(commands.notice_assessment, key))
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="record_assessment")
 def result(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Assessment, key)
     form = forms.ResultForm(request.POST or None)
@@ -135,7 +135,7 @@ def result(request: HttpRequest, key: UUID) -> HttpResponse:
     return acting.answer(request, shown, form, _on(commands.record_assessment, key))
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="take_measures")
 def measures(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Assessment, key)
     form = forms.MeasuresForm(request.POST or None)
@@ -143,7 +143,7 @@ def measures(request: HttpRequest, key: UUID) -> HttpResponse:
     return acting.answer(request, shown, form, _on(commands.take_measures, key))
 
 
-@seen_by("see.posts")
+@seen_by("see.posts", does="prove_measures")
 def proof(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Assessment, key)
     form = forms.ProofForm(request.POST or None)
