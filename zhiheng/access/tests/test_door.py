@@ -97,9 +97,7 @@ def test_an_act_that_waits_for_a_row_holds_up_nobody_else(app_connection) -> Non
         app_connection.execute("SELECT 1 FROM access_holder WHERE id = %s FOR UPDATE", [holder.pk])
         waiting = Beside(close(holder))
         time.sleep(0.3)
-        begun = time.monotonic()
-        close(other)()
-        assert time.monotonic() - begun < 2
+        close(other)()  # held up by the one that waits, it would never come back
     assert (
         waiting.answer().receipt.seq
         > Entry.objects.get(subject_id=other.pk, act="close_account").seq

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -214,22 +213,16 @@ def test_every_subcommand_is_listed_with_chinese_help() -> None:
         assert says in cli.overview()
 
 
-def test_the_program_starts_quickly_and_lazily(person: str) -> None:
-    """Half a second is promised; twice that here, for the machine that runs tests is busy."""
+def test_a_clock_needs_nothing_heavy(person: str) -> None:
+    """What makes a start felt is what is imported; the seconds themselves are in `make bench`."""
     code = (
         "import sys; from zhiheng.cli import main;"
         "main(['clock', 'report-24h', '--from', '2026-03-01T10:00', '--json']);"
-        "print([m for m in ('django', 'rich', 'holidays', 'yaml') if m in sys.modules])"
+        "print([m for m in ('django', 'rich', 'holidays', 'yaml', 'numpy', 'numba', 'pyarrow')"
+        " if m in sys.modules])"
     )
-    seconds = []
-    for _ in range(3):
-        began = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        seconds.append(time.monotonic() - began)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
-    assert min(seconds) < 1.0
 
 
 def test_a_closed_pipe_is_no_error(person: str) -> None:

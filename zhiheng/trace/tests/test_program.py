@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +98,7 @@ def test_an_unusable_checkpoint(files: dict[str, Path]) -> None:
     assert "不是检查点" in done.stderr
 
 
-def test_a_file_is_verified_without_django_and_at_once(files: dict[str, Path]) -> None:
-    zhiheng("verify", files["trail"])
-    began = time.perf_counter()
-    zhiheng("verify", files["trail"])
-    assert time.perf_counter() - began < 1.5  # half a second on an idle machine; see make bench
+def test_a_file_is_verified_without_django(files: dict[str, Path]) -> None:
     code = (
         "import sys; from zhiheng.cli import main; main(sys.argv[1:]); "
         "sys.exit(any(name.startswith('django') for name in sys.modules))"
