@@ -95,7 +95,12 @@ def page(at: datetime, *, state: str = "", after: str = "", limit: int = PAGE) -
 
 def late_count(at: datetime) -> int:
     """How many clocks of the law (not the body's own) are past their strict end, unanswered."""
-    return _in_state(Deadline.objects.filter(internal=False), "late", at).count()
+    return late(at).count()
+
+
+def late(at: datetime) -> "QuerySet[Deadline]":
+    """Those clocks."""
+    return _in_state(Deadline.objects.filter(internal=False), "late", at)
 
 
 def _in_state(rows: "QuerySet[Deadline]", state: str, at: datetime) -> "QuerySet[Deadline]":

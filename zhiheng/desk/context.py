@@ -1,21 +1,22 @@
 """What every page's frame needs: the body's name, the navigation, the text the answers rest on.
 
-Three statements for a signed-in person's page, none for an address without the middleware's facts.
+Two statements for a signed-in person's page, none for an address without the middleware's facts.
 """
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from zhiheng.access.terms import Post
 from zhiheng.body.queries import the_body
 from zhiheng.conformance.models import OPEN, Finding
-from zhiheng.deadlines.queries import late_count
+from zhiheng.deadlines.queries import late
 from zhiheng.desk.navigation import closed, navigation
-from zhiheng.lawbook.queries import citation
+from zhiheng.lawbook.queries import citation, cited, newest_text
 
 MOST = 99
 """Badges count to here: beyond it the exact number helps nobody and costs a scan."""
@@ -27,21 +28,44 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context = {
         "body_name": body.name if body else "",
         "demonstration": bool(body and body.demonstration),
-        "regulation": citation() or _("尚未载入规定文本；各项义务按送审稿登记"),
     }
     actor = getattr(request, "actor", None)
     if actor is None or actor.account is None:
-        return context
+        return context | {"regulation": citation() or _unloaded()}
     posts, now = request.posts, request.now  # type: ignore[attr-defined]
+    regulation, badges = _asked(posts, actor.person, now)
     return context | {
+        "regulation": regulation or _unloaded(),
         "signed_in": {
             "name": actor.name,
             "posts": [Post(post).label for post in sorted(posts)],
             "links": _links(request),
         },
-        "navigation": navigation(request.path, posts, _badges(posts, actor.person, now)),
+        "navigation": navigation(request.path, posts, badges),
         "closed": closed(posts),
     }
+
+
+def _unloaded() -> str:
+    return _("尚未载入规定文本；各项义务按送审稿登记")
+
+
+def _asked(posts: frozenset[str], person: Any, now: datetime) -> tuple[str, dict[str, int]]:
+    """How the regulation is cited, and what waits for this person: findings that are his, clocks of
+    the law that are late, each counted to MOST. One statement."""
+    text = newest_text().annotate(what=Value("text")).values_list("what", "title", "status")[:1]
+    waiting = [_counted(late(now), "late"), _counted(open_findings(posts, person), "findings")]
+    whoever = posts - {Post.ADMINISTRATOR}
+    rows = list(text.union(*waiting, all=True) if whoever else text)
+    badges = Counter(what for what, _title, _status in rows)
+    regulation = next((cited(title, status) for what, title, status in rows if what == "text"), "")
+    return regulation, {"findings": badges["findings"], "late": badges["late"]}
+
+
+def _counted(rows: "QuerySet[Any]", what: str) -> "QuerySet[Any, Any]":
+    blank = {"none": Value("", TextField()), "nor": Value("", TextField())}
+    named = rows.order_by().annotate(what=Value(what), **blank)
+    return named.values_list("what", "none", "nor")[:MOST]
 
 
 def _links(request: HttpRequest) -> list[dict[str, str]]:
@@ -51,16 +75,9 @@ def _links(request: HttpRequest) -> list[dict[str, str]]:
     return links
 
 
-def _badges(posts: frozenset[str], person: Any, now: datetime) -> dict[str, int]:
-    """What waits for this person: findings that are his, clocks of the law that are late."""
-    if not posts - {Post.ADMINISTRATOR}:
-        return {}
-    return {"findings": open_findings(posts, person), "late": min(late_count(now), MOST)}
-
-
-def open_findings(posts: frozenset[str], person: Any) -> int:
-    """Findings open that belong to one of the posts or to the person himself, at most MOST."""
+def open_findings(posts: frozenset[str], person: Any) -> "QuerySet[Finding]":
+    """Findings open that belong to one of the posts or to the person himself."""
     mine = Q(owner_person__isnull=True, owner_post__in=posts)
     if person:
         mine |= Q(owner_person=person)
-    return Finding.objects.filter(mine, OPEN)[:MOST].count()
+    return Finding.objects.filter(mine, OPEN)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from django.db.models import QuerySet
+
 from zhiheng.access.once import once_a_page
 from zhiheng.law.calendar import Calendar, Entry, official_calendar
 from zhiheng.law.readings import Option, Reading, reading, readings
@@ -94,7 +96,13 @@ def changes_of_last_load() -> tuple[Change, ...]:
 
 def citation() -> str:
     """How the regulation is cited on pages: title and status, as far as they are known."""
-    row = models.RegulationText.objects.order_by("-loaded_at").values("title", "status").first()
-    if row is None:
-        return ""
-    return f"{row['title']}（{row['status']}）" if row["status"] else str(row["title"])
+    row = newest_text().values_list("title", "status").first()
+    return cited(*row) if row else ""
+
+
+def newest_text() -> "QuerySet[models.RegulationText]":
+    return models.RegulationText.objects.order_by("-loaded_at")
+
+
+def cited(title: str, status: str) -> str:
+    return f"{title}（{status}）" if status else title

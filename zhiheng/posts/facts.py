@@ -51,6 +51,7 @@ class Office:
     first_receipt: str = ""
     first_due: Due | None = None
     changes: tuple[Change, ...] = ()
+    filings: tuple[UUID, ...] = ()
 
     @property
     def is_director(self) -> bool:

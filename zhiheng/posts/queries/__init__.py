@@ -70,9 +70,14 @@ def _latest_first(held: tuple[Office, ...]) -> tuple[Office, ...]:
 
 def offices(rows: Any, readings: Mapping[str, Choice] | None = None) -> tuple[Office, ...]:
     """Appointments with what belongs to them: directors first, then by start."""
-    found = list(
-        rows.select_related("person", "authoriser").order_by("post", "starts", "person__sort_key")
-    )
+    related = rows.select_related("person", "authoriser")
+    return offices_from(list(related.order_by("post", "starts", "person__sort_key")), readings)
+
+
+def offices_from(
+    found: list[Appointment], readings: Mapping[str, Choice] | None = None
+) -> tuple[Office, ...]:
+    """The same where the rows are at hand."""
     if not found:
         return ()
     days, rule = calendar(), first_rule(readings)
@@ -88,6 +93,7 @@ def offices(rows: Any, readings: Mapping[str, Choice] | None = None) -> tuple[Of
                 **_plain(row),
                 first_filed_on=first.filed_on if first else None,
                 first_receipt=first.receipt if first else "",
+                filings=tuple(one.pk for one in filings[row.pk]),
                 first_due=first_filing_due(row.starts, rule, days) if director else None,
                 changes=tuple(_change(c, filed.get(c.pk), days) for c in changes[row.pk]),
             )

@@ -17,7 +17,7 @@ from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts import acting, commands, forms, path, queries, rules
 from zhiheng.posts.facts import Office
-from zhiheng.posts.models import Appointment, FiledChange, Filing
+from zhiheng.posts.models import Appointment, FiledChange
 from zhiheng.posts.terms import Authoriser, PostKind
 from zhiheng.ui.lists import register
 
@@ -117,9 +117,12 @@ register("posts", "两类岗位", "see.posts", HEADS, _rows)
 @seen_by("see.posts")
 def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
     """One appointment: how far it has come, what is filed, and what can be done next."""
-    office = _office(key)
+    related = ("person", "authoriser", "supervisor", "nomination")
+    row = Appointment.objects.select_related(*related).filter(pk=key).first()
+    if row is None:
+        raise Http404
+    (office,) = queries.offices_from([row])
     on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
-    row = Appointment.objects.select_related("person", "supervisor", "nomination").get(pk=key)
     report = queries.reports_for([row], max(on, row.starts))[key]
     held = queries.powers([office], request.now)[key]  # type: ignore[attr-defined]
     state = commands.stage(row, report, on)
@@ -145,8 +148,7 @@ def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
         "may": {name: acting.permitted(request, name) for name in ACTS},
         "on": on,
         "evidence": evidence.gathered(
-            [key, *Filing.objects.filter(appointment=key).values_list("pk", flat=True),
-             *(change.id for change in office.changes)],
+            [key, *office.filings, *(change.id for change in office.changes)],
             ("posts_appointment", key) if may_attach(request) else None,
         ),
     }  # fmt: skip
