@@ -10,6 +10,7 @@ from zhiheng.exchange.models import Batch, Before
 from zhiheng.exchange.planning.lookups import CHUNK, chunked
 from zhiheng.exchange.planning.plan import Plan, Planned
 from zhiheng.exchange.sheets import BY_NAME
+from zhiheng.exchange.uncollected import uncollected
 from zhiheng.trace import vault
 from zhiheng.trace.canonical import plain
 from zhiheng.trace.models import Record
@@ -18,6 +19,7 @@ from zhiheng.trace.sheet import Sheet
 _SEALED = {"identity": "identity_sealed", "phone": "phone_sealed", "email": "email_sealed"}
 
 
+@uncollected()
 def write(plan: Plan, sheet: Sheet, batch: Batch) -> None:
     """Write all that the plan creates and changes, kind by kind; progress counts records.
 

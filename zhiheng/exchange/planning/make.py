@@ -14,11 +14,13 @@ from zhiheng.exchange.planning.weigh import Known, weigh
 from zhiheng.exchange.reading import Book, Unreadable
 from zhiheng.exchange.reading.heads import WrongHeads
 from zhiheng.exchange.sheets import SHEETS, SheetSpec
+from zhiheng.exchange.uncollected import uncollected
 
 Progress = Callable[[int, int], None]
 Rows = dict[str, list[Planned]]
 
 
+@uncollected()
 def make_plan(
     book: Book,
     *,
