@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
+from tests.ground.loops import in_a_thread
 from zhiheng.access.actor import operator
 from zhiheng.cli import main
 from zhiheng.deadlines.commands import open_deadline
@@ -52,7 +53,7 @@ def test_an_unknown_state_is_told(capsys):
 
 def test_one_round_of_the_worker_reminds(capsys):
     clock(date(2026, 1, 5))
-    assert main(["worker", "--once", "--json"]) == 0
+    assert in_a_thread(lambda: main(["worker", "--once", "--json"])) == 0
     assert told(capsys)["notices"] == 4
-    assert main(["worker", "--once", "--json"]) == 0
+    assert in_a_thread(lambda: main(["worker", "--once", "--json"])) == 0
     assert told(capsys)["notices"] == 4

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from tests.ground.loops import in_a_thread
 from zhiheng.access.refusals import Refused
 from zhiheng.clients.models import Client
 from zhiheng.exchange import carrying, jobs
@@ -29,23 +30,8 @@ def uploaded(path):
 
 
 def work_off() -> None:
-    """What a worker does with the queue, until it is empty; in a thread of its own, for a browser
-    test may have left an event loop running in this one."""
-    failed: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            _work_off()
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
+    """What a worker does with the queue, until it is empty."""
+    in_a_thread(_work_off)
 
 
 def _work_off() -> None:
