@@ -44,6 +44,7 @@ HASH = 'SELECT sum(hash("case", step, "at", "by", cycle, quantity, evidence, wai
 def main(sizes: list[int]) -> None:
     """Measure and print; exit 1 where a case is judged wrongly."""
     _install()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a start without byte code measures parsing
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, "
           f"Python {platform.python_version()}")  # fmt: skip
     wrong = 0
@@ -143,9 +144,9 @@ def _cpu(work: Callable[[], Any], times: int = 3) -> float:
     return statistics.median(taken)
 
 
-def _children(command: list[str], environment: dict[str, str] | None = None) -> float:
+def _children(command: list[str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"{command[:6]}: {done.stderr}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,5 +1,6 @@
 """`zhiheng conform`: recorded procedures judged against schemes, without a database."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -93,6 +94,7 @@ def conform(
         findings=_path(findings),
         map=_map(map),
     )
+    _load_engine()
     outcome = _outcome(engine, request)
     for warning in outcome.warnings:
         print(f"注意：{one_line(warning)}", file=sys.stderr)
@@ -102,6 +104,17 @@ def conform(
         _show(outcome, request.on, findings, map)
     summary = outcome.summary
     raise typer.Exit(1 if summary.deviating or summary.unknown else 0)
+
+
+def _load_engine() -> None:
+    """Import what judges; hardly an object of it ever dies, so collecting meanwhile is wasted."""
+    gc.disable()
+    try:
+        import zhiheng.procedure.engine.gather
+        import zhiheng.procedure.engine.judging  # noqa: F401
+    finally:
+        gc.enable()
+    gc.freeze()
 
 
 def _is_scheme(path: str) -> bool:
