@@ -92,7 +92,8 @@ def test_starting_a_verification_asks_the_worker_once(client_of, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_receipt_and_a_checkpoint_can_be_taken_away(client_of, chosen):
+def test_a_receipt_and_a_checkpoint_can_be_taken_away(client_of, chosen, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"  # a signer who has signed for no other database
     client = client_of(Post.QUALITY_DIRECTOR)
     document = client.get(f"/trail/{chosen.receipt.seq}/receipt/").json()
     assert document["format"] == "zhiheng-receipt" and document["seq"] == chosen.receipt.seq
