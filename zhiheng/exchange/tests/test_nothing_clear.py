@@ -136,7 +136,8 @@ def test_a_stored_file_comes_back_as_it_was(tmp_path, settings, size):
     content = os.urandom(size)
     stored = store([content[:7], content[7:]], "a.bin")
     assert stored.size == size
-    assert content[:64] not in path_of(stored.digest).read_bytes()
+    if size >= 64:  # a byte or two stand in any file by chance
+        assert content[:64] not in path_of(stored.digest).read_bytes()
     with opened(stored.digest, "a.bin") as file:
         assert file.read() == content
 

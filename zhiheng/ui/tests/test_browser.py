@@ -40,6 +40,9 @@ class Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.startswith("/static/"):
             self.file(self.path.removeprefix("/static/").split("?")[0])
+        elif "HX-Request" in self.headers:
+            self.send_response(204)  # the gallery's progress asks each second: nothing new
+            self.end_headers()
         else:
             name = "404.html" if self.path == "/error/" else "ui/gallery.html"
             self.answer(render_to_string(name, everything(NOW) | FRAME).encode(), "text/html")
