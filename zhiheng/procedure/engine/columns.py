@@ -102,6 +102,17 @@ class Columns:
         )
 
 
+def grown(array: np.ndarray, count: int) -> np.ndarray:
+    """The array with room for `count`; a large one is moved by the system, uncopied.
+
+    The array itself is used up, and so is every view of it.
+    """
+    if not array.flags.owndata:
+        array = array.copy()
+    array.resize(count, refcheck=False)
+    return array
+
+
 def scaled(values: Sequence[Decimal], most: int) -> tuple[int, int]:
     """(decimal places, limbs) by which the sum of `most` such values is exact; see `limbs`."""
     places = max((-int(v.as_tuple().exponent) for v in values), default=0)

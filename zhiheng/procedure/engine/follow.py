@@ -11,11 +11,12 @@ from dataclasses import fields
 
 import numpy as np
 
-from zhiheng.procedure.engine.columns import STEP_MASK, Columns
+from zhiheng.procedure.engine.columns import STEP_MASK, Columns, grown
 from zhiheng.procedure.engine.names import MISSING, Names
 
 _ROWS = ("key", "at", "by", "quantity", "flags")
-_SLACK = 8  # one more row of room for so many
+# Room for more rows: one for so many, and some. What is large is moved uncopied and may move often.
+_SLACK, _MORE = 32, 1 << 16
 
 
 def replace_cases(columns: Columns, fresh: Columns) -> np.ndarray:
@@ -26,12 +27,12 @@ def replace_cases(columns: Columns, fresh: Columns) -> np.ndarray:
     """
     if "quantity" in fresh.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)
-    cases = columns.cases.codes(fresh.cases.texts())
+    cases = columns.cases.codes_of(fresh.cases)
     _make_room_for_cases(columns)
     rows = len(fresh.key)
     _make_room(columns, rows)
     here = slice(columns.used, columns.used + rows)
-    steps = columns.steps.codes(fresh.steps.texts()).astype(np.uint32)
+    steps = columns.steps.codes_of(fresh.steps).astype(np.uint32)
     cycles = fresh.key & ~np.uint32(STEP_MASK)
     columns.key[here] = cycles | (steps[fresh.key & np.uint32(STEP_MASK)] if rows else cycles)
     columns.at[here] = fresh.at
@@ -82,11 +83,12 @@ def _starts(length: np.ndarray) -> np.ndarray:
 
 
 def _make_room_for_cases(columns: Columns) -> None:
-    more = len(columns.cases) - len(columns.start)
+    count = len(columns.cases)
+    more = count - len(columns.start)
     if more > 0:
-        columns.start = np.append(columns.start, np.zeros(more, np.int64))
-        columns.length = np.append(columns.length, np.zeros(more, columns.length.dtype))
-        columns.scheme = np.append(columns.scheme, np.full(more, MISSING, np.int32))
+        for name in ("start", "length", "scheme"):
+            setattr(columns, name, grown(getattr(columns, name), count))
+        columns.scheme[-more:] = MISSING
 
 
 def _make_room(columns: Columns, rows: int) -> None:
@@ -96,15 +98,12 @@ def _make_room(columns: Columns, rows: int) -> None:
         array = getattr(columns, name)
         if len(array) >= needed or (name == "quantity" and not len(array)):
             continue
-        if not array.flags.owndata:
-            array = array.copy()
-        array.resize(needed + needed // _SLACK, refcheck=False)
-        setattr(columns, name, array)
+        setattr(columns, name, grown(array, needed + needed // _SLACK + _MORE))
 
 
 def _mapped(names: Names, other: Names, codes: np.ndarray) -> np.ndarray:
     """Codes of one set of names in another, to which names that it lacks are added."""
-    known = np.append(names.codes(other.texts()), np.int32(MISSING))
+    known = np.append(names.codes_of(other), np.int32(MISSING))
     return known[codes]
 
 

@@ -4,13 +4,13 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.columns import Columns, limbs, scaled
+from zhiheng.procedure.engine.columns import Columns, grown, limbs, scaled
 from zhiheng.procedure.engine.kernel import (
     CASE,
     DUE_DAYS,
@@ -24,7 +24,7 @@ from zhiheng.procedure.engine.kernel import (
 )
 from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
-from zhiheng.procedure.engine.variants import PathCounts
+from zhiheng.procedure.engine.variants import PathCounts, paths_moved
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import Standing, Summary, UnusableEvents
 from zhiheng.procedure.shape import Scheme
@@ -44,6 +44,7 @@ class Judgement:
     """masks: uint16 for each case, bit n says that it has the n-th of `kernel.VERDICTS`.
 
     paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone.
+    compiled: the tables of each scheme, by its code in the log, with what they were made for.
     """
 
     columns: Columns
@@ -51,6 +52,7 @@ class Judgement:
     world: World
     masks: np.ndarray
     paths: np.ndarray
+    compiled: "dict[int, tuple[Any, Tables]]" = field(default_factory=dict, repr=False)
 
     @property
     def counted(self) -> np.ndarray:
@@ -80,12 +82,12 @@ class Judgement:
 
     def summary(self) -> Summary:
         """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
-        masks = np.flatnonzero(self.by_mask).astype(np.uint16)
-        masks = masks[masks & np.uint16(1 << NOT_COUNTED) == 0]
+        masks = np.flatnonzero(self.by_mask[: 1 << len(VERDICTS)])  # those of cases that count
         times = self.by_mask[masks]
-        bad = (masks & ~_MILD) != 0
-        unsure = ~bad & (masks & np.uint16(1 << UNKNOWN) != 0)
-        cases, deviating, unknown = (int(times[each].sum()) for each in (masks >= 0, bad, unsure))
+        bad = (masks & ~int(_MILD)) != 0
+        unsure = ~bad & (masks & 1 << UNKNOWN != 0)
+        cases, deviating, unknown = (int(each @ times) for each in (masks >= 0, bad, unsure))
+        found = times @ (masks[:, None] >> np.arange(len(VERDICTS)) & 1)
         return Summary(
             schemes=tuple((each.name, each.version) for each in self.schemes.values()),
             cases=cases,
@@ -93,8 +95,8 @@ class Judgement:
             deviating=deviating,
             unknown=unknown,
             findings={
-                verdict.value: int(times[masks >> bit & 1 == 1].sum())
-                for bit, verdict in enumerate(VERDICTS)
+                verdict.value: count
+                for verdict, count in zip(VERDICTS, found.tolist(), strict=True)
             },
             variants=self.path_counts.distinct,
         )
@@ -137,34 +139,31 @@ def judge(
         which = np.arange(count) if only is None else np.asarray(only, np.int64)
         _judge(judgement, which, threads, on_rows, advance)
         return judgement
-    return _judge_again(before, Judgement(columns, known, world, before.masks, before.paths), only,
-                        threads, on_rows, advance)  # fmt: skip
+    judgement = Judgement(
+        columns, known, world, before.masks, before.paths, before.compiled
+    )  # fmt: skip
+    _judge_again(before, judgement, np.asarray(only, np.int64), threads, on_rows, advance)
+    return judgement
 
 
-def _judge_again(
-    before: Judgement, judgement: Judgement, only: np.ndarray, *how: Any
-) -> Judgement:  # fmt: skip
-    """Judge some cases; the others, and the counts, are taken over from `before`."""
-    which = np.asarray(only, np.int64)
+def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *how: Any) -> None:
+    """Judge some cases; the others, and the counts, are taken over from `before`.
+
+    What the touched cases were is taken from the counts, what they are now is added: the cost is
+    that of the touched cases alone.
+    """
     more = len(judgement.columns) - len(before.masks)
     counts, by_mask = before.path_counts, before.by_mask
     if more > 0:
-        new = np.full(more, 1 << NOT_COUNTED, np.uint16)
-        judgement.masks = np.append(before.masks, new)
-        judgement.paths = np.append(before.paths, np.zeros(more, np.uint64))
+        judgement.masks = grown(before.masks, len(judgement.columns))
+        judgement.masks[-more:] = 1 << NOT_COUNTED
+        judgement.paths = grown(before.paths, len(judgement.columns))
         by_mask[1 << NOT_COUNTED] += more
-
-    def state() -> tuple[np.ndarray, np.ndarray]:
-        masks = judgement.masks[which]
-        counted = masks & np.uint16(1 << NOT_COUNTED) == 0
-        return np.bincount(masks, minlength=1 << 16), judgement.paths[which[counted]]
-
-    old_masks, old_paths = state()
+    masks, paths = judgement.masks, judgement.paths
+    old = paths_moved(masks, paths, which, by_mask, -1)
     _judge(judgement, which, *how)
-    new_masks, new_paths = state()
-    judgement.by_mask = by_mask - old_masks + new_masks
-    judgement.path_counts = counts.change(old_paths, new_paths)
-    return judgement
+    new = paths_moved(masks, paths, which, by_mask, 1)
+    judgement.by_mask, judgement.path_counts = by_mask, counts.change(old, new)
 
 
 def _judge(
@@ -222,7 +221,7 @@ class _Work:
         self.judgement, self.world, self.which = judgement, judgement.world, which
         self.keep_rows = keep_rows
         schemes = list(judgement.schemes.values())
-        most = int(columns.length.max(initial=0))
+        most = int(columns.length[which].max(initial=0))
         places, count = scaled([*columns.quantities, *prescribed(schemes)], most)
         self.worth = limbs(columns.quantities, places, count)
         old = columns.earliest < FIXED_FROM
@@ -231,8 +230,17 @@ class _Work:
         codes = columns.scheme[which]
         for code in np.flatnonzero(np.bincount(codes + 1)).tolist():
             first = int(which[np.argmax(codes == code - 1)])
-            scheme = judgement.scheme_of(first)
-            self.tables[code - 1] = compile_scheme(scheme, columns.steps, places, count)
+            self.tables[code - 1] = self._compiled(code - 1, first, places, count)
+
+    def _compiled(self, code: int, case: int, places: int, count: int) -> Tables:
+        """The tables of a scheme; those of an earlier judgement where nothing has changed."""
+        scheme, steps = self.judgement.scheme_of(case), self.columns.steps
+        made_for = (scheme, len(steps), places, count)
+        kept = self.judgement.compiled.get(code)
+        if kept is None or kept[0] != made_for:
+            kept = made_for, compile_scheme(scheme, steps, places, count)
+            self.judgement.compiled[code] = kept
+        return kept[1]
 
     def block(self, begin: int) -> list[Rows]:
         """Judge the stretch that begins there; its rows of findings, in order of the cases."""

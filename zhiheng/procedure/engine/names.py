@@ -74,6 +74,12 @@ class Names:
         """int32 codes of the texts; those not seen before are added."""
         return self._coded(texts, True)
 
+    def codes_of(self, other: "Names") -> np.ndarray:
+        """int32: for each of the other's codes the code here; texts not seen before are added."""
+        offsets = np.zeros(len(other) + 1, np.int32)
+        offsets[1:] = other._ends[: len(other)]
+        return self._interned((other._bytes, offsets, _NO_BITS, 0), len(other), True)
+
     def find(self, texts: "pa.Array") -> np.ndarray:
         """int32 codes of the texts; MISSING for those that are not known."""
         return self._coded(texts, False)
@@ -85,8 +91,11 @@ class Names:
     def _coded(self, texts: "pa.Array", add: bool) -> np.ndarray:
         if pa.types.is_dictionary(texts.type):
             return spread(self._coded(texts.dictionary, add), texts)
-        data, offsets, bits, first = text_buffers(texts)
-        out = np.empty(len(texts), np.int32)
+        return self._interned(text_buffers(texts), len(texts), add)
+
+    def _interned(self, buffers: tuple[Any, Any, Any, int], count: int, add: bool) -> np.ndarray:
+        data, offsets, bits, first = buffers
+        out = np.empty(count, np.int32)
         row = 0
         while True:
             row = _intern(

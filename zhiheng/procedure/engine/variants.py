@@ -3,6 +3,7 @@
 import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.kernel import NOT_COUNTED
 
 _PART_BITS = 8  # hashes are first dealt out by their highest bits, so that each part fits the cache
 
@@ -46,6 +47,25 @@ class PathCounts:
 def count_paths(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(the distinct hashes, how often each occurs), in no particular order."""
     return PathCounts(hashes).paths()
+
+
+def paths_moved(
+    masks: np.ndarray, paths: np.ndarray, which: np.ndarray, by_mask: np.ndarray, by: int
+) -> np.ndarray:
+    """Add `by` to the count of each of these cases' masks; the paths of those that are counted."""
+    moved = np.empty(len(which), np.uint64)
+    return moved[: _move(masks, paths, which, by_mask, by, moved)]
+
+
+@compiled
+def _move(masks, paths, which, by_mask, by, moved):
+    count = 0
+    for case in which:
+        by_mask[masks[case]] += by
+        if not masks[case] >> NOT_COUNTED & 1:
+            moved[count] = paths[case]
+            count += 1
+    return count
 
 
 @compiled
