@@ -1,7 +1,8 @@
 """The fast engine: whole logs judged in one compiled pass over compact columns.
 
 It says what the plain twin (`zhiheng.procedure.plain`, `zhiheng.procedure.log`) says, word for
-word; the tests hold one against the other. Import its modules late: numba takes a moment.
+word; the tests hold one against the other. Import its modules late: numpy and pyarrow
+take a moment (numba is imported only where something is compiled, see compiled.py).
 
     columns = gather(open_log(paths))             gather.py   record batches → Columns
     columns = of_events(events, has)              gather.py   the body's own Event values → Columns

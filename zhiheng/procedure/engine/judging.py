@@ -13,15 +13,14 @@ import numpy as np
 from zhiheng.procedure.engine.columns import Columns, grown, limbs, scaled
 from zhiheng.procedure.engine.kernel import (
     CASE,
-    DUE_DAYS,
     NOT_COUNTED,
     ROW_WIDTH,
     UNKNOWN,
     VERDICTS,
     WAIVED,
-    fill_due_days,
     judge_cases,
 )
+from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
 from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
 from zhiheng.procedure.engine.variants import PathCounts, paths_moved
@@ -271,8 +270,8 @@ class _Work:
     def _run(self, which: np.ndarray, place: int, t: Tables, rows: Rows) -> tuple[int, int]:
         c, w, j = self.columns, self.world, self.judgement
         cells = t.initial + max(c.last_cycle, 1) * t.later
-        acting = int(c.length[which].max()), len(c.people) * (c.last_cycle + 1)
-        seen_size = 1 << max(4, (2 * min(acting)).bit_length())
+        acting = min(int(c.length[which].max()), len(c.people) * (c.last_cycle + 1))
+        words = t.sides.shape[1] if len(t.sides) else 0
         reached, count = judge_cases(
             which, place, len(which),
             c.start, c.length, c.key, c.at, c.by, c.quantity, c.flags, self.worth,
@@ -282,14 +281,15 @@ class _Work:
             day_number(w.on), end_of_day(w.on), self.shifts, self.offsets, "evidence" in c.has,
             w.is_open, w.ended, w.asks_permits, w.permit_from, w.permits,
             w.asks_managers, w.manager_from, w.manager_spans,
-            cells, seen_size, j.masks, j.paths, rows, self.keep_rows,
+            *scratch(cells, self.worth.shape[1], acting, words, len(c.quantity) > 0),
+            j.masks, j.paths, rows, self.keep_rows,
         )  # fmt: skip
         return int(reached), int(count)
 
 
 @lru_cache(64)
 def due_days_of(months: int) -> np.ndarray:
-    """int32: the due days of surveillance, see `kernel.fill_due_days`; none without any."""
+    """int32: the due days of surveillance, see `lookups.fill_due_days`; none without any."""
     due_days = np.zeros(DUE_DAYS if months else 0, np.int32)
     fill_due_days(due_days, months)
     return due_days

@@ -10,8 +10,15 @@ import numpy as np
 
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, WAIVER
 from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.lookups import (
+    DUE_FROM,
+    falls_short,
+    first_uncovered,
+    is_permitted,
+    slot,
+)
 from zhiheng.procedure.engine.times import FAR, NEVER, day_of, months_after
-from zhiheng.procedure.events import LAST_CYCLE, Verdict
+from zhiheng.procedure.events import Verdict
 
 VERDICTS = tuple(Verdict)  # bit n of a mask is the n-th verdict
 ADDED, OMITTED, REDUCED, WAIVED, OUT_OF_ORDER, LACKS_EVIDENCE = range(6)
@@ -29,12 +36,8 @@ TIME, PERFORMER, QUANTITY = range(3)
 # person; LATE: -1, due day, day begun; or limit, first day, last day; OVERDUE: due day;
 # NOT_AUTHORISED: person, day; NO_MANAGER: first and last day, first day of the gap.
 
-DUE_FROM, DUE_DAYS = 7_305, 22_000  # 1990 to 2050: due days looked up rather than computed
-ANY_STEP = -1  # in authorisations
-MOST_CYCLES = LAST_CYCLE + 1
 _SEED = np.uint64(0x243F6A8885A308D3)
 _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _PAIRS = np.uint64(0x5555555555555555)
 
 # bits of a cell
@@ -56,73 +59,6 @@ def _put(rows, n, case, cycle, verdict, step, first, second, third):
 
 
 @compiled
-def _slot(key, length):
-    """Where the search for a key begins in a table of `length` (a power of two)."""
-    h = np.uint64(key) * _SPREAD
-    return np.int64((h ^ (h >> np.uint64(32))) & np.uint64(length - 1))
-
-
-@compiled
-def _is_permitted(permits, begin, stop, step, day):
-    """Whether one of a person's permits [begin, stop) covers the step on that day.
-
-    Permits are (step, first day, end), by step, those for any step in front.
-    """
-    while begin < stop and permits[begin, 0] == ANY_STEP:
-        if permits[begin, 1] <= day < permits[begin, 2]:
-            return True
-        begin += 1
-    low, high = begin, stop
-    while low < high:
-        middle = (low + high) >> 1
-        if permits[middle, 0] < step:
-            low = middle + 1
-        else:
-            high = middle
-    while low < stop and permits[low, 0] == step:
-        if permits[low, 1] <= day < permits[low, 2]:
-            return True
-        low += 1
-    return False
-
-
-@compiled
-def _falls_short(sums, cell, least, local):
-    """Whether the sum of the cell's quantities is less than prescribed."""
-    count = sums.shape[1]
-    if count == 1:
-        return sums[cell, 0] < least[local, 0]
-    for limb in range(count - 1):
-        carry = sums[cell, limb] >> 32
-        sums[cell, limb] -= carry << 32
-        sums[cell, limb + 1] += carry
-    for limb in range(count - 1, -1, -1):
-        if sums[cell, limb] != least[local, limb]:
-            return sums[cell, limb] < least[local, limb]
-    return False
-
-
-@compiled
-def _first_uncovered(first, last, spans, begin, end):
-    """The first day of [first, last] in none of the spans (by start); FAR where all are covered."""
-    day = first
-    for i in range(begin, end):
-        if spans[i, 0] > day:
-            break
-        if spans[i, 1] == FAR:
-            return FAR
-        day = max(day, spans[i, 1])
-    return day if day <= last else FAR
-
-
-@compiled
-def fill_due_days(due_days, months):
-    """The day so many months after DUE_FROM and after each day behind it."""
-    for place in range(len(due_days)):
-        due_days[place] = months_after(DUE_FROM + place, months)
-
-
-@compiled
 def judge_cases(
     which, begin, end,
     start, length, key, at, by, quantity, flags, worth,
@@ -130,7 +66,8 @@ def judge_cases(
     names, sides, limits, watched, months, due_days,
     on, cutoff, shifts, shift_offsets, ask_evidence, is_open, ended,
     ask_permits, permit_from, permits, ask_managers, manager_from, manager_spans,
-    cell_count, seen_size, masks, paths, rows, keep_rows,
+    count, first, marks, sums, begun, seen_keys, seen_bits, seen_list,
+    masks, paths, rows, keep_rows,
 ):  # fmt: skip
     """Judge cases which[begin:end]; (the place reached in `which`, rows of findings written).
 
@@ -139,19 +76,10 @@ def judge_cases(
     there. masks, paths: uint16 and uint64 for each case of the log, only those judged are set.
     worth: int64[quantity, limbs]; on: the day of judgement; cutoff: its end in microseconds;
     is_open: uint8 and ended: int32 day (FAR where none) for each case, or empty for all closed;
-    cell_count: cells for every step of every cycle; seen_size: a power of two, twice the (cycle,
-    person) that a case can have.
+    count to seen_list: see `lookups.scratch`; left as they were found.
     """
-    count = np.zeros(cell_count, np.int32)
-    first = np.zeros(cell_count, np.int64)
-    marks = np.zeros(cell_count, np.uint8)
-    sums = np.zeros((cell_count if len(quantity) else 1, worth.shape[1]), np.int64)
-    begun = np.full(MOST_CYCLES + 1, NEVER, np.int64)
+    seen_size = len(seen_keys)
     words = sides.shape[1]
-    separated = len(sides) > 0
-    seen_keys = np.full(seen_size if separated else 1, -1, np.int64)
-    seen_bits = np.zeros((seen_size if separated else 1, words), np.uint64)
-    seen_list = np.zeros(seen_size if separated else 1, np.int64)
     has_quantity = len(quantity) > 0
     n = 0
     for j in range(begin, end):
@@ -212,7 +140,7 @@ def judge_cases(
             else:
                 if side >= 0:
                     who = cycle << 32 | np.int64(person)
-                    place = _slot(who, seen_size)
+                    place = slot(who, seen_size)
                     while seen_keys[place] != who and seen_keys[place] != -1:
                         place = (place + 1) & (seen_size - 1)
                     if seen_keys[place] == -1:
@@ -223,7 +151,7 @@ def judge_cases(
                         seen_bits[place, w] |= sides[side, w]
                 if ask_permits:
                     day = day_of(moment, shifts, shift_offsets)
-                    if not _is_permitted(
+                    if not is_permitted(
                         permits, permit_from[person], permit_from[person + 1], name, day
                     ):
                         mask |= 1 << NOT_AUTHORISED
@@ -285,23 +213,16 @@ def judge_cases(
                                 mask |= 1 << OUT_OF_ORDER
                                 if keep_rows:
                                     n = _put(
-                                        rows,
-                                        n,
-                                        case,
-                                        cycle,
-                                        OUT_OF_ORDER,
-                                        -2 - local,
-                                        after[x],
-                                        0,
-                                        0,
-                                    )
+                                        rows, n, case, cycle, OUT_OF_ORDER, -2 - local,
+                                        after[x], 0, 0,
+                                    )  # fmt: skip
                         few = times < numbers[local, 0]
                         if numbers[local, 3]:
                             unsaid = not has_quantity or marks[cell] & _NO_QUANTITY != 0
                             if has_quantity:
-                                short = _falls_short(sums, cell, least, local)
+                                short = falls_short(sums, cell, least, local)
                             else:
-                                short = _falls_short(sums, 0, least, local)
+                                short = falls_short(sums, 0, least, local)
                             lost = unsaid and short
                             little = short and not unsaid
                     else:
@@ -402,7 +323,7 @@ def judge_cases(
                     shut = on
                 if until <= shut:
                     shut = until - 1
-                gap = _first_uncovered(
+                gap = first_uncovered(
                     opened, shut, manager_spans, manager_from[case], manager_from[case + 1]
                 )
                 if gap != FAR:

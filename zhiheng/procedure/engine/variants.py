@@ -21,7 +21,7 @@ class PathCounts:
         self._times = np.zeros(1 << self._bits, np.int32)
         self._places = np.zeros(1, np.int64)  # in use, those whose path went away included
         dealt = np.empty(len(hashes), np.uint64)
-        _deal(hashes, dealt)
+        _deal(hashes, dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
         self.distinct = int(_tally(dealt, self._keys, self._times, self._bits, 1, self._places))
 
     def change(self, old: np.ndarray, new: np.ndarray) -> "PathCounts":
@@ -69,9 +69,8 @@ def _move(masks, paths, which, by_mask, by, moved):
 
 
 @compiled
-def _deal(hashes, dealt):
+def _deal(hashes, dealt, place):
     shift = np.uint64(64 - _PART_BITS)
-    place = np.zeros((1 << _PART_BITS) + 1, np.int64)
     for i in range(len(hashes)):
         place[np.int64(hashes[i] >> shift) + 1] += 1
     for part in range(1 << _PART_BITS):

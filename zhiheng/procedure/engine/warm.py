@@ -11,6 +11,11 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from zhiheng.procedure.conforming import Request, run
+from zhiheng.procedure.engine.follow import replace_cases
+from zhiheng.procedure.engine.gather import of_events
+from zhiheng.procedure.engine.judging import judge
+from zhiheng.procedure.engine.world import World
+from zhiheng.procedure.events import Event
 from zhiheng.procedure.scheme import load_scheme
 
 SCHEME = """
@@ -42,6 +47,17 @@ def main() -> None:
                     folder / "findings.csv", folder / "map.svg",
                 )
             )  # fmt: skip
+
+    _touch()
+
+
+def _touch() -> None:
+    """What only records that are followed need: a case is replaced and judged again."""
+    scheme = load_scheme(SCHEME, "warm")
+    columns = of_events([Event("c1", "a", datetime(2020, 1, 1, tzinfo=UTC), "p1")], ())
+    judgement = judge(columns, {"W": scheme}, World(date(2025, 1, 1)))
+    touched = replace_cases(columns, of_events([Event("c2", "a", None, "p1")], ()))
+    judge(columns, {"W": scheme}, World(date(2025, 1, 1)), only=touched, before=judgement)
 
 
 def _rows(count: int) -> dict[str, list[object]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.procedure.engine.columns import Columns
-from zhiheng.procedure.engine.kernel import ANY_STEP
+from zhiheng.procedure.engine.lookups import ANY_STEP
 from zhiheng.procedure.engine.names import fingerprints
 from zhiheng.procedure.engine.times import FAR, day_number
 from zhiheng.procedure.events import Authorisation, CaseState, Managership

@@ -1,0 +1,96 @@
+"""Machine code is kept, found again, never run where it is damaged or a stranger's; no numba."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zhiheng.procedure.engine import compiled as compiling
+from zhiheng.procedure.engine import machine_code
+from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.machine_code import Code, find, keep
+
+CODE = Code("symbol", "int64", 1, b"\x7fELF and more")
+
+
+@compiled
+def _twice(number):
+    return 2 * number
+
+
+@compiled
+def tell(values, doubled, yes):
+    total = 0
+    for place in range(len(values)):
+        doubled[place] = _twice(values[place])
+        total += values[place]
+    return total, len(values) if yes else -1
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch) -> tuple[Path, Path]:
+    """(beside the source, elsewhere): where code is kept during the test."""
+    beside, elsewhere = tmp_path / "beside", tmp_path / "data" / "cache" / "engine"
+    beside.mkdir()
+    monkeypatch.setattr(machine_code, "_BESIDE", beside)
+    monkeypatch.setattr(machine_code, "_elsewhere", lambda: iter([elsewhere]))
+    return beside, elsewhere
+
+
+def test_what_is_compiled_computes_and_is_found_again(folders, monkeypatch):
+    values, doubled = np.array([3, 4], np.int32), np.zeros(2, np.int64)
+    assert tell(values, doubled, True) == (7, 2)
+    assert doubled.tolist() == [6, 8]
+    assert [each.suffix for each in folders[0].iterdir()] == [".code"]
+    monkeypatch.setattr(compiling, "_compile", lambda *_: pytest.fail("compiled again"))
+    again = compiled(tell.function)
+    assert again(values, doubled, False) == (7, -1)
+    with pytest.raises(TypeError):
+        again(np.zeros(4, np.int32)[::2], doubled, True)
+
+
+def test_code_that_is_damaged_or_of_another_source_or_machine_is_not_there(folders, monkeypatch):
+    keep("a.b", "b(int64)", "this machine", CODE)
+    assert find("a.b", "b(int64)", "this machine") == CODE
+    assert find("a.b", "b(int64)", "another machine") is None
+    assert find("a.b", "b(bool)", "this machine") is None
+    file = next(folders[0].iterdir())
+    whole = file.read_bytes()
+    for damaged in (whole[:-1], whole + b"x", b"", whole.replace(b"ELF", b"ELG"), b"{}\n", b"[]"):
+        file.write_bytes(damaged)
+        assert find("a.b", "b(int64)", "this machine") is None
+    file.write_bytes(whole)
+    monkeypatch.setattr(machine_code, "_source", lambda: "other words")
+    assert find("a.b", "b(int64)", "this machine") is None
+
+
+def test_where_the_source_cannot_be_written_code_is_kept_elsewhere(folders, monkeypatch):
+    beside, elsewhere = folders
+    beside.rmdir()  # nothing can be written there, whoever runs the test
+    keep("a.b", "b()", "m", CODE)
+    assert find("a.b", "b()", "m") == CODE
+    assert [each.suffix for each in elsewhere.iterdir()] == [".code"]
+    elsewhere.chmod(0o777)  # anybody could have put code there
+    assert find("a.b", "b()", "m") is None
+    elsewhere.chmod(0o700)
+    monkeypatch.setattr(machine_code, "_elsewhere", lambda: iter([beside / "file" / "x"]))
+    keep("a.b", "b()", "m", CODE)  # nowhere at all: it is only not kept
+
+
+def test_judging_does_without_the_compiler(tmp_path):
+    """Once compiled, a log is judged and numba is never imported."""
+    log, scheme = tmp_path / "log.csv", tmp_path / "scheme.yaml"
+    log.write_text("case,step,at,by\nA,a,2020-01-01,x\n")
+    scheme.write_text("scheme: S\nsteps: [{id: a}]\n")
+    arguments = ["conform", str(log), "--scheme", str(scheme), "--json"]
+    code = (
+        "import sys; from zhiheng.cli import main;"
+        f"done = main({arguments!r}); print(done, 'numba' in sys.modules, file=sys.stderr)"
+    )
+    for _ in range(2):  # the first may compile
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == "0 False", done.stderr
+    assert json.loads(done.stdout)["conforming"] == 1
