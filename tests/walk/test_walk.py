@@ -71,7 +71,7 @@ def signed_in(body, role, new_page, live_server):
 @pytest.mark.parametrize("role", bodies.ROLES)
 @pytest.mark.parametrize("body", BODIES, indirect=True)
 def test_every_page(body, role, signed_in):
-    walked = walk(signed_in, f"{body}-{role}")
+    walked = walk(signed_in, body, role)
     assert not walked.wrong, "\n".join(walked.wrong)
     missed = expected(role, body) - set(walked.pages)
     assert not missed, f"{role} did not meet {sorted(missed)}"

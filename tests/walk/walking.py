@@ -1,20 +1,22 @@
 """Walking the product as a person would: from the home page along every link, one page of a kind.
 
 A *kind* is the name under which the root urls know a page; of each kind the first addresses met
-are visited. What is looked at: the answer, axe, scrolling sideways, the keyboard.
+are fetched. What is looked at: the answer, and once for each content, in the browser: axe,
+scrolling sideways, the keyboard.
 """
 
+import hashlib
+import os
 import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Error
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SHOTS = Path("test-results/walk")
@@ -23,6 +25,8 @@ LEFT_OUT = re.compile(r"\.(xlsx|csv|json|jsonl|txt|zip)$|/sign-out/|/gallery/|/h
 AXE = Axe()
 HERE = Path(__file__).parent
 CONTENT = (HERE / "content.js").read_text(encoding="utf-8")
+CLASSES = """() => [...new Set([...document.querySelectorAll("body *")]
+  .map((one) => `${one.localName} ${one.getAttribute("class") ?? ""}`))]"""
 UNREACHABLE = (HERE / "unreachable.js").read_text(encoding="utf-8")
 STOPS = (HERE / "stops.js").read_text(encoding="utf-8")
 
@@ -34,26 +38,26 @@ class Walk:
     empty: kinds, and whether the first page of each says that there is nothing yet.
     """
 
-    name: str
+    body: str
+    role: str
     pages: dict[str, list[str]] = field(default_factory=dict)
     empty: dict[str, bool] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
 
-def walk(page: Any, name: str, start: str = "/", of_a_kind: int = 1) -> Walk:
+def walk(page: Any, body: str, role: str, start: str = "/", of_a_kind: int = 1) -> Walk:
     """Walk everything that can be reached from `start` with the page's session.
 
     of_a_kind: how many addresses of one kind are visited.
     """
-    seen, queue, walked = {start}, deque([start]), Walk(name)
+    seen, queue, walked = {start}, deque([start]), Walk(body, role)
     while queue:
         path = queue.popleft()
         kind = kind_of(path)
         if kind is None or len(walked.pages.get(kind, [])) >= of_a_kind:
             continue
         walked.pages.setdefault(kind, []).append(path)
-        look_at(page, path, kind, walked)
-        for link in links(page):
+        for link in visit(page, path, kind, walked):
             if link not in seen:
                 seen.add(link)
                 queue.append(link)
@@ -76,62 +80,67 @@ def kind_of(path: str) -> str | None:
     return "-".join([match.view_name, *words])
 
 
-def links(page: Any) -> Iterator[str]:
-    """Paths of this site that the page links to, in the order of the page."""
-    for href in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
-        parts = urlsplit(href)
-        if parts.scheme in ("http", "https") and href.startswith(_origin(page)):
+def visit(page: Any, path: str, kind: str, walked: Walk) -> list[str]:
+    """Fetch the page, and look at it in the browser if nobody has yet seen it in the same words.
+
+    What is wrong is written down. Returns paths of this site that it links to, in its order.
+    """
+    answer = page.context.request.get(path)
+    if answer.status != 200:
+        walked.wrong.append(f"{walked.body} {walked.role} {path}: {answer.status}")
+    if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+        return []
+    read = page.evaluate(CONTENT, answer.text())
+    walked.empty.setdefault(kind, read["empty"])
+    if is_new(read["content"]):
+        look_at(page, path, kind, walked)
+    return list(links(answer.url, read["links"]))
+
+
+def links(origin: str, hrefs: list[str]) -> Iterator[str]:
+    """Those that lead to a path of this site."""
+    for href in hrefs:
+        parts = urlsplit(urljoin(origin, href))
+        if parts.scheme in ("http", "https") and parts.netloc == urlsplit(origin).netloc:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _origin(page: Any) -> str:
-    parts = urlsplit(page.url)
-    return f"{parts.scheme}://{parts.netloc}/"
-
-
 def look_at(page: Any, path: str, kind: str, walked: Walk) -> None:
-    """Open the page, look at it wide and narrow; what is wrong is written down.
+    """Open the page, look at it wide and narrow: scrolling, keyboard, axe.
 
-    Axe and the camera look only at what was not there before in the same words.
+    The slowest are not done twice: contrast where nobody has yet seen one of the page's classes,
+    on which colours depend; the picture of the first page of its kind in each body.
     """
     page.set_viewport_size(WIDE)
-    status = opened(page, path)
-    if status != 200:
-        walked.wrong += [f"{walked.name} {path}: {status}"] if status else []
-        return
-    new = content_is_new(page)
+    page.goto(path)
+    first, coloured = is_new([f"{walked.body} {kind}"]), is_new(page.evaluate(CLASSES))
     for width in (WIDE, NARROW):
         page.set_viewport_size(width)
-        where = f"{walked.name} {path} @{width['width']}"
-        walked.wrong += [f"{where}: {fault}" for fault in faults(page)]
-        if new:
-            walked.wrong += [f"{where}: {fault}" for fault in axe(page, colours=width is WIDE)]
+        where = f"{walked.body} {walked.role} {path} @{width['width']}"
+        found = [*faults(page), *axe(page, colours=coloured and width is WIDE)]
+        walked.wrong += [f"{where}: {fault}" for fault in found]
+        if first:
             shoot(page, walked, kind, width["width"])
-    walked.empty.setdefault(kind, page.locator(".zh-empty").count() > 0)
 
 
-def opened(page: Any, path: str) -> int:
-    """The status of the page's answer; 0 for a file to take away."""
-    try:
-        answer = page.goto(path)
-    except Error as error:
-        if "Download is starting" in str(error):
-            return 0
-        raise
-    return answer.status if answer else -1
+def is_new(content: list[str]) -> bool:
+    """Whether nobody in this run has yet seen this content, or this navigation around it.
 
-
-_SEEN: set[str] = set()
-
-
-def content_is_new(page: Any) -> bool:
-    """Whether this worker has not yet seen this content, or this navigation around it.
-
-    Many pages are the same to several roles; axe costs more than all other questions together.
+    Many pages are the same to several roles, and opening one with axe costs a second or two. Each
+    text is claimed by a file, so that the workers of a run share what they have seen.
     """
-    before = len(_SEEN)
-    _SEEN.update(page.evaluate(CONTENT))
-    return len(_SEEN) > before
+    folder = Path(os.environ["ZHIHENG_TEST_DIR"]) / "walked"
+    folder.mkdir(exist_ok=True)
+    names = [hashlib.sha256(text.encode()).hexdigest() for text in content]
+    return True in [_claimed(folder / name) for name in names]  # all of them, not the first new one
+
+
+def _claimed(note: Path) -> bool:
+    try:
+        note.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def faults(page: Any) -> list[str]:
@@ -155,13 +164,9 @@ def axe(page: Any, *, colours: bool = True) -> list[str]:
 
 def shoot(page: Any, walked: Walk, kind: str, width: int) -> None:
     """Keep a picture of the page for people to look at."""
-    folder = SHOTS / walked.name
-    folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^\w.-]+", "-", kind).strip("-") or "home"
-    count = len(walked.pages.get(kind, []))
-    page.screenshot(
-        path=folder / f"{name}-{count}-{width}.jpg", type="jpeg", quality=55, full_page=True
-    )
+    path = SHOTS / walked.body / f"{name}-{walked.role}-{width}.jpg"
+    page.screenshot(path=path, type="jpeg", quality=55, full_page=True)
 
 
 def tab_through(page: Any, most: int = 250) -> tuple[int, int]:
