@@ -45,5 +45,16 @@ def test_every_ruled_clause_is_answered_for_the_whole_body():
     from zhiheng.posts.rules import OFFICE_RULES
 
     of_offices = {clause for rule in OFFICE_RULES for clause in rule.clauses}
-    others = {"5(4)-a", "5(6)-b", "5(6)-c", "5(6)-d", "8 ¶1-b", "9(3)-b", "9(4)-a", "18"}
+    others = {
+        "5(3)-b",
+        "9(2)-b",
+        "5(4)-a",
+        "5(6)-b",
+        "5(6)-c",
+        "5(6)-d",
+        "8 ¶1-b",
+        "9(3)-b",
+        "9(4)-a",
+        "18",
+    }
     assert set(ruled()) == of_offices | set(HOLDER_CLAUSES) | others

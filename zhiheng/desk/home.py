@@ -34,6 +34,7 @@ from zhiheng.ui.moments import day as shown_day
 WHOLE = frozenset(
     {Post.QUALITY_DIRECTOR, Post.LEGAL_REPRESENTATIVE, Post.MANAGEMENT, Post.REGULATOR}
 )
+TRAINED = frozenset({Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER})
 CLOCKS, LISTED, NEWS, KEPT = 8, 6, 6, 600
 WEEK = timedelta(days=7)
 MOST = 9999
@@ -309,6 +310,9 @@ def parts(posts: frozenset[str]) -> tuple[Part, ...]:
     chosen: list[Part] = [clocks, waiting, findings] if business else [waiting]
     if Post.PROJECT_QUALITY_MANAGER in posts:
         chosen.append(my_certificates)
+    # Who looks over the whole has the clocks of training among his own.
+    if posts & TRAINED and not posts & WHOLE:
+        chosen.append(rooms.my_training)
     if posts & WHOLE:
         chosen.append(numbers)
     if Post.PERSONNEL_OFFICER in posts:

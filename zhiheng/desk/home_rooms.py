@@ -20,11 +20,12 @@ from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import posts_on
 from zhiheng.trace import signer
 from zhiheng.trace.models import Head
+from zhiheng.training.queries import owed_by
 
 if TYPE_CHECKING:
     from zhiheng.desk.home import Asked
 
-MOST = 9999
+MOST, LISTED = 9999, 6
 HEARTBEAT = timedelta(minutes=2)
 EXPOSED = ("2-a", "4 ¶3-a", "4 ¶3-b", "8 ¶1-b")
 
@@ -126,6 +127,13 @@ def worker(asked: "Asked") -> tuple[bool, int]:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
         queued = cursor.fetchone()[0]
     return beat is not None and asked.now - beat < HEARTBEAT, queued
+
+
+def my_training(asked: "Asked") -> dict[str, Any]:
+    """What the one who looks still has to be trained in, the earliest due first."""
+    person = asked.actor.person
+    owed = owed_by(person, asked.today) if person else ()
+    return {"owed_training": owed[:LISTED], "more_training": len(owed) > LISTED}
 
 
 def first_steps(asked: "Asked") -> dict[str, Any]:

@@ -21,10 +21,15 @@ from zhiheng.posts.clocks import FILING_CHANGE, FIRST_FILING
 from zhiheng.posts.commands import note_filed_change, settle_deadlines, settle_grants
 from zhiheng.posts.models import Appointment, FiledChange, Filing
 from zhiheng.posts.terms import FilingKind
+from zhiheng.training.commands import settle_training
 
 # Kinds of record on which it depends whether somebody may hold a post.
 _JUDGED = (
     "education", "employment", "title", "competence", "ban", "seat", "known_set", "appointment",
+)  # fmt: skip
+# Kinds on which it depends who owes which training.
+_TRAINED = (
+    "training_plan", "training_item", "training_session", "training_attendance",
 )  # fmt: skip
 
 
@@ -42,6 +47,8 @@ def of_import(plan: Plan, *, by: Actor, at: datetime) -> None:
         settle_deadlines(by=by, at=at, appointments=directors)
     if certificates := _certificates(plan):
         settle_certificates(by=by, at=at, certificates=certificates)
+    if any(plan.created.get(kind) or plan.changed.get(kind) for kind in _TRAINED):
+        settle_training(by=by, at=at)
 
 
 def _rows(plan: Plan, kinds: Iterable[str]) -> Iterable[Planned]:
@@ -89,6 +96,8 @@ def of_withdrawal(written: dict[str, Any], *, by: Actor, at: datetime) -> None:
     if appointments:
         settle_grants(by=by, at=at, appointments=appointments)
     _settle_certificates_back(written, by, at)
+    if any(table.startswith("training_") for table in written):
+        settle_training(by=by, at=at)
     filings = written.get(Filing._meta.db_table, ())
     for filing in Filing.every.filter(Q(pk__in=list(filings)), retracted=True):
         first = filing.kind == FilingKind.FIRST

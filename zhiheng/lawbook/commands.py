@@ -10,13 +10,16 @@ from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import Post
 from zhiheng.law.calendar import Entry
+from zhiheng.law.clock import in_shanghai
 from zhiheng.law.readings import reading
 from zhiheng.law.register import obligations
 from zhiheng.law.text import RegulationTextError, decode, split_regulation
+from zhiheng.lawbook import own
 from zhiheng.lawbook.limits import KINDS, LONGEST
 from zhiheng.lawbook.models import (
     CalendarDay,
     InternalLimit,
+    OwnFigure,
     ReadingChoice,
     RegulationText,
     UnitRead,
@@ -169,3 +172,36 @@ def end_internal_limit(
     """Take a limit of the body's own back."""
     sheet.retract(subject)
     return subject
+
+
+@command("set_own_figure", label="设定自定数值", posts=QUALITY | {"operator", "system"})
+def set_own_figure(
+    *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, figure: str, value: int,
+    starts: date, reason: str,
+) -> OwnFigure:  # fmt: skip
+    """Set a number of the body's own from a day on; what was judged before that day stays.
+
+    figure: a key of own.KINDS. Once one is set, the next may not begin in the past. Raises
+    BadInput for an unknown key, a value out of range, a missing reason, a day that is gone.
+    """
+    kind = own.KINDS.get(figure)
+    if kind is None:
+        raise BadInput({"figure": "请选择页面上列出的一项。"})
+    wrong: dict[str, str] = {}
+    if not kind.least <= value <= kind.most:
+        wrong["value"] = f"请填 {kind.least} 至 {kind.most} 之间的整数，现为 {value}。"
+    if not reason.strip():
+        wrong["reason"] = "请写明由谁、在哪份制度里定的。"
+    rows = OwnFigure.objects.select_for_update().filter(key=figure)
+    today = in_shanghai(at).date()
+    if starts < today and rows.exists():
+        wrong["starts"] = "这一项已经定过：新的数值自今天或以后起，不改过去的判断。"
+    if wrong:
+        raise BadInput(wrong)
+    values = {"value": value, "reason": reason.strip()[:200]}
+    row = rows.filter(starts=starts).first()
+    if row is None:
+        return sheet.create(OwnFigure(key=figure, starts=starts, **values))
+    if not sheet.change(row, **values):
+        raise BadInput({"value": "与现有的相同，没有要更改的。"})
+    return row

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiheng.law.calendar import Entry, load_calendar
 from zhiheng.law.readings import Reading
+from zhiheng.lawbook import own
 from zhiheng.lawbook.limits import KINDS, LONGEST
 
 LARGEST_TEXT = 2_000_000
@@ -116,3 +117,16 @@ class LimitForm(forms.Form):
         max_length=200,
         error_messages={"required": _("请写明由谁、在哪份制度里定的。")},
     )
+
+
+class FigureForm(forms.Form):
+    """A number of the body's own, from a day on."""
+
+    figure = forms.ChoiceField(
+        label=_("自定数值"), choices=[(key, one.says) for key, one in own.KINDS.items()]
+    )
+    value = forms.IntegerField(label=_("取值"), min_value=1, max_value=365)
+    starts = forms.DateField(
+        label=_("自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(label=_("由谁、在哪份制度里定的"), max_length=200)

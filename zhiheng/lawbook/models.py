@@ -65,3 +65,19 @@ class InternalLimit(Record):
     amount = models.PositiveIntegerField("数量")
     says = models.CharField("说明", max_length=200)
     tags = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+
+
+class OwnFigure(Record):
+    """A number that the body set itself, from a day on (自定数值); never shown as the law's."""
+
+    key = models.CharField("数值", max_length=40)
+    value = models.PositiveIntegerField("取值")
+    starts = models.DateField("自")
+    reason = models.CharField("依据", max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "starts"], condition=Q(retracted=False), name="own_figure_once_a_day"
+            )
+        ]

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "zhiheng.clients",
     "zhiheng.schemes",
     "zhiheng.posts",
+    "zhiheng.training",
     "zhiheng.cases",
     "zhiheng.certificates",
     "zhiheng.conformance",

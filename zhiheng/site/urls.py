@@ -11,6 +11,7 @@ AREAS = {
     "body/": "desk.body",
     "people/": "posts.people",
     "posts/": "posts",
+    "training/": "training",
     "deadlines/": "deadlines",
     "evidence/": "evidence",
     "schemes/": "schemes",

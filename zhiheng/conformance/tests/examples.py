@@ -33,6 +33,8 @@ from zhiheng.posts.facts import DIRECTOR, MANAGER, Change, Office, OfficeFacts
 from zhiheng.posts.rules import OFFICE_RULES
 from zhiheng.procedure.events import SHANGHAI, Event
 from zhiheng.procedure.scheme import load_scheme
+from zhiheng.training.facts import ItemTally, PlanFacts
+from zhiheng.training.rules import plan_is_made_and_held, training_is_carried_out
 
 Given = Mapping[str, Any]
 
@@ -134,6 +136,23 @@ def managed(given: Given, on: date, clause: str) -> Judgement:
     return managers_see_to_surveillance(facts)
 
 
+# -- training --------------------------------------------------------------------------------------
+
+
+def training_plan(given: Given, on: date, clause: str) -> Judgement:
+    """adopted, plan_days, complete; items: number, due, held, people, owing, late, no_result."""
+    items = tuple(
+        ItemTally(**{**one, "due": date.fromisoformat(one["due"]), "held": _day(one.get("held"))})
+        for one in given.get("items", ())
+    )
+    facts = PlanFacts(
+        on, given.get("complete", True), _day(given.get("adopted")), given.get("plan_days", 90),
+        items,
+    )  # fmt: skip
+    rules = (plan_is_made_and_held, training_is_carried_out)
+    return next(rule for rule in rules if clause in rule.clauses)(facts)
+
+
 # -- procedure, force ------------------------------------------------------------------------------
 
 
@@ -164,6 +183,7 @@ SUBJECTS = {
     "publication": publication,
     "surveillance": surveillance,
     "managed-surveillance": managed,
+    "training-plan": training_plan,
     "procedure": procedure,
     "force": force,
 }
