@@ -1,8 +1,9 @@
-"""The pages of training in a real browser, at both widths: axe finds nothing, nothing is cut off."""
+"""The pages of training in a real browser, at both widths: axe finds nothing, none is cut off."""
 
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from tests.ground.browser import NARROW, WIDE
 from tests.walk.walking import axe
@@ -19,7 +20,8 @@ def test_every_page_of_training(acting_as, register, adopted, live_server, new_p
     from zhiheng.access.models import Account
 
     officer, pupil = register("P1", "人事王"), register("E1", "学员甲")
-    account = Account.objects.get(pk=acting_as(officer, "personnel_officer").account)
+    with transaction.atomic():
+        account = Account.objects.get(pk=acting_as(officer, "personnel_officer").account)
     item = adopted(due=date(2026, 12, 20))
     session = commands.hold_session(
         subject=item, held_on=date(2026, 2, 10), outside="某培训中心", by=BY, at=NOW
