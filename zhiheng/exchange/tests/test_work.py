@@ -43,14 +43,14 @@ def _work_off() -> None:
         )
 
 
-def act_of_another() -> None:
+def act_of_another(name: str = "旁人的客户") -> None:
     """A small act on a connection of its own, committed."""
     from django.db import transaction
 
     try:
         with transaction.atomic():
             sheet, now = Sheet(), timezone.now()
-            sheet.create(Client(name="旁人的客户"))
+            sheet.create(Client(name=name))
             append(sheet, at=now, recorded=now, who={"via": "test"}, act="test")
     finally:
         connections.close_all()
