@@ -36,7 +36,7 @@ WHOLE = frozenset(
 )
 TRAINED = frozenset({Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER})
 CLOCKS, LISTED, NEWS, KEPT = 8, 6, 6, 600
-WEEK = timedelta(days=7)
+WEEK, NEAR = timedelta(days=7), timedelta(days=60)
 MOST = 9999
 AGES = ((7, "calm"), (30, "warn"), (90, "late"), (None, "bad"))
 
@@ -66,11 +66,15 @@ class Asked:
 
 
 def clocks(asked: Asked) -> dict[str, Any]:
-    """The clocks that run, the earliest on top: all for whoever looks over all, else one's own."""
+    """The clocks that end within NEAR, the earliest on top; of the whole for whoever looks over it.
+
+    A yearly duty that is due in eleven months is nothing that needs anybody now.
+    """
     posts: frozenset[str] = frozenset() if asked.whole else asked.posts
     person = None if asked.whole else asked.actor.person
     found = deadlines.running(asked.now, posts=posts, person=person, limit=CLOCKS + 1)
-    return {"clocks": found[:CLOCKS], "more_clocks": len(found) > CLOCKS}
+    near = [one for one in found[:CLOCKS] if one.left <= NEAR]
+    return {"clocks": near, "more_clocks": len(found) > len(near), "near": NEAR.days}
 
 
 def waiting(asked: Asked) -> dict[str, Any]:
