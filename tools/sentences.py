@@ -12,7 +12,9 @@ from pathlib import Path
 # Rooms whose words reach the English screen through `said`.
 SPOKEN = (
     "conformance/*.py", "conformance/judging/*.py", "certificates/rules/*.py",
-    "posts/rules.py", "posts/clocks.py", "training/rules.py", "training/clocks.py", "cases/rules.py", "cases/queries.py",
+    "posts/rules.py", "posts/clocks.py", "training/rules.py", "training/clocks.py",
+    "supervision/rules.py", "supervision/clocks.py", "supervision/scorecard.py",
+    "cases/rules.py", "cases/queries.py",
     "exchange/planning/*.py", "exchange/planning/official/*.py", "exchange/reading/*.py",
     "exchange/carrying.py", "exchange/store.py",
     "procedure/plain.py", "procedure/rows.py", "procedure/labels.py",

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhiheng.training",
     "zhiheng.cases",
     "zhiheng.certificates",
+    "zhiheng.supervision",
     "zhiheng.conformance",
     "zhiheng.exchange",
     "zhiheng.desk",

@@ -18,6 +18,7 @@ AREAS = {
     "clients/": "desk.clients",
     "certificates/": "certificates",
     "cases/": "cases",
+    "supervision/": "supervision",
     "findings/": "conformance",
     "procedures/": "conformance.standing",
     "imports/": "exchange",

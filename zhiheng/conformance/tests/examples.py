@@ -33,6 +33,7 @@ from zhiheng.posts.facts import DIRECTOR, MANAGER, Change, Office, OfficeFacts
 from zhiheng.posts.rules import OFFICE_RULES
 from zhiheng.procedure.events import SHANGHAI, Event
 from zhiheng.procedure.scheme import load_scheme
+from zhiheng.supervision.rules import Supervised, SupervisionFacts, managers_are_supervised
 from zhiheng.training.facts import ItemTally, PlanFacts
 from zhiheng.training.rules import plan_is_made_and_held, training_is_carried_out
 
@@ -153,6 +154,19 @@ def training_plan(given: Given, on: date, clause: str) -> Judgement:
     return next(rule for rule in rules if clause in rule.clauses)(facts)
 
 
+# -- supervision -----------------------------------------------------------------------------------
+
+
+def supervision(given: Given, on: date, clause: str) -> Judgement:
+    """complete, months; managers: starts, last (the day of the last supervision)."""
+    managers = tuple(
+        Supervised(date.fromisoformat(one["starts"]), _day(one.get("last")))
+        for one in given.get("managers", ())
+    )
+    months, complete = given.get("months", 3), given.get("complete", True)
+    return managers_are_supervised(SupervisionFacts(on, complete, months, managers))
+
+
 # -- procedure, force ------------------------------------------------------------------------------
 
 
@@ -184,6 +198,7 @@ SUBJECTS = {
     "surveillance": surveillance,
     "managed-surveillance": managed,
     "training-plan": training_plan,
+    "supervision": supervision,
     "procedure": procedure,
     "force": force,
 }

@@ -34,15 +34,15 @@ class Example:
         return f"{self.source} {self.clause} {self.says}"
 
 
-class _Loader(yaml.SafeLoader):
+class Loader(yaml.SafeLoader):
     """YAML in which only true and false are truth values, so that `on` stays a word (YAML 1.2)."""
 
 
-_Loader.yaml_implicit_resolvers = {
+Loader.yaml_implicit_resolvers = {
     first: [(tag, shape) for tag, shape in known if tag != "tag:yaml.org,2002:bool"]
     for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))
 
 
 def load_examples(folder: Path = FOLDER) -> tuple[Example, ...]:
@@ -54,7 +54,7 @@ def load_examples(folder: Path = FOLDER) -> tuple[Example, ...]:
 
 def _examples_of(path: Path) -> Iterator[Example]:
     # a SafeLoader, so nothing but plain data comes out
-    document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
     for index, row in enumerate(document["examples"], start=1):
         try:
             yield Example(

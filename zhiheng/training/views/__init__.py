@@ -61,6 +61,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "owing": sum(one.owing for one in facts.items),
         "late": sum(one.late for one in facts.items),
         "year": facts.on.year,
+        "may_mine": permitted(request, "see.my_training"),
         "may": may(request),
     }
     return render(request, "training/plans.html", context)
