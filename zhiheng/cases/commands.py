@@ -17,8 +17,10 @@ from zhiheng.cases.models import Case, Event
 from zhiheng.cases.queries import CaseLog, case_logs
 from zhiheng.cases.rules import judged
 from zhiheng.clients.models import Client
+from zhiheng.competence.commands import admitted
 from zhiheng.evidence.commands import bring
 from zhiheng.evidence.draft import Draft
+from zhiheng.law.clock import in_shanghai
 from zhiheng.law.judgement import not_met
 from zhiheng.personnel.models import Person
 from zhiheng.procedure.events import LAST_CYCLE, Finding, Verdict
@@ -95,15 +97,22 @@ def keep_version(
 )
 def record_events(
     *, subject: Case, by: Actor, at: datetime, sheet: Sheet, events: Iterable[Happened],
-    files: Iterable[Draft] = (),
+    files: Iterable[Draft] = (), reason: str = "",
 ) -> list[Event]:  # fmt: skip
-    """Record events and waivers; refused where one person would stand on both sides (A-33).
+    """Record events and waivers; refused where one person would stand on both sides (A-33), or
+    one of ours was not to take the step on that day (5(3)-d).
 
-    files: what proves them; they are attached to the first of the events.
+    files: what proves them; they are attached to the first of the events. reason: why somebody
+    took a step whose competence for it is doubted.
     """
     given = list(events)
     if not given:
         raise BadInput({"step": "请至少登记一个事件。"})
+    for one in given:
+        if one.person is not None and one.at is not None and one.at <= at:
+            day = in_shanghai(one.at).date()
+            admitted(sheet, one.person, subject.scheme, one.step.strip(), subject.client_id, day,
+                     reason)  # fmt: skip
     before = _mixed(subject, at)[1]
     rows = [sheet.create(_row(subject, happened, at)) for happened in given]
     bring(sheet, rows[0], files, proves=f"程序事件 {rows[0].step}", by=by, at=at)

@@ -117,24 +117,55 @@ class EventForm(forms.Form):
     )
     evidence = forms.CharField(label=_("证据"), required=False, max_length=200)
     waiver = forms.CharField(label=_("豁免理由"), required=False, max_length=300)
+    reason = forms.CharField(label=_("仍由此人承担的理由"), required=False, max_length=300)
 
     def __init__(self, *given: Any, procedure: Procedure | None, **more: Any) -> None:
         super().__init__(*given, **more)
-        steps = [*procedure.steps, *procedure.steps_of(1)] if procedure else []
-        names = dict.fromkeys(step.id for step in steps)
-        if names:
-            offer_choices(self, "step", [("", _("请选择")), *((name, name) for name in names)])
-        else:
-            self.fields["step"] = forms.CharField(label=_("步骤"), max_length=60)
-            self.order_fields(["step"])
+        offer_steps(self, procedure)
 
     def clean_number(self) -> Person | None:
-        number = self.cleaned_data["number"].strip()
-        row = Person.objects.filter(number=number).first() if number else None
-        if number and row is None:
-            raise forms.ValidationError(_("没有这个工号的人员；请核对工号，或先登记人员。"))
-        return row
+        return registered_person(self.cleaned_data["number"])
 
     def happened(self) -> Happened:
-        typed = dict(self.cleaned_data)
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
         return Happened(person=typed.pop("number"), **typed)
+
+
+class DispatchForm(forms.Form):
+    """Who is to take a step, and from which day on."""
+
+    step = forms.ChoiceField(label=_("步骤"))
+    person = forms.CharField(label=_("派往人员工号"), max_length=40)
+    planned = day(_("计划日期"))
+    cycle = forms.IntegerField(
+        label=_("周期"), min_value=0, max_value=999, initial=0,
+        help_text=_("0 为初次认证，1、2… 为第几次获证后监督。"),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("仍由此人承担的理由"), required=False, max_length=300)
+
+    def __init__(self, *given: Any, procedure: Procedure | None, **more: Any) -> None:
+        super().__init__(*given, **more)
+        offer_steps(self, procedure)
+
+    def clean_person(self) -> Person | None:
+        return registered_person(self.cleaned_data["person"])
+
+
+def offer_steps(form: forms.Form, procedure: Procedure | None) -> None:
+    """The steps that the procedure names; free words where there is none."""
+    steps = [*procedure.steps, *procedure.steps_of(1)] if procedure else []
+    names = dict.fromkeys(step.id for step in steps)
+    if names:
+        offer_choices(form, "step", [("", _("请选择")), *((name, name) for name in names)])
+    else:
+        form.fields["step"] = forms.CharField(label=_("步骤"), max_length=60)
+        form.order_fields(["step"])
+
+
+def registered_person(typed: str) -> Person | None:
+    """The person of that staff number; a validation error where there is none."""
+    number = typed.strip()
+    row = Person.objects.filter(number=number).first() if number else None
+    if number and row is None:
+        raise forms.ValidationError(_("没有这个工号的人员；请核对工号，或先登记人员。"))
+    return row

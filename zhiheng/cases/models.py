@@ -60,3 +60,26 @@ class Event(Record):
                 name="event_outsider",
             ),
         ]
+
+
+class Dispatch(Record):
+    """A person is given a step of a case (派工), to be taken from the day `planned` on."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dispatches")
+    step = models.CharField("步骤", max_length=60)
+    cycle = models.PositiveSmallIntegerField("周期", default=0)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="dispatches")
+    planned = models.DateField("计划日期")
+    reason = models.CharField("理由", max_length=300, blank=True)
+    ended_on = models.DateField("结束日期", null=True)
+    ended_because = models.CharField("结束理由", max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "cycle", "step", "person"],
+                condition=Q(retracted=False, ended_on__isnull=True),
+                name="dispatched_once",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "case"], name="dispatches_of")]

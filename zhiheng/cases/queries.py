@@ -12,9 +12,9 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from zhiheng.cases.models import Case
+from zhiheng.cases.models import Case, Dispatch
 from zhiheng.cases.models import Event as EventRow
 from zhiheng.cases.rules import ProcedureFacts
 from zhiheng.procedure.events import Event
@@ -159,6 +159,12 @@ def performers(events: Collection[UUID]) -> dict[UUID, Performer]:
         "pk", "person", "person__name", "performer"
     )
     return {key: Performer(name or text, person) for key, person, name, text in rows}
+
+
+def dispatches_of(case: UUID) -> list[Dispatch]:
+    """Who was given which step, those that still stand first."""
+    rows = Dispatch.objects.filter(case=case).select_related("person")
+    return list(rows.order_by(F("ended_on").desc(nulls_first=True), "planned", "id")[:PAGE])
 
 
 def certificates_of(case: UUID) -> list[tuple[UUID, str]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhiheng.cases import export_page, mending, views
+from zhiheng.cases import dispatch_pages, export_page, mending, views
 
 app_name = "cases"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("export/", export_page.export, name="export"),
     path("new/", views.new_case, name="new"),
     path("<uuid:key>/", views.case_page, name="case"),
+    path("<uuid:key>/dispatch/", dispatch_pages.new_dispatch, name="dispatch"),
+    path(
+        "<uuid:key>/dispatch/<uuid:row>/end/", dispatch_pages.finish_dispatch, name="end_dispatch"
+    ),
     path("<uuid:key>/edit/", mending.amend, name="amend"),
     path("<uuid:key>/events/<uuid:event>/retract/", mending.retract, name="retract"),
 ]

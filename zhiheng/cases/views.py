@@ -96,6 +96,8 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "certificates": queries.certificates_of(key),
         "history": told([key, *log.keys[:200], *(one["key"] for one in removed)]),
         "may_record": _may(request, "record_events"),
+        "may_dispatch": _may(request, "dispatch"),
+        "dispatches": queries.dispatches_of(key),
         "taken_back": removed,
         "evidence": evidence.gathered(
             [key, *log.keys], ("cases_case", key) if may_attach(request) else None
@@ -118,8 +120,9 @@ def _done(
     try:
         files = receiving.brought(request)
         commands.record_events(
-            subject=case, **asked(request), events=[form.happened()], files=files
-        )
+            subject=case, **asked(request), events=[form.happened()], files=files,
+            reason=form.cleaned_data["reason"],
+        )  # fmt: skip
         for says in receiving.problems(files):
             messages.warning(request, _("文件没有收下，请在本页补交：") + says)
     except BadInput as error:

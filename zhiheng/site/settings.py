@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "zhiheng.schemes",
     "zhiheng.posts",
     "zhiheng.training",
+    "zhiheng.competence",
     "zhiheng.cases",
     "zhiheng.certificates",
     "zhiheng.supervision",

@@ -12,6 +12,7 @@ AREAS = {
     "people/": "posts.people",
     "posts/": "posts",
     "training/": "training",
+    "competence/": "competence",
     "deadlines/": "deadlines",
     "evidence/": "evidence",
     "schemes/": "schemes",

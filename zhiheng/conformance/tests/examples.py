@@ -20,6 +20,7 @@ from zhiheng.certificates.rules import (
     surveillance_on_time,
     suspended_in_time,
 )
+from zhiheng.competence.tests.examples import SUBJECTS as OF_COMPETENCE
 from zhiheng.conformance.rules import (
     ManagedFacts,
     managers_see_to_surveillance,
@@ -201,4 +202,5 @@ SUBJECTS = {
     "supervision": supervision,
     "procedure": procedure,
     "force": force,
+    **OF_COMPETENCE,
 }

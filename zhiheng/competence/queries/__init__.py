@@ -1,0 +1,1 @@
+"""Facts for the gate, the matrix, declarations, load, bans: reading only."""
