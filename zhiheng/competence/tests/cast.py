@@ -1,9 +1,8 @@
-"""A scheme with three steps, a project of a client, and persons with what one wants known."""
+"""A scheme with three steps, a client, and persons with what one wants known."""
 
 from datetime import date, datetime
 
 from zhiheng.access.actor import operator
-from zhiheng.cases import commands as cases
 from zhiheng.clients import commands as clients
 from zhiheng.competence import commands
 from zhiheng.personnel import commands as personnel
@@ -29,10 +28,6 @@ def scheme_of(code: str = "S"):
 
 def client_of(name: str = "示例制造有限公司"):
     return clients.register_client(by=BY, at=NOW, name=name).value
-
-
-def case_of(scheme, client=None, number: str = "P1"):
-    return cases.open_case(by=BY, at=NOW, number=number, scheme=scheme, client=client).value
 
 
 def person_of(number: str, name: str = ""):

@@ -17,7 +17,6 @@ from zhiheng.competence.tests.cast import (
     NOW,
     ON,
     authorised,
-    case_of,
     client_of,
     demanded,
     person_of,
@@ -33,6 +32,10 @@ from zhiheng.trace.replay import assert_replay_equals_tables
 
 pytestmark = pytest.mark.django_db
 STEP = "工厂检查"
+
+
+def case_of(scheme, client=None, number: str = "P1"):
+    return cases.open_case(by=BY, at=NOW, number=number, scheme=scheme, client=client).value
 
 
 @pytest.fixture
