@@ -34,6 +34,7 @@ PLACES = (
     Place(pgettext_lazy("list", "人员"), "/people/", "users", "see.people"),
     Place(_("两类岗位"), "/posts/", "user-star", "see.posts"),
     Place(_("履职监督"), "/supervision/", "clipboard-check", "see.supervision"),
+    Place(_("请核实的事项"), "/questions/", "user-question", "see.questions"),
     Place(_("培训考核"), "/training/", "bookmark", "see.training"),
     Place(pgettext_lazy("list", "导入"), "/imports/", "table-import", "see.imports"),
     Place(_("条款与口径"), "/law/", "book-2", "see.law"),

@@ -48,6 +48,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "site_days": Kind(
             _("一个自然月内现场人日超过多少就核实"), _("人日"), "13-a", 26, 1, 31, ("A-39",)
         ),
+        "question_days": Kind(
+            _("请核实的事项，多少日内核实"), _("天"), "13-a", 30, 1, 365, ("A-39",)
+        ),
     }
 )
 

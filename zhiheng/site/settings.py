@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "zhiheng.cases",
     "zhiheng.certificates",
     "zhiheng.supervision",
+    "zhiheng.indications",
     "zhiheng.conformance",
     "zhiheng.exchange",
     "zhiheng.desk",

@@ -20,6 +20,7 @@ AREAS = {
     "certificates/": "certificates",
     "cases/": "cases",
     "supervision/": "supervision",
+    "questions/": "indications",
     "findings/": "conformance",
     "procedures/": "conformance.standing",
     "imports/": "exchange",

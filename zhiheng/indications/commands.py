@@ -1,0 +1,118 @@
+"""Ask what the records make one ask, answer it with a reason, note days of absence."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from zhiheng.access.actor import Actor
+from zhiheng.access.door import command
+from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.terms import OPERATOR, SYSTEM, Post
+from zhiheng.deadlines.commands import answer_deadline, open_deadline
+from zhiheng.indications import asking
+from zhiheng.indications.clocks import ANSWER, answer_rule
+from zhiheng.indications.models import OPEN, Absence, Question
+from zhiheng.indications.queries import facts_of_all
+from zhiheng.law.clock import in_shanghai
+from zhiheng.lawbook.own import own_figure
+from zhiheng.personnel.models import Person
+from zhiheng.trace.sheet import Sheet
+
+ASKERS = {Post.PERSONNEL_OFFICER, Post.QUALITY_DIRECTOR, OPERATOR, SYSTEM}
+ANSWERERS = {Post.PERSONNEL_OFFICER, Post.QUALITY_DIRECTOR}
+KEEPERS = {Post.PERSONNEL_OFFICER, OPERATOR}
+SAYS = "核实有关人员的迹象"
+
+
+@command("ask_questions", label="按记录提出请核实的事项", posts=ASKERS, clauses=("13-a",))
+def ask_questions(
+    *, subject: None = None, by: Actor, at: datetime, sheet: Sheet
+) -> dict[str, int]:  # fmt: skip
+    """Ask what is new, let go what the records no longer bear; what was asked is not asked again.
+
+    The worker does it once a day.
+    """
+    on = in_shanghai(at).date()
+    wanted = _wanted(on)
+    known = {_place(row): row for row in Question.objects.all().order_by("id")}
+    fresh = [one for place, one in wanted.items() if place not in known]
+    gone = [
+        row
+        for place, row in known.items()
+        if place not in wanted and row.answered_on is None and row.ceased_on is None
+    ]
+    rule = answer_rule(own_figure("question_days", on))
+    for one in fresh:
+        row = sheet.create(
+            Question(
+                person_id=one.person, kind=one.kind, key=one.key, says=one.says,
+                records=list(one.records), asked_on=on,
+            )
+        )  # fmt: skip
+        open_deadline(
+            subject=row, by=by, at=at, rule=rule, start=on, says=SAYS, post=Post.PERSONNEL_OFFICER
+        )
+    for row in gone:
+        sheet.change(row, ceased_on=on)
+        answer_deadline(subject=row, by=by, at=at, rule=ANSWER, answered_at=at, only_running=True)
+    return {"asked": len(fresh), "ceased": len(gone)}
+
+
+def due(at: datetime) -> bool:
+    """Whether there is something to ask or to let go."""
+    wanted = _wanted(in_shanghai(at).date())
+    known = {_place(row) for row in Question.objects.all()}
+    still = {_place(row) for row in Question.objects.filter(OPEN)}
+    return bool(wanted.keys() - known or still - wanted.keys())
+
+
+def _place(row: Question) -> tuple[UUID, str, str]:
+    return row.person_id, row.kind, row.key
+
+
+def _wanted(on: date) -> dict[tuple[UUID, str, str], asking.Question]:
+    found = (one for facts in facts_of_all(on) for one in asking.questions(facts))
+    return {(one.person, one.kind, one.key): one for one in found}
+
+
+@command("answer_question", label="核实", posts=ANSWERERS, clauses=("13-a",), on=Question)
+def answer_question(
+    *, subject: Question, by: Actor, at: datetime, sheet: Sheet, answer: str
+) -> Question:
+    """What was found out, in words. Nobody answers what is asked about himself."""
+    if by.person is not None and by.person == subject.person_id:
+        raise Refused(
+            "不能核实有关自己的事项。", clauses=("13-a",), who="另一位人事专员或总监",
+            lawful="请另一人核实。",
+        )  # fmt: skip
+    if subject.answered_on is not None:
+        raise Refused("已经核实过。", lawful="核实有误的，请在人员记录里更正后另行说明。")
+    if len(answer.strip()) < 4:
+        raise BadInput({"answer": "请写明查了什么、结果怎样：这里不下结论，只留下说明。"})
+    sheet.change(
+        subject, answered_on=in_shanghai(at).date(), answer=answer.strip()[:1000],
+        answered_by_id=by.person,
+    )  # fmt: skip
+    answer_deadline(subject=subject, by=by, at=at, rule=ANSWER, answered_at=at, only_running=True)
+    return subject
+
+
+@command("record_absence", label="登记缺勤", posts=KEEPERS, clauses=("13-a",), on=Person)
+def record_absence(
+    *, subject: Person, by: Actor, at: datetime, sheet: Sheet, starts: date,
+    ends: date | None = None, note: str = "",
+) -> Absence:  # fmt: skip
+    """Leave of a person, [starts, ends)."""
+    if ends is not None and ends <= starts:
+        raise BadInput({"ends": "“至”是回来上班的第一天，应晚于“自”。"})
+    return sheet.create(Absence(person=subject, starts=starts, ends=ends, note=note.strip()[:200]))
+
+
+@command("retract_absence", label="撤回缺勤登记", posts=KEEPERS, clauses=("13-a",), on=Absence)
+def retract_absence(
+    *, subject: Absence, by: Actor, at: datetime, sheet: Sheet, reason: str
+) -> Absence:
+    """It was entered in error."""
+    if not reason.strip():
+        raise BadInput({"reason": "请写明撤回的理由。"})
+    sheet.retract(subject)
+    return subject

@@ -1,0 +1,132 @@
+"""Facts for the questions, for everybody at once; and what a question rests on, in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Min, Q
+
+from zhiheng.access.models import Holder
+from zhiheng.body.queries import records_complete_from, the_body
+from zhiheng.cases.models import Event
+from zhiheng.certificates.models import Certificate
+from zhiheng.indications.asking import Elsewhere, Facts, Work
+from zhiheng.indications.models import Absence, Question
+from zhiheng.law.clock import in_shanghai
+from zhiheng.law.register import obligation
+from zhiheng.lawbook.own import own_figures
+from zhiheng.personnel.models import Employment, Person, Registration
+from zhiheng.posts.models import Appointment
+from zhiheng.posts.queries import in_office
+from zhiheng.trace.models import Entry
+
+WINDOW = timedelta(days=400)
+
+
+def facts_of_all(on: date) -> Iterable[Facts]:
+    """The facts of every person, since the regulation came into force, at most thirteen months."""
+    own, known = own_figures(on), records_complete_from()
+    since = max(obligation("18").in_force_from, on - WINDOW)
+    works, elsewhere = _works(since, on), _elsewhere()
+    entitled, last, absences = _entitled(on), _last_activities(on), _absences()
+    people = Person.objects.filter(Q(left__isnull=True) | Q(left__gt=since)).order_by("id")
+    for row in people.only("pk", "joined", "left").iterator(chunk_size=2000):
+        yield Facts(
+            row.pk, on, known, row.joined, row.left, entitled.get(row.pk), last.get(row.pk),
+            tuple(works[row.pk]), tuple(elsewhere[row.pk]), tuple(absences[row.pk]),
+            own["idle_months"].value, own["site_days"].value,
+        )  # fmt: skip
+
+
+def _works(since: date, on: date) -> defaultdict[UUID, list[Work]]:
+    places: defaultdict[UUID, set[str]] = defaultdict(set)
+    sited = Certificate.objects.exclude(case=None).exclude(factory=None)
+    for case, factory in sited.values_list("case", "factory").iterator(chunk_size=5000):
+        places[case].add(str(factory))
+    rows = Event.objects.filter(
+        person__isnull=False, at__gte=in_shanghai(since), at__lt=in_shanghai(on + timedelta(days=1))
+    ).order_by("at", "id")
+    found: defaultdict[UUID, list[Work]] = defaultdict(list)
+    columns = rows.values_list("person", "id", "at", "case", "quantity")
+    for person, key, at, case, quantity in columns.iterator(chunk_size=5000):
+        day = in_shanghai(at).date()
+        found[person].append(Work(key, day, frozenset(places.get(case, ())), quantity))
+    return found
+
+
+def _elsewhere() -> defaultdict[UUID, list[Elsewhere]]:
+    """Employments that have not ended, at another organisation than this body."""
+    body = the_body()
+    rows = Employment.objects.filter(ends__isnull=True).exclude(employer="")
+    if body is not None:
+        rows = rows.exclude(employer=body.name)
+    found: defaultdict[UUID, list[Elsewhere]] = defaultdict(list)
+    columns = rows.values_list("person", "id", "starts", "ends", "full_time", "person__joined")
+    for person, key, starts, ends, full_time, joined in columns.order_by("starts", "id"):
+        # Begun on the day of joining: this body itself, under another name.
+        if joined is not None and starts != joined:
+            found[person].append(Elsewhere(key, starts, ends, full_time))
+    return found
+
+
+def _entitled(on: date) -> dict[UUID, date]:
+    """Since when each person is registered, or in one of the two posts."""
+    valid = Registration.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gt=on), starts__lte=on
+    ).values_list("person")
+    found: dict[UUID, date] = dict(valid.annotate(Min("starts")).order_by())
+    held = Appointment.objects.filter(in_office(on)).values_list("person")
+    for person, starts in held.annotate(Min("starts")).order_by():
+        found[person] = min(starts, found.get(person, starts))
+    return found
+
+
+def _last_activities(on: date) -> dict[UUID, date]:
+    """The last procedure event or act of each person."""
+    end = in_shanghai(on + timedelta(days=1))
+    events = Event.objects.filter(person__isnull=False, at__lt=end).values_list("person")
+    found: dict[UUID, Any] = dict(events.annotate(Max("at")).order_by())
+    people = dict(
+        Holder.every.filter(person__isnull=False).values_list("account", "person").order_by("id")
+    )
+    acts = Entry.objects.filter(account__in=list(people), at__lt=end).values_list("account")
+    for account, at in acts.annotate(Max("at")).order_by():
+        person = people[account]
+        found[person] = max(at, found.get(person) or at)
+    return {person: in_shanghai(at).date() for person, at in found.items() if at}
+
+
+def _absences() -> defaultdict[UUID, list[tuple[date, date | None]]]:
+    found: defaultdict[UUID, list[tuple[date, date | None]]] = defaultdict(list)
+    rows = Absence.objects.order_by("starts", "id")
+    for person, starts, ends in rows.values_list("person", "starts", "ends"):
+        found[person].append((starts, ends))
+    return found
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A record behind a question: what it is called, where it stands."""
+
+    says: str
+    url: str
+
+
+def behind(row: Question, limit: int = 50) -> list[Behind]:
+    """The records that the question rests on: events of projects, employments of the person."""
+    keys = row.records[:limit]
+    events = Event.objects.filter(pk__in=keys).select_related("case").order_by("at", "id")
+    found = [
+        Behind(
+            f"{in_shanghai(one.at).date() if one.at else '—'} {one.case.number} {one.step}",
+            f"/cases/{one.case_id}/",
+        )
+        for one in events
+    ]
+    jobs = Employment.objects.filter(pk__in=keys).order_by("starts", "id")
+    return found + [
+        Behind(f"{one.starts or '—'} {one.employer}", f"/people/{one.person_id}/") for one in jobs
+    ]
