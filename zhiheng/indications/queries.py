@@ -52,7 +52,7 @@ def _works(since: date, on: date) -> defaultdict[UUID, list[Work]]:
     found: defaultdict[UUID, list[Work]] = defaultdict(list)
     columns = rows.values_list("person", "id", "at", "case", "quantity")
     for person, key, at, case, quantity in columns.iterator(chunk_size=5000):
-        day = in_shanghai(at).date()
+        day = in_shanghai(at or since).date()
         found[person].append(Work(key, day, frozenset(places.get(case, ())), quantity))
     return found
 
@@ -89,9 +89,8 @@ def _last_activities(on: date) -> dict[UUID, date]:
     end = in_shanghai(on + timedelta(days=1))
     events = Event.objects.filter(person__isnull=False, at__lt=end).values_list("person")
     found: dict[UUID, Any] = dict(events.annotate(Max("at")).order_by())
-    people = dict(
-        Holder.every.filter(person__isnull=False).values_list("account", "person").order_by("id")
-    )
+    linked = Holder.every.filter(person__isnull=False).order_by("id")
+    people = {row.account_id: row.person for row in linked if row.person}
     acts = Entry.objects.filter(account__in=list(people), at__lt=end).values_list("account")
     for account, at in acts.annotate(Max("at")).order_by():
         person = people[account]
