@@ -23,6 +23,7 @@ from zhiheng.competence.rules import (
 from zhiheng.personnel.models import Person
 from zhiheng.personnel.queries.lists import rows_of
 from zhiheng.schemes.models import Scheme
+from zhiheng.training.queries import owed_by_all
 
 LISTS = ("bans", "registrations", "known_sets")
 
@@ -35,7 +36,8 @@ def in_force(day: date, prefix: str = "") -> Q:
 
 
 def person_facts(persons: Collection[UUID], on: date) -> dict[UUID, PersonFacts]:
-    """The facts of these persons as of a day: six statements for any number of them."""
+    """The facts of these persons as of a day: fourteen statements for any number of them, half of
+    them only where a training plan has been adopted."""
     keys = list(persons)
     lists = rows_of(keys, LISTS) if keys else {name: [] for name in LISTS}
     since = records_complete_from()
@@ -48,6 +50,7 @@ def person_facts(persons: Collection[UUID], on: date) -> dict[UUID, PersonFacts]
     )
     told = _grouped(Declaration.objects.filter(person__in=keys).order_by("declared_on", "id"))
     ties = _grouped(Conflict.objects.filter(person__in=keys).order_by("id"))
+    late = _grouped_late(keys, on)
     return {
         key: PersonFacts(
             _employed(joined, left),
@@ -56,11 +59,21 @@ def person_facts(persons: Collection[UUID], on: date) -> dict[UUID, PersonFacts]
             tuple(Authorised(a.scheme.code, a.category, a.step, _span(a)) for a in work[key]),
             tuple(Declared(d.kind, d.declared_on, d.clear) for d in told[key]),
             tuple(Interest(str(c.client_id), _span(c)) for c in ties[key]),
+            tuple(late[key]),
         )
         for key, joined, left in Person.every.filter(pk__in=keys).values_list(
             "pk", "joined", "left"
         )
     }
+
+
+def _grouped_late(keys: list[UUID], on: date) -> defaultdict[UUID, list[str]]:
+    """The training that each of them owes past its day."""
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for one in owed_by_all(on, keys):
+        if one.late:
+            found[one.person].append(one.number)
+    return found
 
 
 def _grouped(rows: Iterable[Any]) -> defaultdict[UUID, list[Any]]:

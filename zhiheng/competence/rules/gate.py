@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from zhiheng.law.judgement import Judgement, Verdict, met, not_met, unknown
 
-CLAUSE, BAN = "5(3)-d", "13-c"
+CLAUSE, BAN, TRAINED = "5(3)-d", "13-c", "9(2)-b"
 PERSONNEL, LEADS = "人事专员", "认证质量总监或认证项目质量负责人"
 ONE_BODY, IMPARTIALITY = "one_body", "impartiality"
 
@@ -79,6 +79,8 @@ class PersonFacts:
     authorisations: tuple[Authorised, ...] = ()
     declarations: tuple[Declared, ...] = ()
     interests: tuple[Interest, ...] = ()
+    # Numbers of the training items that are owed past their day (training.owing).
+    owed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -298,6 +300,16 @@ def _impartial(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
         )  # fmt: skip
 
 
+def _trained(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
+    """The period is the body's own, so it asks for a reason and refuses nothing (9(2)-b)."""
+    if facts.owed:
+        says = f"此人欠已到期的培训（{'、'.join(facts.owed)}）。"
+        yield Hindrance(
+            "training", Weight.REASON, not_met(says, clause=TRAINED), LEADS,
+            "请先完成补训，或另派已完成培训的人员；确有必要的写明理由。",
+        )  # fmt: skip
+
+
 def last_declared(facts: PersonFacts, kind: str, day: date) -> Declared | None:
     told = [one for one in facts.declarations if one.kind == kind and one.on <= day]
     return max(told, key=lambda one: one.on, default=None)
@@ -316,5 +328,5 @@ def anniversary(day: date) -> date:
 
 
 _CHECKS: tuple[Callable[[PersonFacts, Ask], Iterator[Hindrance]], ...] = (
-    _banned, _registered, _at_one_body, _authorised, _impartial, _employed,
+    _banned, _registered, _at_one_body, _authorised, _impartial, _trained, _employed,
 )  # fmt: skip

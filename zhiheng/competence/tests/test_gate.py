@@ -71,6 +71,12 @@ def test_what_stands_against_it(name, facts, asks, kind, weight) -> None:
         assert one.judgement.verdict is not Verdict.MET
 
 
+def test_training_owed_past_its_day_asks_for_a_reason() -> None:
+    (one,) = gate(replace(GOOD, owed=("T1", "T4")), ASK)
+    assert (one.kind, one.weight, one.judgement.clause) == ("training", Weight.REASON, "9(2)-b")
+    assert "T1、T4" in one.judgement.because
+
+
 def test_the_heaviest_stands_first_and_all_are_told() -> None:
     found = gate(PersonFacts(bans=(EVER,), registrations=()), ASK)
     assert [one.weight for one in found[:2]] == [Weight.REFUSED] * 2
