@@ -21,7 +21,7 @@ from zhiheng.supervision.terms import Grade
 from zhiheng.trace.sheet import Sheet
 
 SUPERVISORS = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT, Post.LEGAL_REPRESENTATIVE, OPERATOR}
-SIGNERS = {Post.PROJECT_QUALITY_MANAGER, Post.PERSONNEL_OFFICER, OPERATOR}
+SIGNERS = {Post.PROJECT_QUALITY_MANAGER, OPERATOR}
 LONGEST = timedelta(days=366)
 
 
@@ -120,10 +120,9 @@ def acknowledge_supervision(
     *, subject: Supervision, by: Actor, at: datetime, sheet: Sheet, comment: str = ""
 ) -> Supervision:
     """The manager has seen it, and may say what he thinks of it; agreeing is not asked of him."""
-    clerk = by.account is None or Post.PERSONNEL_OFFICER in posts_in_force(by, at)
-    if not clerk and by.person != subject.person_id:
+    if by.account is not None and by.person != subject.person_id:
         raise Refused(
-            "由被监督的本人确认，或由人事专员按本人签字的文件登记。", clauses=("5(3)-e",),
+            "由被监督的本人确认。", clauses=("5(3)-e",),
             who="被监督的项目质量负责人",
         )  # fmt: skip
     if subject.acknowledged_on is not None:
