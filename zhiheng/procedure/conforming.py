@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhiheng.procedure.events import Summary, Verdict
+from zhiheng.procedure.events import Summary
 from zhiheng.procedure.reading import Unusable, open_log
 from zhiheng.procedure.shape import Scheme
 
@@ -83,35 +83,63 @@ def run_with(engine: str, request: Request, tell: Told | None = None) -> Outcome
 
 
 def run(request: Request, tell: Told | None = None) -> Outcome:
-    """Judge on this machine. Raises UnusableEvents for what cannot be judged."""
-    from zhiheng.procedure.engine.judging import judge
-    from zhiheng.procedure.engine.of_values import warnings
-    from zhiheng.procedure.findings import Sink
+    """Judge on this machine. Raises UnusableEvents for what cannot be judged.
+
+    A log that stands together by case is judged while it is read, and never in memory as a whole.
+    """
+    from zhiheng.procedure.engine.gather import Scattered
 
     tell = tell or (lambda what, share: None)
+    try:
+        return _run(request, tell, in_parts=request.map is None)
+    except Scattered:
+        return _run(request, tell, in_parts=False)
+
+
+def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
+    from zhiheng.procedure.engine.gather import WINDOW, windows
+    from zhiheng.procedure.engine.judging import judge
+    from zhiheng.procedure.engine.surroundings import Surroundings
+    from zhiheng.procedure.engine.totals import Totals
+    from zhiheng.procedure.findings import Sink
+    from zhiheng.procedure.memory import refuse_what_does_not_fit
+
+    begun = time.process_time()
     sink = Sink(request.findings) if request.findings else None
-    spent = _Spent()
+    writing, closing, judging = _Spent(), _Spent(), _Spent(time.process_time)
     walks = _walks(request)
     try:
-        begun = time.process_time()
-        columns, world, ignored = _read(request, tell)
-        read = time.process_time()
-        judgement = judge(
-            columns, request.schemes, world, advance=_portion("判定", len(columns), tell),
-            on_rows=_taking(sink, walks, spent),
-        )  # fmt: skip
-        summary, paths = judgement.summary(), frequent_paths(judgement)
-        said = [*warnings(judgement), *ignored]
+        log = open_log(request.events)
+        beside = Surroundings(request.on, read_beside(request))
+        totals, judgement = Totals(), None
+
+        def read(held: int) -> None:
+            tell("读取", log.share)
+            if held > 2 * WINDOW:
+                refuse_what_does_not_fit(log.name, held, log.share)
+
+        for columns in windows(log, read, in_parts=in_parts):
+            judgement = judging.timed(judge)(
+                columns, request.schemes, beside.of(columns), like=judgement,
+                advance=_portion("判定", len(columns), tell) if log.share >= 1 else None,
+                on_rows=_taking(sink, walks, writing),
+            )  # fmt: skip
+            judging.timed(totals.add)(judgement)
+        assert judgement is not None
+        summary = totals.summary(judgement)
+        paths = totals.frequent(SHOWN_PATHS, lambda: windows(open_log(request.events)))
+        said = [*totals.warnings(request.on), *log.warnings, *beside.without_events()]
         if request.map and walks:
-            spent.timed(write_map)(request.map, walks.maps(judgement))
+            closing.timed(write_map)(request.map, walks.maps(judgement))
         if sink:
-            spent.timed(sink.close)()
+            closing.timed(sink.close)()
     except BaseException:
         if sink:
             sink.abandon()
         raise
-    done = time.process_time()
-    seconds = {"read": read - begun, "judge": done - read - spent.seconds, "write": spent.seconds}
+    judged, written = judging.seconds - writing.seconds, writing.seconds + closing.seconds
+    read_in = time.process_time() - begun - judged - written
+    seconds = {"read": read_in, "judge": judged, "write": written}
     return Outcome(summary, paths, said, {key: round(each, 3) for key, each in seconds.items()})
 
 
@@ -165,33 +193,20 @@ def _portion(what: str, whole: int, tell: Told) -> Callable[[int], None]:
 
 
 class _Spent:
-    """CPU seconds of this thread in some calls."""
+    """CPU seconds in some calls, of this thread unless another clock is given."""
 
-    def __init__(self) -> None:
-        self.seconds = 0.0
+    def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
+        self.seconds, self._clock = 0.0, clock
 
     def timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*given: Any) -> Any:
-            begun = time.thread_time()
+        def call(*given: Any, **named: Any) -> Any:
+            begun = self._clock()
             try:
-                return function(*given)
+                return function(*given, **named)
             finally:
-                self.seconds += time.thread_time() - begun
+                self.seconds += self._clock() - begun
 
         return call
-
-
-def _read(request: Request, tell: Told) -> "tuple[Columns, World, list[str]]":
-    """(columns, world, warnings about what is not used)."""
-    from zhiheng.procedure.engine.gather import gather
-
-    log = open_log(request.events)
-    beside = read_beside(request)
-    columns = gather(log, lambda: tell("读取", log.share))
-    world = world_beside(columns, request.on, beside)
-    states = beside.states
-    ignored = _without_events(columns, states.texts["case"]) if states is not None else []
-    return columns, world, ignored
 
 
 @dataclass(frozen=True)
@@ -215,56 +230,6 @@ def read_beside(request: Request) -> Beside:
 
 def world_beside(columns: "Columns", on: date, beside: Beside) -> "World":
     """What those files say, coded for a log."""
-    from zhiheng.procedure.engine.world import World
+    from zhiheng.procedure.engine.surroundings import Surroundings
 
-    world = World(on)
-    states, permits, managers = beside.states, beside.permits, beside.managers
-    if states is not None and states.is_open is not None:
-        world.know_states(columns, states.texts["case"], states.is_open, states.days["ended"])
-    if permits is not None:
-        world.know_permits(
-            columns, permits.texts["person"], permits.texts["step"],
-            permits.days["from"], permits.days["to"],
-        )  # fmt: skip
-    if managers is not None:
-        world.know_managers(
-            columns, managers.texts["case"], managers.days["from"], managers.days["to"]
-        )
-    return world
-
-
-def _without_events(columns: "Columns", cases: Any) -> list[str]:
-    codes = columns.cases.find(cases)
-    count = int((codes < 0).sum())
-    if not count:
-        return []
-    first = cases[int(codes.argmin())].as_py()
-    return [f"案卷文件里有 {count} 个案卷（如“{first}”）没有任何事件，没有判定。"]
-
-
-def frequent_paths(judgement: "Judgement", most: int = SHOWN_PATHS) -> list[PathLine]:
-    """The paths that most cases took, and what is wrong with each."""
-    import numpy as np
-
-    from zhiheng.procedure.engine.kernel import VERDICTS
-    from zhiheng.procedure.engine.of_values import path
-
-    hashes, counts = judgement.path_counts.paths()
-    few = len(counts) <= most
-    chosen = np.arange(len(counts)) if few else np.argpartition(counts, -most)[-most:]
-    lines = []
-    for which in chosen.tolist():
-        cases = np.flatnonzero((judgement.paths == hashes[which]) & judgement.counted)
-        first = int(cases[0])
-        masks = judgement.masks[cases]
-        found = {v.value: int((masks >> bit & 1).sum()) for bit, v in enumerate(VERDICTS)}
-        deviating = judgement.deviating[cases]
-        unknown = (masks >> VERDICTS.index(Verdict.UNKNOWN) & 1).astype(bool)
-        lines.append((
-            -len(cases), first,
-            PathLine(
-                path(judgement, first), len(cases), int((~deviating & ~unknown).sum()),
-                {verdict: count for verdict, count in found.items() if count},
-            ),
-        ))  # fmt: skip
-    return [line for _, _, line in sorted(lines, key=lambda each: each[:2])]
+    return Surroundings(on, beside).of(columns)

@@ -1,7 +1,7 @@
 """Record batches made into columns: checked, coded, clustered by case, put in order of time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,18 +20,51 @@ _WHOLE = re.compile(r"\+?0*\d{1,3}", re.ASCII)
 _MOST_QUANTITIES = 1 << 31
 
 
+WINDOW = 1 << 19  # rows that are judged together while a file is read
+
+
+class Scattered(Exception):
+    """Rows of a case turned up after the case had been handed on as complete."""
+
+
 def gather(batches: Batches, advance: Any = None) -> Columns:
     """The columns of a log. Raises Unusable for a row that cannot be one.
 
-    advance: called with nothing after each batch, for a progress bar.
+    advance: called after each batch, for a progress bar, with the number of rows held.
     """
-    gathering = Gathering(batches.columns, batches)
+    (columns,) = windows(batches, advance, in_parts=False)
+    return columns
+
+
+def windows(batches: Batches, advance: Any = None, *, in_parts: bool = True) -> Iterator[Columns]:
+    """The columns of a log, some cases at a time, each of them whole, while it is read.
+
+    The codes of steps, people and schemes are the same in all of them, those of cases begin anew.
+    A log whose rows do not stand together by case within the first window comes in one piece, as
+    does every log without `in_parts`. Raises Unusable, and Scattered where rows of a case come that
+    was taken for complete: read again from the beginning, in one piece.
+    """
+    gathering, seen = Gathering(batches.columns, batches), Names()
     for batch in batches:
         gathering.add(batch)
         if advance:
-            advance()
+            advance(gathering.waiting)
+        if not in_parts or gathering.waiting < WINDOW:
+            continue
+        if gathering.falls and not len(seen):
+            in_parts = False
+        elif (columns := gathering.cut()) is not None:
+            yield _unseen(columns, seen)
     columns = gathering.columns()
     columns.warnings += batches.warnings
+    yield _unseen(columns, seen) if len(seen) else columns
+
+
+def _unseen(columns: Columns, seen: Names) -> Columns:
+    before = len(seen)
+    codes = seen.codes_of(columns.cases)
+    if len(codes) and codes.min() < before:
+        raise Scattered
     return columns
 
 
@@ -61,6 +94,13 @@ class Gathering:
         self._quantities: dict[Decimal, int] = {}
         self._columns: dict[str, _Growing] = {}
         self._last_cycle = 0
+        self._last_case = 0
+        self.falls = False  # whether a row's case appeared before the row in front of it
+
+    @property
+    def waiting(self) -> int:
+        """Rows that were added and have not been handed on."""
+        return len(self._columns["case"]) if self._columns else 0
 
     def add(self, batch: "pa.RecordBatch") -> None:
         """One more batch. Raises Unusable for a row that cannot be one."""
@@ -83,12 +123,39 @@ class Gathering:
                 self._columns[name] = _Growing(_TYPES[name])
             self._columns[name].add(values)
         self.rows += batch.num_rows
+        cases = made["case"]
+        self.falls |= int(cases[0]) < self._last_case or bool((cases[1:] < cases[:-1]).any())
+        self._last_case = int(cases[-1])
+
+    def cut(self) -> Columns | None:
+        """The cases gathered so far but the last, which may go on; None where there is no other.
+
+        Raises Scattered where rows of cases do not stand together.
+        """
+        if self.falls:
+            raise Scattered
+        if len(self.cases) < 2:
+            return None
+        taken: dict[str, Any] = {name: self._taken(name) for name in _TYPES}
+        last = len(self.cases) - 1
+        begins = int(np.searchsorted(taken["case"], last))
+        rest = {name: values[begins:] for name, values in taken.items() if len(values)}
+        rest["case"] = np.zeros(len(rest["case"]), np.int32)
+        for name, values in rest.items():
+            self._columns[name] = _Growing(_TYPES[name])
+            self._columns[name].add(values)
+        complete, going_on = self.cases.without_last()
+        self.cases, self._last_case = going_on, 0
+        return self._made({name: values[:begins] for name, values in taken.items()}, complete)
 
     def columns(self) -> Columns:
         """Everything added, clustered and in order; the gathering is used up."""
-        taken: dict[str, Any] = {name: self._taken(name) for name in _TYPES}
+        return self._made({name: self._taken(name) for name in _TYPES}, self.cases)
+
+    def _made(self, taken: dict[str, Any], names: Names) -> Columns:
+        """The columns of these rows, whose cases are coded by `names`."""
         cases = taken.pop("case")
-        start, length, order = cluster(cases, len(self.cases))
+        start, length, order = cluster(cases, len(names))
         del cases
         if order is not None:
             for name, values in taken.items():
@@ -98,15 +165,15 @@ class Gathering:
         named = taken.pop("scheme")
         scheme, torn = schemes_of_cases(named, start, length)
         if torn >= 0:
-            self._refuse_torn(torn, named[start[torn] : start[torn] + length[torn]])
+            self._refuse_torn(names[torn], named[start[torn] : start[torn] + length[torn]])
         equal = put_in_order(
             start, length, self.steps, taken["key"], taken["at"], taken["by"],
             taken["quantity"], taken["flags"], taken.pop("prints"),
         )  # fmt: skip
         return Columns(
-            self.cases, self.steps, self.people, self.schemes, start, length, scheme, **taken,
+            names, self.steps, self.people, self.schemes, start, length, scheme, **taken,
             quantities=list(self._quantities), has=self.has, equal_rows=equal,
-            last_cycle=self._last_cycle, used=self.rows,
+            last_cycle=self._last_cycle,
             earliest=int(taken["at"].min(initial=NEVER)),
         )  # fmt: skip
 
@@ -189,9 +256,9 @@ class Gathering:
             prints = prints * np.uint32(31) + made["scheme"].astype(np.uint32)
         return flags, prints
 
-    def _refuse_torn(self, case: int, codes: np.ndarray) -> None:
+    def _refuse_torn(self, case: str, codes: np.ndarray) -> None:
         named = sorted({self.schemes[code] for code in set(codes.tolist()) if code >= 0})
-        raise Unusable(f"案卷“{self.cases[case]}”写了几个方案：{'、'.join(named)}；请改为一个。")
+        raise Unusable(f"案卷“{case}”写了几个方案：{'、'.join(named)}；请改为一个。")
 
 
 _TYPES = {
@@ -206,6 +273,9 @@ class _Growing:
     def __init__(self, kind: Any) -> None:
         self._array = np.empty(1 << 12, kind)
         self._used = 0
+
+    def __len__(self) -> int:
+        return self._used
 
     def add(self, values: np.ndarray) -> None:
         needed = self._used + len(values)

@@ -29,7 +29,7 @@ from zhiheng.procedure.events import Standing, Summary, UnusableEvents
 from zhiheng.procedure.shape import Scheme
 
 ROOM = 1 << 16  # rows of findings in one buffer
-BLOCK = 1 << 15  # cases that one thread takes at a time
+BLOCK = 1 << 13  # cases that one thread takes at a time
 _NONE: np.ndarray = np.zeros(0, np.int64)
 _NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
 
@@ -117,6 +117,7 @@ def judge(
     *,
     only: np.ndarray | None = None,
     before: Judgement | None = None,
+    like: Judgement | None = None,
     threads: int | None = None,
     on_rows: Callable[[Judgement, Rows], None] | None = None,
     advance: Callable[[int], None] | None = None,
@@ -126,6 +127,7 @@ def judge(
     schemes: by the text that the log's `scheme` column names them with (by default their names).
     only: codes of the cases to judge, rising; the others are taken from `before`, whose arrays and
     counts become those of the new judgement (so it is not to be used any more).
+    like: an earlier judgement of the same log in other columns, whose tables are taken over.
     threads: as many as the machine has where None. on_rows: is handed the rows of findings, cases
     in the order of `only` (or of the log), whole cases at a time. advance: is told how many cases
     were judged. Raises UnusableEvents where a case's scheme cannot be told.
@@ -134,7 +136,9 @@ def judge(
     if only is None or before is None:
         count = len(columns)
         masks, paths = np.full(count, 1 << NOT_COUNTED, np.uint16), np.zeros(count, np.uint64)
-        judgement = Judgement(columns, known, world, masks, paths)
+        judgement = Judgement(
+            columns, known, world, masks, paths, like.compiled if like else {}
+        )  # fmt: skip
         which = np.arange(count) if only is None else np.asarray(only, np.int64)
         _judge(judgement, which, threads, on_rows, advance)
         return judgement

@@ -72,10 +72,12 @@ def _file_name(name: str, asked: str, machine: str) -> str:
 
 @cache
 def _source() -> str:
-    """A digest of every module that compiled functions may stand in."""
+    """A digest of every module in which compiled functions stand, for they call one another."""
     digest = hashlib.sha256()
     for path in sorted(_SOURCES.glob("*.py")):
-        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+        text = path.read_bytes()
+        if b"\n@compiled" in text or path.name == "compiled.py":
+            digest.update(path.name.encode() + b"\n" + text)
     return digest.hexdigest()
 
 

@@ -66,6 +66,14 @@ class Names:
         _rehash(names._table, names._hashes, count)
         return names
 
+    def without_last(self) -> tuple["Names", "Names"]:
+        """(all but the last, with their codes; the last alone)."""
+        count = len(self) - 1
+        ends = self._ends[:count].copy()
+        size = int(ends[-1]) if count else 0
+        last = self[count]
+        return Names.of_parts(self._bytes[:size].copy(), ends), Names([last])
+
     def bytes_used(self) -> int:
         """Memory, in bytes."""
         return sum(a.nbytes for a in (self._bytes, self._ends, self._hashes, self._table))
@@ -76,9 +84,17 @@ class Names:
 
     def codes_of(self, other: "Names") -> np.ndarray:
         """int32: for each of the other's codes the code here; texts not seen before are added."""
-        offsets = np.zeros(len(other) + 1, np.int32)
-        offsets[1:] = other._ends[: len(other)]
-        return self._interned((other._bytes, offsets, _NO_BITS, 0), len(other), True)
+        return self._interned(other._buffers(), len(other), True)
+
+    def find_of(self, other: "Names") -> np.ndarray:
+        """int32: for each of the other's codes the code here; MISSING for texts not known."""
+        return self._interned(other._buffers(), len(other), False)
+
+    def _buffers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+        """As `text_buffers` gives them. Texts of 2 GB or more together cannot be handed over."""
+        offsets = np.zeros(len(self) + 1, np.int32)
+        offsets[1:] = self._ends[: len(self)]
+        return self._bytes, offsets, _NO_BITS, 0
 
     def find(self, texts: "pa.Array") -> np.ndarray:
         """int32 codes of the texts; MISSING for those that are not known."""

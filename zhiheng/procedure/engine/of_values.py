@@ -24,6 +24,8 @@ from zhiheng.procedure.events import (
 )
 from zhiheng.procedure.shape import Scheme
 
+Path = tuple[tuple[int, str], ...]  # (cycle, step)
+
 
 def judge_events(
     schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme],
@@ -61,7 +63,7 @@ def _cases(judgement: Judgement, findings: dict[str, list[Finding]]) -> Iterator
             yield CaseJudgement(name, mine, Standing(standing), path(judgement, case))
 
 
-def path(judgement: Judgement, case: int) -> tuple[tuple[int, str], ...]:
+def path(judgement: Judgement, case: int) -> Path:
     """The variant of a case: (cycle, step) of its events by time, then by name."""
     columns = judgement.columns
     begin = int(columns.start[case])
@@ -76,16 +78,27 @@ def path(judgement: Judgement, case: int) -> tuple[tuple[int, str], ...]:
 def warnings(judgement: Judgement) -> Iterator[str]:
     """What is odd but usable about a log, in Chinese, as `log.judge` words it."""
     columns, world = judgement.columns, judgement.world
-    if columns.equal_rows:
-        yield (f"有 {columns.equal_rows} 行与别的行完全相同，仍各计一次；若是重复导出，请先去重。")
-    cutoff = end_of_day(world.on)
-    if count := int(count_between(columns.start, columns.length, columns.at, cutoff, NEVER)):
-        yield f"有 {count} 个事件晚于判定日 {world.on.isoformat()}，没有计入。"
+    later = count_between(
+        columns.start, columns.length, columns.at, end_of_day(world.on), NEVER
+    )  # fmt: skip
+    lacking = np.zeros(0, np.int64)
     if world.listed is not None:
         lacking = np.flatnonzero(judgement.counted & ~world.listed)
-        if len(lacking):
-            yield (
-                f"案卷文件里没有 {len(lacking)} 个案卷（如“{columns.cases[int(lacking[0])]}”），"
-                "按已结案处理；若尚未结案，请补进案卷文件。"
-            )
+    first = columns.cases[int(lacking[0])] if len(lacking) else ""
+    yield from odd_but_usable(world.on, columns.equal_rows, int(later), len(lacking), first)
     yield from columns.warnings
+
+
+def odd_but_usable(
+    on: date, equal: int, later: int, lacking: int, first_lacking: str
+) -> Iterator[str]:
+    """equal, later: rows equal to others, after the day; lacking: cases that the file lacks."""
+    if equal:
+        yield f"有 {equal} 行与别的行完全相同，仍各计一次；若是重复导出，请先去重。"
+    if later:
+        yield f"有 {later} 个事件晚于判定日 {on.isoformat()}，没有计入。"
+    if lacking:
+        yield (
+            f"案卷文件里没有 {lacking} 个案卷（如“{first_lacking}”），"
+            "按已结案处理；若尚未结案，请补进案卷文件。"
+        )

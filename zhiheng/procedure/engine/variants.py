@@ -16,26 +16,24 @@ class PathCounts:
     """
 
     def __init__(self, hashes: np.ndarray) -> None:
-        self._bits = max(_PART_BITS, int(2 * len(hashes)).bit_length())
-        self._keys = np.zeros(1 << self._bits, np.uint64)
-        self._times = np.zeros(1 << self._bits, np.int32)
-        self._places = np.zeros(1, np.int64)  # in use, those whose path went away included
+        self.distinct = 0
+        self._make_table(len(hashes))
         dealt = np.empty(len(hashes), np.uint64)
         _deal(hashes, dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
-        self.distinct = int(_tally(dealt, self._keys, self._times, self._bits, 1, self._places))
+        self._count(dealt, _ONCE)
 
     def change(self, old: np.ndarray, new: np.ndarray) -> "PathCounts":
         """Some cases took other paths; the counts from then on."""
-        if 2 * (int(self._places[0]) + len(new)) > len(self._keys):
-            hashes, times = self.paths()
-            whole = PathCounts(np.append(np.repeat(hashes, times), new))
-            whole.distinct += int(_tally(old, whole._keys, whole._times, whole._bits, -1,
-                                         whole._places))  # fmt: skip
-            return whole
-        for hashes, by in ((old, -1), (new, 1)):
-            self.distinct += int(
-                _tally(hashes, self._keys, self._times, self._bits, by, self._places)
-            )
+        self._make_room(len(new))
+        self._count(old, np.full(1, -1, np.int32))
+        self._count(new, _ONCE)
+        return self
+
+    def join(self, other: "PathCounts") -> "PathCounts":
+        """The counts of other cases come to these; the counts of both."""
+        hashes, times = other.paths()
+        self._make_room(len(hashes))
+        self._count(hashes, times.astype(np.int32))
         return self
 
     def paths(self) -> tuple[np.ndarray, np.ndarray]:
@@ -43,10 +41,32 @@ class PathCounts:
         used = self._times > 0
         return self._keys[used], self._times[used].astype(np.int64)
 
+    def times_of(self, hashes: np.ndarray) -> np.ndarray:
+        """How often each of these occurs."""
+        out = np.empty(len(hashes), np.int32)
+        _look(hashes, self._keys, self._times, self._bits, out)
+        return out
 
-def count_paths(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(the distinct hashes, how often each occurs), in no particular order."""
-    return PathCounts(hashes).paths()
+    def _make_table(self, room: int) -> None:
+        self._bits = max(_PART_BITS, int(2 * room).bit_length())
+        self._keys = np.zeros(1 << self._bits, np.uint64)
+        self._times = np.zeros(1 << self._bits, np.int32)
+        self._places = np.zeros(1, np.int64)  # in use, those whose path went away included
+
+    def _make_room(self, more: int) -> None:
+        if 2 * (int(self._places[0]) + more) > len(self._keys):
+            hashes, times = self.paths()
+            self._make_table(2 * (len(hashes) + more))
+            self.distinct = 0
+            self._count(hashes, times.astype(np.int32))
+
+    def _count(self, hashes: np.ndarray, by: np.ndarray) -> None:
+        self.distinct += int(
+            _tally(hashes, by, self._keys, self._times, self._bits, self._places)
+        )  # fmt: skip
+
+
+_ONCE = np.ones(1, np.int32)
 
 
 def paths_moved(
@@ -82,11 +102,11 @@ def _deal(hashes, dealt, place):
 
 
 @compiled
-def _tally(hashes, keys, times, bits, by, places):
-    """Count each hash once more (or less); by how much the number of distinct ones grew.
+def _tally(hashes, by, keys, times, bits, places):
+    """Count each hash so many times more; by how much the number of distinct ones grew.
 
-    A place once taken stays taken with a count of 0, so that others are still found behind it; the
-    key 0 marks a free place (a hash of 0 is counted as 1).
+    by: for each hash, or one number for all. A place once taken stays taken with a count of 0, so
+    that others are still found behind it; the key 0 marks a free place (a hash of 0 counts as 1).
     """
     shift = np.uint64(64 - bits)
     grown = 0
@@ -99,9 +119,20 @@ def _tally(hashes, keys, times, bits, by, places):
             keys[place] = key
             places[0] += 1
         was = times[place]
-        times[place] = was + by
+        times[place] = was + by[i if len(by) > 1 else 0]
         if was == 0:
             grown += 1
-        elif was + by == 0:
+        elif times[place] == 0:
             grown -= 1
     return grown
+
+
+@compiled
+def _look(hashes, keys, times, bits, out):
+    shift = np.uint64(64 - bits)
+    for i in range(len(hashes)):
+        key = hashes[i] if hashes[i] != 0 else np.uint64(1)
+        place = np.int64(key >> shift)
+        while keys[place] != 0 and keys[place] != key:
+            place = (place + 1) & (len(keys) - 1)
+        out[i] = times[place]

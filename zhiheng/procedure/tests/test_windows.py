@@ -1,0 +1,132 @@
+"""A log judged window by window says what it says when it is judged as a whole."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from zhiheng.procedure import memory
+from zhiheng.procedure.conforming import Request, run
+from zhiheng.procedure.engine import gather, totals
+from zhiheng.procedure.engine.gather import Scattered, windows
+from zhiheng.procedure.events import Event, UnusableEvents
+from zhiheng.procedure.reading import columnar, open_log
+from zhiheng.procedure.tests.build import ON, at, scheme
+from zhiheng.procedure.tests.seeded import random_log
+
+COLUMNS = ("case", "step", "at", "by", "cycle", "quantity", "evidence", "waiver")
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Windows of a few rows."""
+    monkeypatch.setattr(gather, "WINDOW", 20)
+    monkeypatch.setattr(columnar, "ROWS", 7)
+
+
+def by_case(events: list[Event]) -> list[Event]:
+    """In the order in which cases appear, each in one piece."""
+    seen: dict[str, list[Event]] = {}
+    for event in events:
+        seen.setdefault(event.case, []).append(event)
+    return [event for mine in seen.values() for event in mine]
+
+
+def write(path: Path, events: list[Event]) -> Path:
+    values = {name: [getattr(event, name) for event in events] for name in COLUMNS}
+    values["quantity"] = [None if each is None else str(each) for each in values["quantity"]]
+    zone = pa.timestamp("us", "UTC")
+    arrays = {
+        name: pa.array(
+            each, zone if name == "at" else pa.int16() if name == "cycle" else pa.string()
+        )
+        for name, each in values.items()
+    }
+    parquet.write_table(pa.table(arrays), path)
+    return path
+
+
+def request(folder: Path, *logs: Path) -> Request:
+    (folder / "cases.csv").write_text(
+        "case,closed,ended\nc1,false,\nc3,true,2025-03-01\nnobody,true,\n", encoding="utf-8"
+    )
+    (folder / "people.csv").write_text(
+        "person,step,from,to\n甲,,2020-01-01,\n乙,review,2024-01-01,2025-01-01\n", encoding="utf-8"
+    )
+    (folder / "managers.csv").write_text(
+        "case,manager,from,to\nc2,m,2020-01-01,\nc4,m,2020-01-01,2024-12-31\nc4,n,2025-02-01,\n",
+        encoding="utf-8",
+    )
+    return Request(
+        list(logs), [scheme()], ON, folder / "cases.csv", folder / "people.csv",
+        folder / "managers.csv", folder / "findings.csv",
+    )  # fmt: skip
+
+
+def told(asked: Request) -> tuple[object, ...]:
+    outcome = run(asked)
+    findings = asked.findings.read_text(encoding="utf-8") if asked.findings else ""
+    return outcome.summary, outcome.paths, outcome.warnings, findings
+
+
+def as_a_whole(asked: Request, monkeypatch) -> tuple[object, ...]:
+    with monkeypatch.context() as patch:
+        patch.setattr(gather, "WINDOW", 1 << 30)
+        return told(asked)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_windows_say_what_the_whole_says(tmp_path, monkeypatch, seed):
+    chance = random.Random(seed)
+    events = by_case(random_log(chance, cases=40, scheme=scheme()))
+    asked = request(tmp_path, write(tmp_path / "log.parquet", events))
+    assert len(list(windows(open_log(asked.events)))) > 3
+    assert told(asked) == as_a_whole(asked, monkeypatch)
+
+
+def test_a_path_that_no_window_kept_is_read_again(tmp_path, monkeypatch):
+    events = by_case(random_log(random.Random(9), cases=40, scheme=scheme()))
+    asked = request(tmp_path, write(tmp_path / "log.parquet", events))
+    whole = as_a_whole(asked, monkeypatch)
+    monkeypatch.setattr(totals, "MOST_TOLD", 1)
+    assert told(asked) == whole
+
+
+@pytest.mark.parametrize("order", ["by case", "one late row", "by time"])
+def test_a_case_may_be_split_over_files_and_places(tmp_path, monkeypatch, order):
+    events = by_case(random_log(random.Random(3), cases=30, scheme=scheme()))
+    if order == "one late row":
+        events.append(replace(events[0], at=at("2025-05-05")))
+    if order == "by time":
+        random.Random(4).shuffle(events)
+    half = len(events) // 2
+    asked = request(
+        tmp_path, write(tmp_path / "a.parquet", events[:half]),
+        write(tmp_path / "b.parquet", events[half:]),
+    )  # fmt: skip
+    single = replace(asked, events=[write(tmp_path / "all.parquet", events)])
+    if order == "one late row":
+        with pytest.raises(Scattered):
+            list(windows(open_log(asked.events)))
+    assert told(asked) == told(single) == as_a_whole(single, monkeypatch)
+
+
+def test_one_huge_case_is_one_window(tmp_path):
+    events = [Event("a", "application", at("2025-01-01"), "甲") for _ in range(500)]
+    log = write(tmp_path / "log.parquet", [*events, Event("b", "review", at("2025-01-01"), "乙")])
+    assert [len(each.key) for each in windows(open_log([log]))] == [500, 1]
+
+
+def test_rows_that_would_not_fit_are_refused_before_they_do_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "free_bytes", lambda: 10_000)
+    events = random_log(random.Random(5), cases=60, scheme=scheme())
+    clustered = request(tmp_path, write(tmp_path / "log.parquet", by_case(events)))
+    run(clustered)  # whatever its size
+    random.Random(6).shuffle(events)
+    asked = request(tmp_path, write(tmp_path / "log.parquet", events))
+    with pytest.raises(UnusableEvents, match="先按 case 列排序"):
+        run(asked)
+    assert not list(tmp_path.glob(".findings*"))  # what was begun is taken away
