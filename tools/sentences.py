@@ -12,7 +12,8 @@ from pathlib import Path
 # Rooms whose words reach the English screen through `said`.
 SPOKEN = (
     "conformance/*.py", "conformance/judging/*.py", "certificates/rules/*.py",
-    "posts/rules.py", "posts/clocks.py", "training/rules.py", "training/clocks.py",
+    "posts/rules.py", "posts/keeping.py", "posts/clocks.py",
+    "training/rules.py", "training/clocks.py",
     "supervision/rules.py", "supervision/clocks.py", "supervision/scorecard.py",
     "indications/asking.py", "indications/clocks.py",
     "cases/rules.py", "cases/queries.py",
@@ -70,6 +71,6 @@ def _not_said(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _is_rule(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and any(
-        isinstance(one, ast.Call) and getattr(one.func, "id", "") == "rule"
+        isinstance(one, ast.Call) and getattr(one.func, "id", "") in ("rule", "account")
         for one in node.decorator_list
     )

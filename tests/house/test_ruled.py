@@ -42,9 +42,10 @@ def test_every_rule_is_of_a_ruled_clause():
 def test_every_ruled_clause_is_answered_for_the_whole_body():
     from zhiheng.conformance.judging import ruled
     from zhiheng.conformance.rules import HOLDER_CLAUSES
+    from zhiheng.posts.keeping import KEEPING_RULES
     from zhiheng.posts.rules import OFFICE_RULES
 
-    of_offices = {clause for rule in OFFICE_RULES for clause in rule.clauses}
+    of_offices = {clause for rule in (*OFFICE_RULES, *KEEPING_RULES) for clause in rule.clauses}
     others = {
         "5(3)-b",
         "5(3)-e",

@@ -32,6 +32,7 @@ sight(
     {Post.QUALITY_DIRECTOR, Post.PERSONNEL_OFFICER, Post.REGULATOR},
 )
 sight("see.posts", "两类岗位", _QUALITY | {Post.PERSONNEL_OFFICER})
+sight("see.interference", "干预登记", _QUALITY)
 sight("see.schemes", "认证规则", BUSINESS_POSTS)
 sight("see.clients", "客户与工厂", BUSINESS_POSTS)
 sight("see.certificates", "认证证书", BUSINESS_POSTS)

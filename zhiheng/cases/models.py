@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from zhiheng.cases.terms import NoteKind
 from zhiheng.clients.models import Client
 from zhiheng.personnel.models import Person
 from zhiheng.schemes.models import Scheme, SchemeVersion
@@ -83,3 +84,29 @@ class Dispatch(Record):
             )
         ]
         indexes = [models.Index(fields=["person", "case"], name="dispatches_of")]
+
+
+class StepNote(Record):
+    """What a project quality manager checked, guided or found undone at a step (9(1)).
+
+    A fault (kind) is corrected, then verified by a manager; until then its clock runs.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="step_notes")
+    kind = models.CharField("性质", max_length=8, choices=NoteKind.choices)
+    step = models.CharField("步骤", max_length=60)
+    about = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="notes_about", null=True
+    )
+    says = models.CharField("内容", max_length=600)
+    noted_on = models.DateField("日期")
+    noted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="notes_made", null=True
+    )
+    correction = models.CharField("纠正", max_length=600, blank=True)
+    corrected_on = models.DateField("纠正日期", null=True)
+    verified = models.CharField("验证", max_length=600, blank=True)
+    verified_on = models.DateField("验证日期", null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-noted_on"], name="notes_of_case")]

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from zhiheng.cases.models import Case, Event
+from zhiheng.cases.models import Case, Event, StepNote
+from zhiheng.deadlines import places as deadlines
 from zhiheng.evidence.places import Place, register
 
 
@@ -26,3 +27,14 @@ def _steps(keys: Collection[UUID]) -> Mapping[UUID, str]:
 
 register("cases_case", Place("see.cases", _case, _numbers))
 register("cases_event", Place("see.cases", _event, _steps))
+
+
+def _note(key: UUID) -> str:
+    return f"/cases/notes/{key}/"
+
+
+def _noted(keys: Collection[UUID]) -> dict[UUID, str]:
+    return dict(StepNote.every.filter(pk__in=list(keys)).values_list("pk", "case__number"))
+
+
+deadlines.register("cases_stepnote", _note, _noted)

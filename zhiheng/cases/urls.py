@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhiheng.cases import dispatch_pages, export_page, mending, views
+from zhiheng.cases import dispatch_pages, export_page, guiding_pages, mending, views
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path(
         "<uuid:key>/dispatch/<uuid:row>/end/", dispatch_pages.finish_dispatch, name="end_dispatch"
     ),
+    path("<uuid:key>/notes/", guiding_pages.notes, name="notes"),
+    path("<uuid:key>/notes/add/", guiding_pages.write, name="note_step"),
+    path("notes/<uuid:key>/", guiding_pages.note, name="note"),
+    path("notes/<uuid:key>/correct/", guiding_pages.correct, name="correct_fault"),
+    path("notes/<uuid:key>/verify/", guiding_pages.verify, name="verify_correction"),
     path("<uuid:key>/edit/", mending.amend, name="amend"),
     path("<uuid:key>/events/<uuid:event>/retract/", mending.retract, name="retract"),
 ]

@@ -28,6 +28,7 @@ _CERTIFICATE = "/certificates/{}/"
 _CASE = "/cases/{}/"
 _SCHEME = "/schemes/{}/"
 _POSTS = "/posts/"
+_DUTIES = "/posts/duties/"
 
 KINDS: dict[str, Kind] = {
     "post_vacant": Kind(
@@ -81,6 +82,26 @@ KINDS: dict[str, Kind] = {
     "scheme_uncovered": Kind(
         _("规则没有项目负责人"), "任命负责这个规则的项目质量负责人，或扩大其负责范围。",
         "登记负责人的规则范围。", _POSTS, _("去两类岗位"),
+    ),
+    "duties_unwritten": Kind(
+        _("没有岗位职责文件"), "制定岗位职责文件。", "登记现行的岗位职责文件。",
+        _DUTIES, _("去职责与资源"),
+    ),
+    "duties_unconfirmed": Kind(
+        _("职责未确认"), "由任职人确认现行的职责文件。", "由任职人确认，或按签字文件登记。",
+        _DUTIES, _("去职责与资源"),
+    ),
+    "powers_unlisted": Kind(
+        _("授权书的权利"), "重新授权，列明第六条的全部权利。", "登记授权书列明了哪些权利。",
+        _POSTS, _("去登记授权"),
+    ),
+    "not_reviewed": Kind(
+        _("未经总监审核"), "由总监审核；不通过的，终止任职。", "登记总监的审核意见。",
+        _POSTS, _("去两类岗位"),
+    ),
+    "unrectified": Kind(
+        _("考核不合格未整改"), "立即采取整改措施并登记。", "登记整改措施及采取日期。",
+        _DUTIES, _("去职责与资源"),
     ),
     "gap": Kind(
         _("证书无人负责"), "为证书指定负责人；过去确实空缺的，如实保留。",

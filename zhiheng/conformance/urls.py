@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from zhiheng.conformance import views
+from zhiheng.conformance import recorded_page, views
 
 app_name = "conformance"
 
 urlpatterns = [
     path("", views.findings, name="findings"),
+    path("recorded/", recorded_page.recorded, name="recorded"),
     path("judge/", views.judge, name="judge"),
     path("<uuid:key>/", views.finding, name="finding"),
     path("<uuid:key>/explain/", views.explain, name="explain"),

@@ -15,6 +15,7 @@ from zhiheng.lawbook.commands import choose_reading
 from zhiheng.personnel.commands import ADD
 from zhiheng.personnel.identity import Private
 from zhiheng.posts import commands as posts
+from zhiheng.posts.keeping import POWERS
 from zhiheng.posts.models import Appointment, FiledChange
 from zhiheng.posts.terms import PostKind
 
@@ -40,7 +41,7 @@ def appoint_director(doing: Doing) -> None:
     doing.once(
         "director/authorised", posts.authorise, "legal", subject=row.pk,
         authorised_by="legal_representative", authorised_on=APPOINTED - 2 * DAY,
-        authoriser=person_id(LEGAL),
+        authoriser=person_id(LEGAL), powers=POWERS,
     )  # fmt: skip
     doing.once(
         "director/accepted", posts.accept, "personnel", subject=row.pk, accepted_on=APPOINTED - DAY

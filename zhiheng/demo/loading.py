@@ -18,7 +18,7 @@ from zhiheng.access.models import Account
 from zhiheng.body.models import Body
 from zhiheng.conformance.commands import Busy, judge
 from zhiheng.conformance.models import Judging
-from zhiheng.demo import acts
+from zhiheng.demo import acts, duties
 from zhiheng.demo.accounts import open_accounts
 from zhiheng.demo.body import (
     PER_SCHEME,
@@ -89,6 +89,7 @@ def _steps(doing: Doing, listed: list[dict[str, Any]], per_scheme: int) -> Itera
     yield Step("任命认证质量总监", 1, lambda: acts.appoint_director(doing))
     yield _import(doing, posts_book(days), 2, "personnel")
     yield Step("登记报备与变更", 1, lambda: _people_act(doing))
+    yield Step("写明岗位职责", 1, lambda: duties.write_down(doing))
     yield _import(doing, clients_book(), 2, "staff")
     for book in certificate_books(days, per_scheme):
         yield _import(doing, book, 8, "staff")

@@ -86,6 +86,7 @@ class Rule:
 
 
 _RULES: dict[str, Rule] = {}
+_ACCOUNTS: dict[str, Rule] = {}
 
 
 def rule(
@@ -95,7 +96,23 @@ def rule(
 
     Raises ValueError for a rule without clause or docstring, or with a name already taken.
     """
+    return _registering(_RULES, clauses, readings)
 
+
+def account(
+    *clauses: str, readings: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Judgement]], Rule]:
+    """Register what the records tell of a clause that is recorded and left to people to judge.
+
+    It opens no finding and colours no board: met says that what the clause asks for is recorded,
+    not that it was done well. Raises ValueError as `rule` does.
+    """
+    return _registering(_ACCOUNTS, clauses, readings)
+
+
+def _registering(
+    register_of: dict[str, Rule], clauses: tuple[str, ...], readings: tuple[str, ...]
+) -> Callable[[Callable[..., Judgement]], Rule]:
     def register(function: Callable[..., Judgement]) -> Rule:
         name = f"{function.__module__}.{function.__qualname__}"
         sentence = (function.__doc__ or "").strip()
@@ -103,7 +120,7 @@ def rule(
             raise ValueError(f"{name}: a rule needs the clause it judges")
         if not sentence:
             raise ValueError(f"{name}: a rule needs its sentence as docstring")
-        if name in _RULES:
+        if name in register_of:
             raise ValueError(f"{name}: registered twice")
 
         @wraps(function)
@@ -115,8 +132,8 @@ def rule(
                 readings=answer.readings or readings,
             )
 
-        _RULES[name] = Rule(name, tuple(clauses), sentence, tuple(readings), judge)
-        return _RULES[name]
+        register_of[name] = Rule(name, tuple(clauses), sentence, tuple(readings), judge)
+        return register_of[name]
 
     return register
 
@@ -124,6 +141,11 @@ def rule(
 def rules() -> tuple[Rule, ...]:
     """All rules registered so far, by name (the modules that hold them must have been imported)."""
     return tuple(_RULES[name] for name in sorted(_RULES))
+
+
+def accounts() -> tuple[Rule, ...]:
+    """All accounts registered so far, by name."""
+    return tuple(_ACCOUNTS[name] for name in sorted(_ACCOUNTS))
 
 
 def rules_for(clause: str) -> tuple[Rule, ...]:

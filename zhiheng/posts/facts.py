@@ -29,7 +29,8 @@ class Change:
 class Office:
     """One appointment that is in force on the day asked for.
 
-    schemes: codes a manager answers for, empty: all. first_due: the body's own limit.
+    schemes: codes a manager answers for, empty: all. first_due: the body's own limit. powers: of
+    article 6, that a director's letter lists; None: not told. reviewed_on: by the director.
     """
 
     appointment: UUID
@@ -52,6 +53,9 @@ class Office:
     first_due: Due | None = None
     changes: tuple[Change, ...] = ()
     filings: tuple[UUID, ...] = ()
+    powers: tuple[str, ...] | None = None
+    reviewed_on: date | None = None
+    review_passed: bool | None = None
 
     @property
     def is_director(self) -> bool:

@@ -245,3 +245,26 @@ class Assessment(Record):
     measures_on = models.DateField("采取整改日期", null=True)
     proof = models.CharField("整改证明", max_length=1000, blank=True)
     rectified_on = models.DateField("整改完成日期", null=True)
+
+
+class Interference(Record):
+    """The holder of a post tells that somebody interfered with his duty (7-c, 10-b).
+
+    No act takes it back; the body writes beneath it what it did.
+    """
+
+    post = models.CharField("岗位", max_length=20, choices=PostKind.choices)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="interferences", null=True
+    )
+    happened_on = models.DateField("发生日期")
+    source = models.CharField("来自", max_length=200)
+    says = models.CharField("经过", max_length=1000)
+    reported_on = models.DateField("登记日期")
+    answer = models.CharField("处理结果", max_length=1000, blank=True)
+    answered_on = models.DateField("处理日期", null=True)
+    # Who interfered and how is a matter of persons: never clear in the trail.
+    PERSONAL = frozenset({"source", "says", "answer"})
+
+    def secret_owner(self) -> uuid.UUID | None:
+        return self.person_id

@@ -9,6 +9,7 @@ from datetime import date
 
 from zhiheng.posts.clocks import last_days
 from zhiheng.posts.facts import Office
+from zhiheng.posts.keeping import POWERS
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _changes(given: Records) -> Iterator[Line]:
 def _powers(given: Records) -> Line:
     if given.powers is None:
         return Line("6 chapeau", "没有登记授权书列明了哪些权利。", None)
-    lacking = [one for one in ("6(1)", "6(2)", "6(3)", "6(4)") if one not in given.powers]
+    lacking = [one for one in POWERS if one not in given.powers]
     if lacking:
         return Line("6 chapeau", f"授权书未列明{'、'.join(lacking)}。", False)
     return Line("6 chapeau", "授权书列明了第六条的全部权利。", True)

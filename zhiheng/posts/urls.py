@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhiheng.posts import views
-from zhiheng.posts.views import duties, filing
+from zhiheng.posts.views import duties, filing, interfering
 from zhiheng.posts.views import entering as way
 
 app_name = "posts"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("duties/write/", duties.write, name="write_duty_document"),
     path("duties/<uuid:key>/", duties.document, name="duty_document"),
     path("duties/<uuid:key>/acknowledge/", duties.acknowledge, name="acknowledge_duties"),
+    path("interference/", interfering.interferences, name="interferences"),
+    path("interference/report/", interfering.report, name="report_interference"),
+    path("interference/<uuid:key>/answer/", interfering.answer, name="answer_interference"),
     path("resources/ask/", duties.ask, name="ask_resource"),
     path("resources/<uuid:key>/answer/", duties.answer, name="answer_resource"),
     path("assessments/<uuid:key>/", duties.assessment, name="assessment"),

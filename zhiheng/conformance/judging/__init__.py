@@ -16,6 +16,7 @@ from zhiheng.conformance.facts import live_schemes, persons_at_work
 from zhiheng.conformance.found import Answered, Fault, Ref, Whole
 from zhiheng.conformance.judging import certificates, procedures, supervised, trained
 from zhiheng.conformance.judging.all_cases import all_cases
+from zhiheng.conformance.judging.keeping import Keeping
 from zhiheng.conformance.judging.posts import Posts
 from zhiheng.conformance.judging.procedures import Proceeded
 from zhiheng.conformance.rules import in_force_from, regulation_is_in_force
@@ -23,6 +24,7 @@ from zhiheng.law.judgement import Judgement, Verdict, not_applicable, unknown
 from zhiheng.law.register import Status, obligations
 from zhiheng.personnel.models import Person
 from zhiheng.posts.queries import office_facts
+from zhiheng.posts.queries.keeping import kept
 from zhiheng.trace.statistics import refresh as refresh_statistics
 
 # How the cases are judged: all of them now, or those touched since (see remembering).
@@ -63,8 +65,9 @@ def _judged(on: date, body: Body, cases: Cases) -> Whole:
     since = body.records_complete_from
     complete = since is not None and since <= on
     posts = _posts(on)
-    held_faults = list(posts.faults())
-    held = posts.answers(held_faults)
+    keeping = Keeping(kept(posts.facts), posts.label)
+    held_faults = [*posts.faults(), *keeping.faults()]
+    held = posts.answers(held_faults) | keeping.answers()
     certified, certified_faults = certificates.judged(on, complete)
     proceeded, case_faults = procedures.judged(cases(on, since), on)
     taught, taught_faults = trained.judged(on)

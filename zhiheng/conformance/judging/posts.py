@@ -64,12 +64,13 @@ class Posts:
 
     def _resting(self, judgement: Judgement, offices: tuple[Office, ...]) -> Answered:
         records = tuple(
-            Ref(PERSON, office.person, self._label(office.person), f"/people/{office.person}/")
+            Ref(PERSON, office.person, self.label(office.person), f"/people/{office.person}/")
             for office in offices
         )
         return Answered(judgement, records, len(records))
 
-    def _label(self, person: UUID) -> str:
+    def label(self, person: UUID) -> str:
+        """The staff number of a person."""
         return self.numbers.get(person, "")
 
     # -- faults ------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ class Posts:
         if answer.verdict not in (Verdict.NOT_MET, Verdict.UNKNOWN):
             return
         yield Fault(
-            clause, kind, answer.verdict, PERSON, office.person, self._label(office.person),
+            clause, kind, answer.verdict, PERSON, office.person, self.label(office.person),
             _sentence(clause, answer), owner_post=post,
         )  # fmt: skip
 
@@ -189,7 +190,7 @@ class Posts:
                 continue
             says = "处于从业禁止期内，仍任职或承担项目。" if banned else _sentence("13-c", answer)
             yield Fault(
-                "13-c", "ban", answer.verdict, PERSON, key, self._label(key), says,
+                "13-c", "ban", answer.verdict, PERSON, key, self.label(key), says,
                 owner_post=Post.MANAGEMENT if banned else Post.PERSONNEL_OFFICER,
             )  # fmt: skip
 

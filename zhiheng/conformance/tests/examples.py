@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from zhiheng.certificates.rules import (
     suspended_in_time,
 )
 from zhiheng.competence.tests.examples import SUBJECTS as OF_COMPETENCE
+from zhiheng.conformance.recorded import RECORDED, Stood
 from zhiheng.conformance.rules import (
     ManagedFacts,
     managers_see_to_surveillance,
@@ -31,6 +33,7 @@ from zhiheng.law.judgement import Judgement
 from zhiheng.law.qualification import Person
 from zhiheng.posts.clocks import change_due, first_filing_due, first_filing_rule
 from zhiheng.posts.facts import DIRECTOR, MANAGER, Change, Office, OfficeFacts
+from zhiheng.posts.keeping import KEEPING_RULES, Assessed, Kept
 from zhiheng.posts.rules import OFFICE_RULES
 from zhiheng.procedure.events import SHANGHAI, Event
 from zhiheng.procedure.scheme import load_scheme
@@ -79,6 +82,38 @@ def _change(one: Given) -> Change:
     changed = date.fromisoformat(one["on"])
     due = change_due(changed, official_calendar())
     return Change(uuid4(), one["what"], changed, _day(one.get("filed")), "", due)
+
+
+def kept(given: Given, on: date, clause: str) -> Judgement:
+    """complete; director, managers: starts, powers, reviewed, passed, confirmed; documents: post →
+    version; failed: assessments not passed (on, due, measures, rectified)."""
+    held = [(MANAGER, one) for one in given.get("managers", ())]
+    held += [(DIRECTOR, given["director"])] if given.get("director") else []
+    offices = [(_kept_office(post, one), one) for post, one in held]
+    facts = Kept(
+        on, given.get("complete", True), tuple(office for office, _ in offices),
+        tuple(given.get("documents", {}).items()),
+        frozenset(office.appointment for office, one in offices if one.get("confirmed")),
+        tuple(_assessed(one) for one in given.get("failed", ())),
+    )  # fmt: skip
+    rule = next(one for one in KEEPING_RULES if clause in one.clauses)
+    return rule(facts)
+
+
+def _kept_office(post: str, one: Given) -> Office:
+    listed = one.get("powers")
+    return replace(
+        _office(post, one), powers=None if listed is None else tuple(listed),
+        reviewed_on=_day(one.get("reviewed")), review_passed=one.get("passed"),
+    )  # fmt: skip
+
+
+def _assessed(one: Given) -> Assessed:
+    day = date.fromisoformat
+    return Assessed(
+        uuid4(), uuid4(), day(one["on"]), day(one["due"]), _day(one.get("measures")),
+        _day(one.get("rectified")),
+    )  # fmt: skip
 
 
 # -- certificates ----------------------------------------------------------------------------------
@@ -168,6 +203,16 @@ def supervision(given: Given, on: date, clause: str) -> Judgement:
     return managers_are_supervised(SupervisionFacts(on, complete, months, managers))
 
 
+# -- recorded, left to people ----------------------------------------------------------------------
+
+
+def recorded(given: Given, on: date, clause: str) -> Judgement:
+    """The fields of `Stood`, as they are."""
+    told = {key: tuple(one) if isinstance(one, list) else one for key, one in given.items()}
+    rule = next(one for one in RECORDED if clause in one.clauses)
+    return rule(Stood(on, **told))
+
+
 # -- procedure, force ------------------------------------------------------------------------------
 
 
@@ -193,6 +238,8 @@ def force(given: Given, on: date, clause: str) -> Judgement:
 
 SUBJECTS = {
     "offices": offices,
+    "kept": kept,
+    "recorded": recorded,
     "certificate-coverage": coverage,
     "suspension": suspension,
     "publication": publication,

@@ -151,5 +151,7 @@ def test_the_small_cast_is_sound():
         judge(by=operator("test"), at=AT)
     assert Certificate.objects.count() == len(made.certificates) == 12
     assert Person.objects.count() == 6
-    # Only the first filing is still to be made; it has no period in the law.
-    assert {row[:2] for row in found()} == {("4 ¶3-a", "first_filing")}
+    # Only papers are still to be made: they have no period in the law.
+    assert {row[:2] for row in found()} == {
+        ("2-b", "duties_unwritten"), ("4 ¶3-a", "first_filing"), ("6 chapeau", "powers_unlisted"),
+    }  # fmt: skip

@@ -18,6 +18,7 @@ from zhiheng.posts.commands.entering import accept, authorise, put_in_office, se
 from zhiheng.posts.commands.filing import file_director, note_filed_change, settle_deadlines
 from zhiheng.posts.commands.freezing import requalify
 from zhiheng.posts.commands.information import change_information
+from zhiheng.posts.commands.interfering import answer_interference, report_interference
 from zhiheng.posts.commands.lapsing import notice_lapses
 from zhiheng.posts.commands.nominating import (
     change_schemes,
@@ -30,6 +31,7 @@ from zhiheng.posts.commands.papering import make_filing_sheet
 __all__ = [
     "accept",
     "acknowledge_duties",
+    "answer_interference",
     "answer_resource",
     "appoint",
     "ask_resource",
@@ -48,6 +50,7 @@ __all__ = [
     "prove_measures",
     "put_in_office",
     "record_assessment",
+    "report_interference",
     "requalify",
     "review",
     "settle_deadlines",

@@ -22,6 +22,7 @@ from zhiheng.law.qualification import Report
 from zhiheng.personnel.models import Person
 from zhiheng.posts.commands import guards
 from zhiheng.posts.commands.freezing import freeze
+from zhiheng.posts.keeping import POWERS
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import reports_for
 from zhiheng.posts.terms import Authoriser, PostKind, SheetCause
@@ -37,8 +38,6 @@ GRANTS = {
     PostKind.DIRECTOR: Post.QUALITY_DIRECTOR,
     PostKind.PROJECT_MANAGER: Post.PROJECT_QUALITY_MANAGER,
 }
-# What article 6 gives the director; the letter of authorisation lists them (6 chapeau).
-POWERS = ("6(1)", "6(2)", "6(3)", "6(4)")
 _FOR_DIRECTOR = {Authoriser.LEGAL_REPRESENTATIVE, Authoriser.ACTUAL_CONTROLLER}
 
 

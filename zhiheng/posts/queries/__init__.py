@@ -118,6 +118,9 @@ def _plain(row: Appointment) -> dict[str, Any]:
         "authorisation_evidence": row.authorisation_evidence,
         "accepted_on": row.accepted_on,
         "schemes": tuple(row.schemes),
+        "powers": None if row.powers is None else tuple(row.powers),
+        "reviewed_on": row.reviewed_on,
+        "review_passed": row.review_passed,
     }
 
 

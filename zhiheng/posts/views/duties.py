@@ -33,6 +33,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "assessments": found_duties.assessments(),
         "directors": [one for one in queries.posts_on(on) if one.is_director],
         "may": {name: acting.permitted(request, name) for name in ACTS},
+        "sees_interference": acting.permitted(request, "see.interference"),
         "person": request.actor.person,  # type: ignore[attr-defined]
     }
     return render(request, "posts/duties.html", context)
