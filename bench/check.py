@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,14 @@ EVENTS = 10
 def main(count: int, keep: str = "") -> None:
     """Fill a database, judge, print."""
     if keep:
-        _run(Path(keep), count)
+        served(Path(keep), lambda: _measure(count))
         return
     with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
-        _run(Path(folder), count)
+        served(Path(folder), lambda: _measure(count))
 
 
-def _run(folder: Path, count: int) -> None:
+def served(folder: Path, work: Callable[[], object]) -> None:
+    """Do the work on an embedded database in the folder."""
     os.environ["DATA_DIR"] = str(folder)
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         os.environ.pop(name, None)
@@ -57,7 +58,7 @@ def _run(folder: Path, count: int) -> None:
         if not bring_up_to_date():
             sys.exit("数据库没有更新成功。")
         start()
-        _measure(count)
+        work()
     finally:
         server.stop()
 
@@ -110,8 +111,8 @@ def _fill(count: int) -> None:
         records_complete_from=date(2024, 1, 1),
     )  # fmt: skip
     print(f"{count:,} 张证书，{count * EVENTS:,} 个事件")
-    _write([[body], people, posts, [client], [scheme], [version]])
-    _write(_records(count, client, scheme, people))
+    write([[body], people, posts, [client], [scheme], [version]])
+    write(_records(count, client, scheme, people))
 
 
 def _records(count: int, client: Any, scheme: Any, people: list[Any]) -> Iterator[Any]:
@@ -164,7 +165,7 @@ def _events(n: int, case: Any, people: list[Any]) -> Iterator[Any]:
             )  # fmt: skip
 
 
-def _write(groups: Any) -> None:
+def write(groups: Any) -> None:
     """Each group of rows of one model, all in one act."""
     from django.db import transaction
 
@@ -184,7 +185,7 @@ def _one_more_event() -> None:
 
     case = Case.objects.order_by("number").first()
     assert case is not None
-    _write([[Event(case=case, step="visit", at=datetime.now(UTC), cycle=3, evidence="记录")]])
+    write([[Event(case=case, step="visit", at=datetime.now(UTC), cycle=3, evidence="记录")]])
 
 
 if __name__ == "__main__":

@@ -254,9 +254,7 @@ class Interference(Record):
     """
 
     post = models.CharField("岗位", max_length=20, choices=PostKind.choices)
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="interferences", null=True
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interferences")
     happened_on = models.DateField("发生日期")
     source = models.CharField("来自", max_length=200)
     says = models.CharField("经过", max_length=1000)
@@ -266,5 +264,5 @@ class Interference(Record):
     # Who interfered and how is a matter of persons: never clear in the trail.
     PERSONAL = frozenset({"source", "says", "answer"})
 
-    def secret_owner(self) -> uuid.UUID | None:
+    def secret_owner(self) -> uuid.UUID:
         return self.person_id

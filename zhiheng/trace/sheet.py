@@ -19,6 +19,7 @@ from zhiheng.trace.canonical import encode_told, tidy
 from zhiheng.trace.merkle import Frontier, leaf_hash
 from zhiheng.trace.models import Record, Touched
 from zhiheng.trace.rows import State, difference, digest, stored
+from zhiheng.trace.selecting import insert_selected
 from zhiheng.trace.storing import copy_rows, prepared, tidied_value, tidy_row
 
 FEW = 50
@@ -100,6 +101,25 @@ class Sheet:
             self._tell_stored("create", chunk, {})
             count += len(chunk)
         return count
+
+    def create_selected(
+        self, model: type[Record], columns: Sequence[str], query: str, given: dict[str, Any]
+    ) -> int:
+        """Store what a query selects as new rows of one model, without a row in Python; how many.
+
+        See `selecting.insert_selected`; its entry tells them as leaves, however few they are.
+        """
+        self._still_open()
+        if not self._bulk:
+            self._become_bulk()
+        self._flush()
+        hashes = insert_selected(model, columns, query, given, self.entry, self._tree.size)
+        for leaf in hashes:
+            self._tree.push(leaf)
+        if hashes:
+            table = model._meta.db_table
+            self._tables[table] = self._tables.get(table, 0) + len(hashes)
+        return len(hashes)
 
     def change_many(self, rows: Iterable[Record], columns: Sequence[str]) -> int:
         """Store the named columns of rows of one model, whose attributes hold the new values.

@@ -16,15 +16,18 @@ from zhiheng.certificates.commands.responsibility import ASSIGNERS
 from zhiheng.certificates.commands.scope import must_be_able_to_answer, today
 from zhiheng.certificates.models import Assignment, Certificate, Responsibility
 from zhiheng.certificates.queries.holding import proposal
-from zhiheng.certificates.queries.uncovered import by_rules, lock_uncovered, of_scheme
+from zhiheng.certificates.queries.uncovered import (
+    COLUMNS,
+    Gifts,
+    by_rules,
+    lock_uncovered,
+    to_one,
+)
 from zhiheng.certificates.terms import IN_FORCE, Given, Signing
 from zhiheng.personnel.models import Person
 from zhiheng.schemes.models import Scheme
 from zhiheng.trace.references import check_references_now
 from zhiheng.trace.sheet import Sheet
-
-# certificate, person, from, until the next who is written down
-Gift = tuple[UUID, UUID, date, date | None]
 
 
 @command(
@@ -42,12 +45,11 @@ def assign_without_manager(
     """
     must_be_able_to_answer(person, subject.code, starts)
     lock_uncovered(starts, subject.pk)
-    gifts = [(key, person.pk, first, last) for key, first, last in of_scheme(subject.pk, starts)]
-    if not gifts:
+    gifts = to_one(subject.pk, person.pk, starts)
+    counts = gifts.counts()
+    if not counts:
         raise BadInput({"scheme": "这个规则下没有无人负责的有效或暂停证书，无需指定。"})
-    return _given(
-        sheet, by, at, gifts, {person.pk: person}, Given.SCHEME, starts, subject.code, reason
-    )
+    return _given(sheet, by, at, gifts, counts, Given.SCHEME, starts, subject.code, reason)
 
 
 @command(
@@ -61,22 +63,20 @@ def assign_by_rules(
     """
     lock_uncovered(starts)
     gifts = by_rules(starts)
-    if not gifts:
+    counts = gifts.counts()
+    if not counts:
         raise BadInput(
             {"starts": "没有指派规则能用于这一天无人负责的证书；请先登记规则，或按认证规则指定。"}
         )
-    people = Person.objects.in_bulk({person for _, person, *_ in gifts})
-    return _given(sheet, by, at, gifts, people, Given.RULES, starts, "按指派规则", reason)
+    return _given(sheet, by, at, gifts, counts, Given.RULES, starts, "按指派规则", reason)
 
 
 def _given(
-    sheet: Sheet, by: Actor, at: datetime, gifts: list[Gift], people: Mapping[UUID, Person],
-    given: str, starts: date, says: str, reason: str,
+    sheet: Sheet, by: Actor, at: datetime, gifts: Gifts, counts: Mapping[UUID, int], given: str,
+    starts: date, says: str, reason: str,
 ) -> int:  # fmt: skip
-    """One assignment for each person, one row for each certificate."""
-    counts: dict[UUID, int] = {}
-    for _, person, *_ in gifts:
-        counts[person] = counts.get(person, 0) + 1
+    """One assignment for each person; one row for each certificate, written by the database."""
+    people = Person.objects.in_bulk(counts)
     assignments = {
         person: give(
             sheet, by=by, at=at, person=people[person], given=given, starts=starts,
@@ -84,16 +84,14 @@ def _given(
         )
         for person, count in sorted(counts.items())
     }  # fmt: skip
-    sheet.note(certificates=len(gifts))
-    sheet.create_many(
-        Responsibility(
-            certificate_id=key, person_id=person, starts=first, ends=last,
-            assignment=assignments[person],
-        )
-        for key, person, first, last in gifts
-    )  # fmt: skip
+    written = sheet.create_selected(
+        Responsibility, COLUMNS, *gifts.rows({key: row.pk for key, row in assignments.items()})
+    )
+    if written != sum(counts.values()):  # a rule, or a term, changed between the two statements
+        raise Refused("指派的同时规则或任职有了变动。", lawful="请重新提交一次。")
+    sheet.note(certificates=written)
     check_references_now()
-    return len(gifts)
+    return written
 
 
 @command("reassign", label="另行指派", posts=ASSIGNERS, clauses=("8 ¶1-b", "13-c"), on=Person)

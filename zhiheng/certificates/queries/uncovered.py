@@ -1,6 +1,9 @@
 """Certificates in force for which nobody is written down on a day, and whom the rules name. SQL."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -50,7 +53,7 @@ WITH rule AS (
 """
 
 _BEST = """
-SELECT DISTINCT ON (c.id) c.id, k.person_id, c.starts, c.ends
+SELECT DISTINCT ON (c.id) c.id AS certificate_id, k.person_id, c.starts, c.ends
 FROM (SELECT c.id, c.scheme_id, c.factory_id, {span} {open}) c
 JOIN kind k ON k.scheme_id = c.scheme_id
     AND (k.factory_id IS NULL OR k.factory_id = c.factory_id)
@@ -66,21 +69,59 @@ ORDER BY narrow DESC, starts DESC, rule_id LIMIT 1
 _COUNT = "SELECT count(*) FROM (SELECT 1 {open} LIMIT {most}) few"
 
 
+# What a mass act writes, as columns of the responsibilities: who, from when, until when.
+COLUMNS = (
+    "certificate_id", "person_id", "starts", "ends", "deputy", "signing", "assignment_id",
+)  # fmt: skip
+_TO_ONE = """
+SELECT c.id AS certificate_id, %(person)s AS person_id, {span} FROM (SELECT c.* {open}) c
+"""
+_ROWS = """
+SELECT g.certificate_id, g.person_id, g.starts, g.ends, false AS deputy, ''::varchar AS signing,
+    a.assignment_id
+FROM ({gifts}) g JOIN unnest(%(people)s::uuid[], %(assignments)s::uuid[])
+    AS a (person_id, assignment_id) USING (person_id)
+"""
+
+
+@dataclass(frozen=True)
+class Gifts:
+    """Certificates to be given to somebody, as a query: certificate_id, person_id, starts, ends."""
+
+    query: str
+    given: dict[str, Any]
+
+    def counts(self) -> dict[UUID, int]:
+        """How many each person is to get."""
+        statement = f"SELECT person_id, count(*) FROM ({self.query}) g GROUP BY 1"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self.given)
+            return dict(cursor.fetchall())
+
+    def rows(self, assignments: Mapping[UUID, UUID]) -> tuple[str, dict[str, Any]]:
+        """The query of their COLUMNS, with the assignment of each person."""
+        people = list(assignments)
+        more = {"people": people, "assignments": [assignments[one] for one in people]}
+        return _ROWS.format(gifts=self.query), {**self.given, **more}
+
+
+def to_one(scheme: UUID, person: UUID, day: date) -> Gifts:
+    """Each certificate of the scheme without anybody: to this person."""
+    query = _TO_ONE.format(span=_SPAN, open=_OPEN.format(more=_SCHEME))
+    return Gifts(query, {"day": day, "scheme": scheme, "person": person})
+
+
+def by_rules(day: date) -> Gifts:
+    """Each certificate without anybody: to whom the narrowest rule names that fits."""
+    best = _BEST.format(span=_SPAN, open=_OPEN.format(more=""))
+    return Gifts(_RULES + best, {"day": day})
+
+
 def lock_uncovered(day: date, scheme: UUID | None = None) -> None:
     """Lock the certificates that are to be given to somebody: who comes second sees them taken."""
     more = _SCHEME if scheme else ""
-    _rows(f"SELECT c.id {_OPEN.format(more=more)} ORDER BY c.id FOR UPDATE OF c", day, scheme)
-
-
-def of_scheme(scheme: UUID, day: date) -> list[tuple[UUID, date, date | None]]:
-    """(certificate, from, until) for each of the scheme's without anybody."""
-    return _rows(f"SELECT c.id, {_SPAN} {_OPEN.format(more=_SCHEME)} ORDER BY c.id", day, scheme)
-
-
-def by_rules(day: date) -> list[tuple[UUID, UUID, date, date | None]]:
-    """(certificate, person, from, until) for each certificate that a rule gives to somebody."""
-    best = _BEST.format(span=_SPAN, open=_OPEN.format(more=""))
-    return _rows(_RULES + best, day, None)
+    locked = f"SELECT c.id {_OPEN.format(more=more)} ORDER BY c.id FOR UPDATE OF c"
+    _rows(f"SELECT count(*) FROM ({locked}) locked", day, scheme)  # noqa: S608
 
 
 def count_uncovered(day: date, most: int) -> int:

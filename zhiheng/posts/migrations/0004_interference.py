@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('reported_on', models.DateField(verbose_name='登记日期')),
                 ('answer', models.CharField(blank=True, max_length=1000, verbose_name='处理结果')),
                 ('answered_on', models.DateField(null=True, verbose_name='处理日期')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interferences', to='personnel.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interferences', to='personnel.person')),
                 ('trail', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trace.entry')),
             ],
             options={

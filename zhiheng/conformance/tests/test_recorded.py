@@ -1,7 +1,5 @@
-"""What managers check, guide and have corrected at steps; interference told and answered; the page.
-
-Here, for the people and certificates of these tests are built here.
-"""
+"""What managers check, guide and have corrected at steps; interference told and answered; the page
+on recorded clauses, which reads all of it."""
 
 from datetime import date, timedelta
 
