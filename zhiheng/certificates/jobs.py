@@ -24,9 +24,13 @@ def notice(timestamp: int = 0) -> None:
 
 
 def look(now: datetime) -> None:
-    """Open and close reassignments where the trail has grown or a day has begun since the last."""
+    """Open and close reassignments where the trail has grown or a day has begun since the last.
+
+    On a day that was looked at already only those are counted whom the acts since concern.
+    """
     from zhiheng.access.actor import system
     from zhiheng.certificates.commands import open_reassignments, reassigning
+    from zhiheng.certificates.queries.concerned import concerned
     from zhiheng.law.clock import in_shanghai
     from zhiheng.trace.models import Head
 
@@ -34,6 +38,8 @@ def look(now: datetime) -> None:
     place = (head, in_shanghai(now).date())
     if _seen.get("place") == place:
         return
-    if reassigning.due(now):
+    seen, day = _seen.get("place", (0, None))
+    persons = concerned(seen, head) if day == place[1] else None
+    if persons != frozenset() and reassigning.due(now, persons):
         open_reassignments(by=system(), at=now)
     _seen["place"] = place

@@ -1,6 +1,8 @@
 """Opening and closing the reassignment of all that somebody can no longer keep, with its clock."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
@@ -8,7 +10,7 @@ from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.certificates.clocks import REASSIGNMENT
 from zhiheng.certificates.commands.scope import today
 from zhiheng.certificates.models import Reassignment
-from zhiheng.certificates.queries.holding import homeless
+from zhiheng.certificates.queries.holding import holding, homeless
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.personnel.models import Person
 from zhiheng.trace.sheet import Sheet
@@ -46,17 +48,20 @@ def open_reassignments(
     return {"opened": opened, "closed": closed}
 
 
-def due(on: datetime) -> bool:
-    """Whether there is something to open or to close."""
-    now = {one.person for one in homeless(today(on))}
+def due(on: datetime, persons: Collection[UUID] | None = None) -> bool:
+    """Whether there is something to open or to close for these persons; None: for anybody."""
+    day = today(on)
+    now = {one.person for one in homeless(day, holding(day, persons))}
     running = Reassignment.objects.filter(closed_on__isnull=True)
+    if persons is not None:
+        running = running.filter(person__in=persons)
     return now != set(running.values_list("person_id", flat=True))
 
 
 def close_where_empty(person: Person, by: Actor, at: datetime, sheet: Sheet) -> None:
     """Within the act that gave away the last of them."""
     row = Reassignment.objects.filter(person=person, closed_on__isnull=True).first()
-    if row is not None and all(one.person != person.pk for one in homeless(today(at))):
+    if row is not None and not homeless(today(at), holding(today(at), [person.pk])):
         _close(row, by, at, sheet)
 
 

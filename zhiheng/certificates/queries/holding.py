@@ -4,7 +4,7 @@ Computed from the facts when asked, so that nobody's leaving goes unnoticed with
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -27,6 +27,7 @@ SELECT r.person_id, c.scheme_id, r.ends, count(*)
 FROM certificates_responsibility r JOIN certificates_certificate c ON c.id = r.certificate_id
 WHERE NOT r.retracted AND NOT r.deputy AND (r.ends IS NULL OR r.ends > %(on)s)
     AND NOT c.retracted AND c.state IN ('01', '02')
+    AND (%(persons)s::uuid[] IS NULL OR r.person_id = ANY(%(persons)s))
 GROUP BY 1, 2, 3
 """
 
@@ -97,11 +98,12 @@ class Managers:
         return tuple(row for row in self.terms.get(person, ()) if _covers(row, self.on))
 
 
-def holding(on: date) -> Holding:
-    """Certificates in force that are in somebody's hands on that day or later."""
+def holding(on: date, persons: Collection[UUID] | None = None) -> Holding:
+    """Certificates in force that are in somebody's hands on that day or later; persons: in whose,
+    None: anybody's."""
     found: defaultdict[tuple[UUID, UUID | None], dict[date | None, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDING, {"on": on})
+        cursor.execute(_HOLDING, {"on": on, "persons": None if persons is None else list(persons)})
         for person, scheme, ends, count in cursor.fetchall():
             found[person, scheme][ends] = count
     return dict(found)

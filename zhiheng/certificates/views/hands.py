@@ -220,6 +220,7 @@ def reassign(request: HttpRequest, key: UUID) -> HttpResponse:
         _("由总监一人办理；一次办理、一条留痕，接任人随后签署接受。"),
         reverse("certificates:hands"), _("指派与交接"), button=_("另行指派"),
         more={"person": person, "proposed": proposed,
+              "able": any(one.taker for one in proposed),
               "lacking": [one for one in proposed if not one.taker]},
         template="certificates/reassign.html",
     )  # fmt: skip
