@@ -13,8 +13,8 @@ RANGES = (
 )  # fmt: skip
 NUMBERS = {number for first, last in RANGES for number in range(first, last + 1)}
 ROWS = [one for one in obligations() if int(one.id[1:]) in NUMBERS]
-# Competence, training and borrowed qualifications: their rows come with those parts.
-AWAITED = {"M041", "M042", "M043", "M044", "M045", "M092", "M093", "M123"}
+# Staffing, competence and borrowed qualifications: their rows come with those parts.
+AWAITED = {"M041", "M043", "M044", "M092", "M123"}
 OURS = [one for one in ROWS if one.id not in AWAITED]
 # Answers that a recorded clause cannot have, with the reason.
 IMPOSSIBLE = {

@@ -4,6 +4,7 @@ are counted anew."""
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -24,9 +25,9 @@ WHERE e.seq > %(seen)s AND e.seq <= %(head)s AND t."table" = ANY(%(tables)s) LIM
 
 
 @cache
-def _owned() -> dict[str, type[Record]]:
+def _owned() -> dict[str, Any]:
     """Tables whose rows belong to one person and say whether he may answer, or for what."""
-    facts = [
+    facts: list[Any] = [
         model
         for model in vars(personnel).values()
         if isinstance(model, type) and issubclass(model, Record) and hasattr(model, "person_id")
