@@ -13,6 +13,7 @@ AREAS = {
     "posts/": "posts",
     "training/": "training",
     "competence/": "competence",
+    "declarations/": "competence.own",
     "deadlines/": "deadlines",
     "evidence/": "evidence",
     "schemes/": "schemes",

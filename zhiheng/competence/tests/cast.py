@@ -36,7 +36,7 @@ def person_of(number: str, name: str = ""):
     ).value
 
 
-def registered(person, starts=date(2024, 1, 1), ends=date(2027, 1, 1), kind: str = ""):
+def registered(person, starts=date(2024, 1, 1), ends=date(2090, 1, 1), kind: str = ""):
     return personnel.add_registration(
         subject=person, by=BY, at=NOW, number=f"R{person.number}", kind=kind, starts=starts,
         ends=ends,

@@ -15,6 +15,7 @@ from zhiheng.competence.rules import (
     gate,
     whole,
 )
+from zhiheng.competence.rules.staffing import FieldFacts, enough_full_time
 from zhiheng.law.judgement import Judgement
 
 Given = Mapping[str, Any]
@@ -65,4 +66,10 @@ def assignment(given: Given, on: date, clause: str) -> Judgement:
     return whole(gate(facts_of(given), ask_of(given, on)))
 
 
-SUBJECTS = {"assignment": assignment}
+def staffing(given: Given, on: date, clause: str) -> Judgement:
+    """active, full_time, unsure, complete: of one field."""
+    counts = (given["full_time"], given["unsure"], given["complete"])
+    return enough_full_time(FieldFacts("示例领域", on, given["active"], *counts))
+
+
+SUBJECTS = {"assignment": assignment, "staffing": staffing}

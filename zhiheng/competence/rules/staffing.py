@@ -1,0 +1,71 @@
+"""5(3)-c: enough certification people for the field; the law's minimum, the body's own limit. Pure.
+
+Source: 认证认可条例第十条, ten full-time certification people of the field (figure
+field_staff_minimum); reading A-35 for what is enough beyond.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhiheng.law.figures import figure
+from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, unknown
+
+CLAUSE, READINGS = "5(3)-c", ("A-34", "A-35")
+MINIMUM = "field_staff_minimum"
+
+
+@dataclass(frozen=True)
+class FieldFacts:
+    """One field on one day. full_time: certainly so; unsure: people of whom it is not known.
+
+    active: whether the body has schemes of the field. complete: its records are, on that day.
+    over: how many carry more projects than the body's own limit, None: there is no limit.
+    """
+
+    field: str
+    on: date
+    active: bool
+    full_time: int
+    unsure: int
+    complete: bool
+    over: int | None = None
+
+
+def minimum(on: date) -> int:
+    """The law's number in force on a day."""
+    value = figure(MINIMUM, on).value
+    if not isinstance(value, int):
+        raise TypeError(f"{MINIMUM} is no number of persons")
+    return value
+
+
+def enough_full_time(facts: FieldFacts) -> Judgement:
+    """相应领域的专职认证人员不少于法定的最低人数。"""
+    wanted = minimum(facts.on)
+    counted = {"full_time": facts.full_time, "unsure": facts.unsure, "minimum": wanted}
+    more = {"counted": counted, "clause": CLAUSE, "readings": READINGS}
+    if not facts.active:
+        return not_applicable(f"{facts.field}：没有这一领域的认证规则。", **more)
+    says = f"{facts.field}：专职认证人员 {facts.full_time} 人，法定最少 {wanted} 人"
+    if facts.full_time >= wanted:
+        return met(f"{says}。", **more)
+    if facts.unsure and facts.full_time + facts.unsure >= wanted:
+        says += f"；另有 {facts.unsure} 人是否专职没有登记。"
+        return unknown(says, settles="这些人员的全职经历", **more)
+    if not facts.complete:
+        settles = ("机构声明记录自何日起完整", "其余专职人员的授权")
+        return unknown(f"{says}；机构没有声明当日的记录完整。", settles=settles, **more)
+    return not_met(f"{says}。", **more)
+
+
+def within_own_limit(facts: FieldFacts) -> Judgement:
+    """每人在办的项目不超过机构自定的上限。"""
+    more = {"clause": CLAUSE, "readings": ("A-35",)}
+    if not facts.active:
+        return not_applicable(f"{facts.field}：没有这一领域的认证规则。", **more)
+    if facts.over is None:
+        says = f"{facts.field}：机构还没有定每人的负荷上限。"
+        return unknown(says, settles="机构自定的负荷上限", **more)
+    if facts.over:
+        return not_met(f"{facts.field}：{facts.over} 人超过机构自定的负荷上限。", **more)
+    return met(f"{facts.field}：没有人超过机构自定的负荷上限。", **more)
