@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-Answer = TypeVar("Answer")
+Given, Answer = ParamSpec("Given"), TypeVar("Answer")
 _remembered: ContextVar[dict[Any, Any] | None] = ContextVar("answers of this page", default=None)
 
 
@@ -37,17 +37,18 @@ def _memory(kept: dict[Any, Any] | None) -> Iterator[None]:
         _remembered.reset(token)
 
 
-def once_a_page(question: Callable[[], Answer]) -> Callable[[], Answer]:
-    """A question without inputs whose answer nobody changes in place."""
+def once_a_page(question: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """A question whose answer nobody changes in place; its inputs, if any, can be hashed."""
 
     @wraps(question)
-    def asked() -> Answer:
+    def asked(*given: Given.args, **named: Given.kwargs) -> Answer:
         kept = _remembered.get()
         if kept is None:
-            return question()
-        if question not in kept:
-            kept[question] = question()
-        answer: Answer = kept[question]
+            return question(*given, **named)
+        key = (question, given, tuple(sorted(named.items())))
+        if key not in kept:
+            kept[key] = question(*given, **named)
+        answer: Answer = kept[key]
         return answer
 
     return asked

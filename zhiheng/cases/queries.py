@@ -1,8 +1,8 @@
 """Cases as pages and the judge of the whole body need them.
 
-case_logs(on, cases=None) -> Iterator[CaseLog]: every case (or those named) with its events, in the
-order of case ids; three statements, streamed. Persons stand in the events by staff number (工号),
-others as 外部承担人1, 2 …: so no name gets into findings or the trail.
+case_logs(on, cases=None, scheme=None) -> Iterator[CaseLog]: every case (or those named) with its
+events, in the order of case ids; three statements, streamed. Persons stand in the events by staff
+number (工号), others as 外部承担人1, 2 …: so no name gets into findings or the trail.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -62,10 +62,15 @@ class CaseLog:
         )  # fmt: skip
 
 
-def case_logs(on: date, cases: Collection[UUID] | None = None) -> Iterator[CaseLog]:
-    """Every case, or those named, with all its events; those after `on` the judge leaves out."""
+def case_logs(
+    on: date, cases: Collection[UUID] | None = None, scheme: UUID | None = None
+) -> Iterator[CaseLog]:
+    """Every case, or those named, with all its events; those after `on` the judge leaves out.
+
+    scheme: of all the cases named, where it is known: only its versions are read.
+    """
     versions: dict[UUID, list[Prescribed]] = {}
-    for each in prescribed():
+    for each in prescribed(scheme):
         versions.setdefault(each.of, []).append(each)
     with_evidence = EventRow.objects.exclude(evidence="").exists()
     only, given = ("", []) if cases is None else ("AND c.id = ANY(%s)", [list(cases)])

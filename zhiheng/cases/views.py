@@ -74,7 +74,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if case is None:
         raise Http404
     on = timezone.localtime(request.now).date()  # type: ignore[attr-defined]
-    log = next(queries.case_logs(on, [key]))
+    log = next(queries.case_logs(on, [key], case.scheme_id))
     acting = request.POST.get("act") if request.method == "POST" else ""
     form = EventForm(request.POST if acting == "record" else None, procedure=log.scheme)
     version = VersionForm(request.POST if acting == "version" else None, scheme=case.scheme_id)

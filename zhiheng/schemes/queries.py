@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from zhiheng.access.once import once_a_page
 from zhiheng.procedure.scheme import SchemeError, load_scheme
 from zhiheng.procedure.shape import Scheme as Procedure
 from zhiheng.schemes.models import Scheme, SchemeVersion
@@ -58,6 +59,7 @@ def _read(definition: str, name: str) -> tuple[Procedure | None, str]:
         return None, str(error)
 
 
+@once_a_page
 def prescribed(scheme: UUID | None = None) -> list[Prescribed]:
     """Every version (of one scheme, or of all) with its procedure, the latest first."""
     rows = SchemeVersion.objects.select_related("scheme").order_by("scheme__code", "-starts", "id")
