@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-Given, Answer = ParamSpec("Given"), TypeVar("Answer")
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 _remembered: ContextVar[dict[Any, Any] | None] = ContextVar("answers of this page", default=None)
 
 
