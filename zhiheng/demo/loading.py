@@ -18,7 +18,7 @@ from zhiheng.access.models import Account
 from zhiheng.body.models import Body
 from zhiheng.conformance.commands import Busy, judge
 from zhiheng.conformance.models import Judging
-from zhiheng.demo import acts, duties
+from zhiheng.demo import acts, duties, improving
 from zhiheng.demo.accounts import open_accounts
 from zhiheng.demo.body import (
     PER_SCHEME,
@@ -94,6 +94,8 @@ def _steps(doing: Doing, listed: list[dict[str, Any]], per_scheme: int) -> Itera
     for book in certificate_books(days, per_scheme):
         yield _import(doing, book, 8, "staff")
     yield Step("办理证书", 1, lambda: acts.act_on_certificates(doing))
+    yield Step("编制培训计划", 1, lambda: improving.train(doing))
+    yield Step("监督项目质量负责人", 1, lambda: improving.supervise(doing))
     yield Step("选定口径", 1, lambda: acts.choose_readings(doing))
     yield Step("判定整个机构", 5, lambda: _judge(doing.at))
 

@@ -1,0 +1,46 @@
+"""The director's work over the year: a plan of training adopted, each manager supervised (5(3))."""
+
+from datetime import date
+
+from zhiheng.demo.doing import Doing
+from zhiheng.posts.models import Appointment
+from zhiheng.posts.queries import in_office
+from zhiheng.posts.terms import PostKind
+from zhiheng.supervision import commands as supervision
+from zhiheng.supervision.models import Supervision
+from zhiheng.supervision.terms import Grade
+from zhiheng.training import commands as training
+from zhiheng.training.models import Plan
+
+
+def train(doing: Doing) -> None:
+    """The year's plan with one item for the managers, due at the year's end."""
+    year = doing.days.today.year
+    doing.once(
+        "training", training.open_plan, "director", year=year, title=f"{year}年培训考核计划（示例）"
+    )
+    plan = Plan.objects.get(year=year)
+    doing.once(
+        "training/item", training.add_plan_item, "director", subject=plan.pk, number="T1",
+        subject_text="认证基本规范和认证规则（示例）", due=date(year, 12, 31), clause="5(3)-b",
+        hours=8, posts=[PostKind.PROJECT_MANAGER],
+    )  # fmt: skip
+    doing.once(
+        "training/adopted", training.adopt_plan, "director", subject=plan.pk,
+        adopted_on=min(doing.days.today, date(year, 1, 15)),
+    )  # fmt: skip
+
+
+def supervise(doing: Doing) -> None:
+    """Every manager who was in office before today, found good, and seen by himself."""
+    held = Appointment.objects.filter(
+        in_office(doing.days.today), post=PostKind.PROJECT_MANAGER, starts__lt=doing.days.today
+    )
+    for row in held.select_related("person").order_by("person__number"):
+        name = f"supervised/{row.person.number}"
+        doing.once(
+            name, supervision.supervise, "director", subject=row.pk, grade=Grade.GOOD,
+            grounds="抽查了本季度的认证项目档案，未见须改进之处（示例）",
+        )  # fmt: skip
+        sheet = Supervision.objects.get(appointment=row)
+        doing.once(f"{name}/seen", supervision.acknowledge_supervision, subject=sheet.pk)
