@@ -3,6 +3,7 @@
 The director acts on a telephone. Screenshots are kept under test-results/stories/friday.
 """
 
+import time
 from pathlib import Path
 
 import pytest
@@ -76,11 +77,19 @@ def code_of(username):
 
 
 def judged_again():
-    """What the worker does by itself: notices who left, and judges the body anew."""
-    from zhiheng.conformance.jobs import defer_judging
+    """As the worker does by itself: notice who left, judge the body once the trail rests."""
+    from zhiheng.conformance.jobs import REST, defer_judging
+    from zhiheng.conformance.models import Judging
+    from zhiheng.trace.models import Head
 
-    defer_judging()
-    work_off()
+    for _ in range(5):
+        time.sleep(REST.total_seconds())
+        before = Head.objects.get().seq
+        defer_judging()
+        work_off()
+        if Judging.objects.get().head >= before:
+            return
+    raise AssertionError("the worker has not judged")
 
 
 def open_findings(scheme):

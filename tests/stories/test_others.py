@@ -34,6 +34,7 @@ def save_address(page, address):
     """Send the form of the body with another address; the status of the page that comes."""
     page.get_by_label("地址").fill(address)
     page.get_by_label("更正").check()
+    page.get_by_label("理由").fill("登记时抄错了门牌（示例）")
     with page.expect_navigation() as arrived:
         page.get_by_role("button", name="保存", exact=True).click()
     return arrived.value.status

@@ -22,6 +22,10 @@ def act_of(request: HttpRequest, **_more: Any) -> str:
     return "declare_complete" if request.POST.get("act") == "complete" else "amend_body"
 
 
+# Both forms stand on one page and both have a reason: each label leads to its own field.
+COMPLETE = "complete_%s"
+
+
 def body_page(request: HttpRequest, **more: Any) -> HttpResponse:
     """Show the body; carry out what one of its two forms asks. more: what stands above this floor
     (its people, its history), for the template."""
@@ -29,11 +33,14 @@ def body_page(request: HttpRequest, **more: Any) -> HttpResponse:
     if body is None:
         return render(request, "body/body.html", {"body": None})
     amend: forms.Form = AmendForm(initial=_initial(body))
-    complete: forms.Form = CompleteForm()
+    complete: forms.Form = CompleteForm(auto_id=COMPLETE)
     if request.method == "POST":
         asked_for = request.POST.get("act")
-        kind = CompleteForm if asked_for == "complete" else AmendForm
-        form = kind(request.POST)
+        form = (
+            CompleteForm(request.POST, auto_id=COMPLETE)
+            if asked_for == "complete"
+            else AmendForm(request.POST)
+        )
         if form.is_valid() and _carried_out(request, body, form):
             messages.success(request, _("已保存并留痕。"))
             return redirect("body:body")

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from zhiheng.cli import main
+from zhiheng.law.register import Status, counts_by_status
 from zhiheng.trace.models import Head
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,8 @@ def test_before_the_regulation_all_is_in_order(build, capsys):
     build.body()
     code, told = document(capsys, "--on", "2025-12-31")
     assert code == 0 and told["on"] == "2025-12-31"
-    assert told["counts"]["not_applicable"] == 30 and told["counts"]["met"] == 0
+    ruled = counts_by_status()[Status.RULED]
+    assert told["counts"]["not_applicable"] == ruled > 30 and told["counts"]["met"] == 0
 
 
 def test_a_future_day_lets_deadlines_run_out(build, capsys):
