@@ -12,7 +12,7 @@ from zhiheng.cases import queries
 from zhiheng.cases.dispatching import dispatch, end_dispatch
 from zhiheng.cases.forms import DispatchForm, ReasonForm
 from zhiheng.cases.models import Case, Dispatch
-from zhiheng.posts.acting import ActPage, answer
+from zhiheng.posts.acting import ActPage, answer, doing
 
 
 @seen_by("see.cases", does="dispatch")
@@ -31,9 +31,7 @@ def new_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
         _("派工时核对注册、有效期、授权、从业禁止、单一机构执业和利益关系；法律明确禁止的当场拒绝。"),
         reverse("cases:case", args=[key]), case.number, button=_("派工"),
     )  # fmt: skip
-    return answer(
-        request, shown, form, lambda asked, typed: dispatch(subject=key, **asked, **typed)
-    )
+    return answer(request, shown, form, doing(dispatch, key))
 
 
 @seen_by("see.cases", does="end_dispatch")
@@ -47,6 +45,4 @@ def finish_dispatch(request: HttpRequest, key: UUID, row: UUID) -> HttpResponse:
         reverse("cases:case", args=[key]), found.case.number, found.version,
         lead=f"{found.step} · {found.person.name}", button=_("结束派工"),
     )  # fmt: skip
-    return answer(
-        request, shown, form, lambda asked, typed: end_dispatch(subject=row, **asked, **typed)
-    )
+    return answer(request, shown, form, doing(end_dispatch, row))

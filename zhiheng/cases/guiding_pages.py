@@ -86,7 +86,7 @@ def write(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _page("note_step", _("登记督促与检查"), guard, case, case.version)
     return acting.answer(
         request, shown, form,
-        lambda asked, typed: guiding.note_step(subject=case, **asked, **typed),
+        acting.doing(guiding.note_step, case),
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _page("correct_fault", _("登记纠正"), guard, row.case, row.version)
     return acting.answer(
         request, shown, CorrectForm(request.POST or None),
-        lambda asked, typed: guiding.correct_fault(subject=row, **asked, **typed),
+        acting.doing(guiding.correct_fault, row),
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def verify(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _page("verify_correction", _("验证纠正"), guard, row.case, row.version)
     return acting.answer(
         request, shown, VerifyForm(request.POST or None),
-        lambda asked, typed: guiding.verify_correction(subject=row, **asked, **typed),
+        acting.doing(guiding.verify_correction, row),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def amend(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return acting.answer(
         request, shown, AmendForm(request.POST or None, initial=initial),
-        lambda asked, typed: commands.amend_case(subject=case, **asked, **typed),
+        acting.doing(commands.amend_case, case),
     )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def retract(request: HttpRequest, key: UUID, event: UUID) -> HttpResponse:
     )  # fmt: skip
     return acting.answer(
         request, shown, ReasonForm(request.POST or None),
-        lambda asked, typed: commands.retract_event(subject=row, **asked, **typed),
+        acting.doing(commands.retract_event, row),
     )  # fmt: skip
 
 

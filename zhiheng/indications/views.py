@@ -15,7 +15,7 @@ from zhiheng.indications.models import OPEN, Absence, Question
 from zhiheng.indications.terms import Kind
 from zhiheng.law.clock import in_shanghai
 from zhiheng.lawbook.own import KINDS, own_figures
-from zhiheng.posts.acting import ActPage, answer, permitted
+from zhiheng.posts.acting import ActPage, answer, doing, permitted
 from zhiheng.training.views import found
 
 PAGE = 50
@@ -87,7 +87,7 @@ def answer_one(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _page("answer_question", _("核实"), guard, row.version, back)
     return answer(
         request, shown, forms.AnswerForm(request.POST or None),
-        lambda asked, typed: commands.answer_question(subject=key, **asked, **typed),
+        doing(commands.answer_question, key),
     )  # fmt: skip
 
 
@@ -108,5 +108,5 @@ def retract(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _page("retract_absence", _("撤回缺勤登记"), _("登记有误的才撤回。"), row.version)
     return answer(
         request, shown, forms.RetractForm(request.POST or None),
-        lambda asked, typed: commands.retract_absence(subject=key, **asked, **typed),
+        doing(commands.retract_absence, key),
     )  # fmt: skip

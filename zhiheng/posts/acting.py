@@ -51,6 +51,11 @@ def permitted(request: HttpRequest, name: str) -> bool:
     return may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]
 
 
+def doing(command: Callable[..., Any], subject: Any = None) -> Do:
+    """The command on this subject, given what was typed as it stands: what most forms ask for."""
+    return lambda asked, typed: command(subject=subject, **asked, **typed)
+
+
 def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> HttpResponse:
     """Show the form, or do the act with what was typed and go back.
 

@@ -15,7 +15,7 @@ from zhiheng.access.terms import Post
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
-from zhiheng.posts.acting import ActPage, answer
+from zhiheng.posts.acting import ActPage, answer, doing
 from zhiheng.posts.models import Appointment
 from zhiheng.supervision import commands, forms, queries
 from zhiheng.supervision.models import Supervision
@@ -111,7 +111,7 @@ def supervise(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, shown, forms.SuperviseForm(request.POST or None),
-        lambda asked, typed: commands.supervise(subject=key, **asked, **typed),
+        doing(commands.supervise, key),
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def acknowledge(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _act("acknowledge_supervision", _("确认履职监督"), _("确认只表示看过。"), row)
     return answer(
         request, shown, forms.AcknowledgeForm(request.POST or None),
-        lambda asked, typed: commands.acknowledge_supervision(subject=key, **asked, **typed),
+        doing(commands.acknowledge_supervision, key),
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def prove(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _act("prove_supervision_measures", _("登记改进措施完成"), guard, row)
     return answer(
         request, shown, forms.ProofForm(request.POST or None),
-        lambda asked, typed: commands.prove_supervision_measures(subject=key, **asked, **typed),
+        doing(commands.prove_supervision_measures, key),
     )  # fmt: skip
 
 

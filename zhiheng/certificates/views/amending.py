@@ -28,5 +28,5 @@ def amend(request: HttpRequest, key: UUID) -> HttpResponse:
     form = AmendForm(request.POST or None, initial=initial_of(row))
     return acting.answer(
         request, shown, form,
-        lambda asked, typed: commands.amend_certificate(subject=row, **asked, **typed),
+        acting.doing(commands.amend_certificate, row),
     )  # fmt: skip

@@ -26,7 +26,7 @@ from zhiheng.certificates.queries.coverage import managers_on
 from zhiheng.certificates.terms import HandOverState
 from zhiheng.certificates.views.pages import today
 from zhiheng.personnel.models import Person
-from zhiheng.posts.acting import ActPage, answer, permitted
+from zhiheng.posts.acting import ActPage, answer, doing, permitted
 
 ACTS = (
     "accept_assignment", "propose_hand_over", "sign_hand_over", "decline_hand_over", "reassign",
@@ -92,7 +92,7 @@ def accept(request: HttpRequest, key: UUID) -> HttpResponse:
         reverse("certificates:assignment", args=[key]), row.says, row.version,
         button=_("签署接受"),
     )  # fmt: skip
-    return answer(request, shown, form, _doing(commands.accept_assignment, key))
+    return answer(request, shown, form, doing(commands.accept_assignment, key))
 
 
 @seen_by("see.certificates", does="decline_assignment")
@@ -104,11 +104,7 @@ def decline(request: HttpRequest, key: UUID) -> HttpResponse:
         _("总监另行指派以前仍由您负责，证书不会无人负责。"),
         reverse("certificates:assignment", args=[key]), row.says, row.version, button=_("不接受"),
     )  # fmt: skip
-    return answer(request, shown, form, _doing(commands.decline_assignment, key))
-
-
-def _doing(command: Any, key: UUID) -> Any:
-    return lambda asked, typed: command(subject=key, **asked, **typed)
+    return answer(request, shown, form, doing(commands.decline_assignment, key))
 
 
 def _found(model: Any, key: UUID, *related: str) -> Any:
@@ -128,9 +124,7 @@ def new_hand_over(request: HttpRequest) -> HttpResponse:
     giver = request.actor.person  # type: ignore[attr-defined]
     form = forms.HandOverForm(request.POST or None, on=on, initial={"giver": giver})
     shown = _proposing(reverse("certificates:hands"), _("指派与交接"))
-    return answer(
-        request, shown, form, lambda asked, typed: commands.propose_hand_over(**asked, **typed)
-    )
+    return answer(request, shown, form, doing(commands.propose_hand_over))
 
 
 @seen_by("see.certificates", does="propose_hand_over")
@@ -187,7 +181,7 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
         reverse("certificates:hand_over", args=[key]), _("交接"), row.version,
         button=_("签署交接"),
     )  # fmt: skip
-    return answer(request, shown, form, _doing(commands.sign_hand_over, key))
+    return answer(request, shown, form, doing(commands.sign_hand_over, key))
 
 
 @seen_by("see.certificates", does="decline_hand_over")
@@ -199,7 +193,7 @@ def end_hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
         reverse("certificates:hand_over", args=[key]), _("交接"), row.version,
         button=_("不接手或撤回"),
     )  # fmt: skip
-    return answer(request, shown, form, _doing(commands.decline_hand_over, key))
+    return answer(request, shown, form, doing(commands.decline_hand_over, key))
 
 
 # -- what somebody cannot keep ---------------------------------------------------------------------
@@ -292,7 +286,7 @@ def end_rule(request: HttpRequest, key: UUID) -> HttpResponse:
         "end_assignment_rule", _("结束指派规则"), _("已按它指派的证书不变。"),
         reverse("certificates:rules"), _("指派规则"), row.version, button=_("结束"),
     )  # fmt: skip
-    return answer(request, shown, form, _doing(commands.end_assignment_rule, key))
+    return answer(request, shown, form, doing(commands.end_assignment_rule, key))
 
 
 @seen_by("see.certificates", does="assign_by_rules")
@@ -303,6 +297,4 @@ def by_rules(request: HttpRequest) -> HttpResponse:
         _("把无人负责的证书按规则一次指派；一次办理、一条留痕，已有负责人的不受影响。"),
         reverse("certificates:rules"), _("指派规则"), button=_("指派"),
     )  # fmt: skip
-    return answer(
-        request, shown, form, lambda asked, typed: commands.assign_by_rules(**asked, **typed)
-    )
+    return answer(request, shown, form, doing(commands.assign_by_rules))

@@ -16,7 +16,7 @@ from zhiheng.competence.models import Conflict
 from zhiheng.competence.queries import people
 from zhiheng.competence.views.people import found, today
 from zhiheng.personnel.models import Person
-from zhiheng.posts.acting import ActPage, answer
+from zhiheng.posts.acting import ActPage, answer, doing
 
 
 @seen_by("see.mine")
@@ -68,7 +68,7 @@ def _declare(
     page = ActPage(
         *shown, _back(request, key), one.name, button=_("声明"), proves=_("签字的声明")
     )  # fmt: skip
-    return answer(request, page, form, lambda asked, typed: act(subject=key, **asked, **typed))
+    return answer(request, page, form, doing(act, key))
 
 
 @seen_by("see.mine", does="declare_conflict")
@@ -82,7 +82,7 @@ def conflict(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, page, form,
-        lambda asked, typed: commands.declare_conflict(subject=key, **asked, **typed),
+        doing(commands.declare_conflict, key),
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def end_conflict(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, page, form,
-        lambda asked, typed: commands.end_conflict(subject=key, **asked, **typed),
+        doing(commands.end_conflict, key),
     )  # fmt: skip
 
 

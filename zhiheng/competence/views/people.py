@@ -18,7 +18,7 @@ from zhiheng.evidence import queries as evidence
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel import queries as personnel
 from zhiheng.personnel.models import Person, Registration
-from zhiheng.posts.acting import ActPage, answer, permitted
+from zhiheng.posts.acting import ActPage, answer, doing, permitted
 from zhiheng.ui import lists
 
 ACTS = (
@@ -74,7 +74,7 @@ def authorise(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, shown, form,
-        lambda asked, typed: commands.authorise_work(subject=key, **asked, **typed),
+        doing(commands.authorise_work, key),
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def end_authorisation(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, shown, form,
-        lambda asked, typed: commands.end_work_authorisation(subject=key, **asked, **typed),
+        doing(commands.end_work_authorisation, key),
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def renew(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, shown, form,
-        lambda asked, typed: commands.renew_registration(subject=key, **asked, **typed),
+        doing(commands.renew_registration, key),
     )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, shown, form,
-        lambda asked, typed: commands.withdraw_registration(subject=key, **asked, **typed),
+        doing(commands.withdraw_registration, key),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from zhiheng.competence import commands, forms
 from zhiheng.competence.queries import load as loads
 from zhiheng.competence.rules.staffing import enough_full_time, within_own_limit
 from zhiheng.competence.views.people import found, today
-from zhiheng.posts.acting import ActPage, answer, permitted
+from zhiheng.posts.acting import ActPage, answer, doing, permitted
 from zhiheng.schemes.models import Scheme
 from zhiheng.ui import lists
 
@@ -57,7 +57,7 @@ def limit(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, shown, form,
-        lambda asked, typed: commands.limit_load(**asked, **typed),
+        doing(commands.limit_load),
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def demand(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return answer(
         request, shown, form,
-        lambda asked, typed: commands.demand_of_step(subject=key, **asked, **typed),
+        doing(commands.demand_of_step, key),
     )  # fmt: skip
 
 

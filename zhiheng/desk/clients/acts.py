@@ -43,9 +43,7 @@ def _to(page: str) -> Callable[[Any], str]:
 def _registered(
     request: HttpRequest, shown: acting.ActPage, form: type[Any], command: Callable[..., Any]
 ) -> HttpResponse:
-    return acting.answer(
-        request, shown, form(request.POST or None), lambda asked, typed: command(**asked, **typed)
-    )
+    return acting.answer(request, shown, form(request.POST or None), acting.doing(command))
 
 
 @seen_by("see.clients", does="amend_client")
@@ -97,7 +95,7 @@ def _amended(request: HttpRequest, row: Client | Factory, act: str, of: type[Any
     command: Callable[..., Any] = getattr(commands, act)
     return acting.answer(
         request, shown, of(request.POST or None, initial=initial),
-        lambda asked, typed: command(subject=row, **asked, **typed),
+        acting.doing(command, row),
     )  # fmt: skip
 
 
@@ -110,5 +108,5 @@ def _retracted(request: HttpRequest, row: Client | Factory, act: str, to: str) -
     command: Callable[..., Any] = getattr(commands, act)
     return acting.answer(
         request, shown, forms.ReasonForm(request.POST or None),
-        lambda asked, typed: command(subject=row, **asked, **typed),
+        acting.doing(command, row),
     )  # fmt: skip

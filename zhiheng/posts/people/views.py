@@ -227,7 +227,7 @@ def retract_person(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         shown,
         form,
-        lambda asked, typed: commands.retract_person(subject=one, **asked, **typed),
+        acting.doing(commands.retract_person, one),
     )
 
 
@@ -302,7 +302,7 @@ def declare_known(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         shown,
         form,
-        lambda asked, typed: commands.declare_known(subject=one, **asked, **typed),
+        acting.doing(commands.declare_known, one),
     )
 
 
@@ -318,7 +318,7 @@ def withdraw_known(request: HttpRequest, key: UUID, known: UUID) -> HttpResponse
         request,
         shown,
         form,
-        lambda asked, typed: commands.withdraw_known(subject=row, **asked, **typed),
+        acting.doing(commands.withdraw_known, row),
     )
 
 

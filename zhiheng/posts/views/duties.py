@@ -1,6 +1,5 @@
 """Duty documents, resources, the authority's assessments: what stands, and a page for each act."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -103,9 +102,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         _("提出资源需求"),
         _("提出与答复都留存，作为机构是否配足资源的依据（2-c）。"),
     )
-    return acting.answer(
-        request, shown, form, lambda asked, typed: commands.ask_resource(**asked, **typed)
-    )
+    return acting.answer(request, shown, form, acting.doing(commands.ask_resource))
 
 
 @seen_by("see.posts", does="answer_resource")
@@ -115,7 +112,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = _page(
         "answer_resource", _("答复资源需求"), _("写明如何配备或为何不配备。"), row.version
     )
-    return acting.answer(request, shown, form, _on(commands.answer_resource, key))
+    return acting.answer(request, shown, form, acting.doing(commands.answer_resource, key))
 
 
 @seen_by("see.posts", does="notice_assessment")
@@ -124,7 +121,7 @@ def notice(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.NoticeForm(request.POST or None)
     guard = _("登记总局的考核通知（第十一条）；备考材料按条款从记录生成。")
     shown = _page("notice_assessment", _("登记考核通知"), guard, row.version)
-    return acting.answer(request, shown, form, _on(commands.notice_assessment, key))
+    return acting.answer(request, shown, form, acting.doing(commands.notice_assessment, key))
 
 
 @seen_by("see.posts", does="record_assessment")
@@ -133,7 +130,7 @@ def result(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.ResultForm(request.POST or None)
     guard = _("登记为不合格的，整改时限立即起算（11-b）。")
     shown = _page("record_assessment", _("登记考核结果"), guard, row.version)
-    return acting.answer(request, shown, form, _on(commands.record_assessment, key))
+    return acting.answer(request, shown, form, acting.doing(commands.record_assessment, key))
 
 
 @seen_by("see.posts", does="take_measures")
@@ -141,7 +138,7 @@ def measures(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Assessment, key)
     form = forms.MeasuresForm(request.POST or None)
     shown = _page("take_measures", _("登记整改措施"), _("整改时限随之办结。"), row.version)
-    return acting.answer(request, shown, form, _on(commands.take_measures, key))
+    return acting.answer(request, shown, form, acting.doing(commands.take_measures, key))
 
 
 @seen_by("see.posts", does="prove_measures")
@@ -150,8 +147,4 @@ def proof(request: HttpRequest, key: UUID) -> HttpResponse:
     form = forms.ProofForm(request.POST or None)
     guard = _("写明整改完成的证明，文件可作为证据附上。")
     shown = _page("prove_measures", _("登记整改完成"), guard, row.version)
-    return acting.answer(request, shown, form, _on(commands.prove_measures, key))
-
-
-def _on(command: Any, key: UUID) -> Any:
-    return lambda asked, typed: command(subject=key, **asked, **typed)
+    return acting.answer(request, shown, form, acting.doing(commands.prove_measures, key))

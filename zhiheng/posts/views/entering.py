@@ -60,7 +60,7 @@ def decline_nomination(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return acting.answer(
         request, shown, form,
-        lambda asked, typed: commands.decline_nomination(subject=key, **asked, **typed),
+        acting.doing(commands.decline_nomination, key),
     )  # fmt: skip
 
 
@@ -95,9 +95,7 @@ def _on(
         f"{PostKind(row.post).label} {row.person.name}", row.version, button=title,
     )  # fmt: skip
     command = getattr(commands, act)
-    return acting.answer(
-        request, shown, form, lambda asked, typed: command(subject=key, **asked, **typed)
-    )
+    return acting.answer(request, shown, form, acting.doing(command, key))
 
 
 @seen_by("see.posts")

@@ -62,5 +62,5 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
     return acting.answer(
         request, shown, form,
-        lambda asked, typed: commands.withdraw_filed_change(subject=key, **asked, **typed),
+        acting.doing(commands.withdraw_filed_change, key),
     )  # fmt: skip

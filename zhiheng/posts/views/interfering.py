@@ -57,7 +57,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return acting.answer(
         request, _page("report_interference", _("登记干预"), guard),
         ReportForm(request.POST or None, initial=initial),
-        lambda asked, typed: commands.report_interference(**asked, **typed),
+        acting.doing(commands.report_interference),
     )  # fmt: skip
 
 
@@ -68,5 +68,5 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     return acting.answer(
         request, _page("answer_interference", _("处理干预"), guard, row.version),
         AnswerForm(request.POST or None),
-        lambda asked, typed: commands.answer_interference(subject=key, **asked, **typed),
+        acting.doing(commands.answer_interference, key),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhiheng.access.sights import seen_by
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.models import Person
-from zhiheng.posts.acting import ActPage, answer
+from zhiheng.posts.acting import ActPage, answer, doing
 from zhiheng.training import commands, forms, queries
 from zhiheng.training.models import Attendance, Plan, PlanItem, Session
 from zhiheng.training.owing import concerns
@@ -24,10 +24,6 @@ def _page(act: str, title: str, guard: str, back: str, over: str, **more: Any) -
     return ActPage(act, title, guard, back, over, button=title, **more)
 
 
-def _on(command: Any, key: UUID) -> Any:
-    return lambda asked, typed: command(subject=key, **asked, **typed)
-
-
 @seen_by("see.training", does="open_plan")
 def open_plan(request: HttpRequest) -> HttpResponse:
     year = in_shanghai(request.now).year  # type: ignore[attr-defined]
@@ -38,7 +34,7 @@ def open_plan(request: HttpRequest) -> HttpResponse:
         then=lambda done: reverse("training:plan", args=[done.value.pk]) if done.value
         else reverse("training:plans"),
     )  # fmt: skip
-    return answer(request, shown, form, lambda asked, typed: commands.open_plan(**asked, **typed))
+    return answer(request, shown, form, doing(commands.open_plan))
 
 
 @seen_by("see.training", does="adopt_plan")
@@ -50,7 +46,7 @@ def adopt_plan(request: HttpRequest, key: UUID) -> HttpResponse:
         "adopt_plan", _("通过培训考核计划"), _("每个项目的时限自通过之日起走。"),
         reverse("training:plan", args=[key]), row.title, version=row.version,
     )  # fmt: skip
-    return answer(request, shown, form, _on(commands.adopt_plan, key))
+    return answer(request, shown, form, doing(commands.adopt_plan, key))
 
 
 @seen_by("see.training", does="add_plan_item")
@@ -61,7 +57,7 @@ def add_item(request: HttpRequest, key: UUID) -> HttpResponse:
         "add_plan_item", _("增加培训项目"), _("人多的计划可以用导入的“培训项目”表一次登记。"),
         reverse("training:plan", args=[key]), row.title, version=row.version,
     )  # fmt: skip
-    return answer(request, shown, form, _on(commands.add_plan_item, key))
+    return answer(request, shown, form, doing(commands.add_plan_item, key))
 
 
 @seen_by("see.training", does="change_plan_item")
@@ -72,7 +68,7 @@ def change_item(request: HttpRequest, key: UUID) -> HttpResponse:
         "change_plan_item", _("更改培训项目"), _("改动留痕；期限改了，时限重新起算。"),
         reverse("training:item", args=[key]), row.subject, version=row.version,
     )  # fmt: skip
-    return answer(request, shown, form, _on(commands.change_plan_item, key))
+    return answer(request, shown, form, doing(commands.change_plan_item, key))
 
 
 @seen_by("see.training", does="drop_plan_item")
@@ -83,7 +79,7 @@ def drop_item(request: HttpRequest, key: UUID) -> HttpResponse:
         "drop_plan_item", _("取消培训项目"), _("自今天起不再欠这一项；已开展的照样保留。"),
         reverse("training:item", args=[key]), row.subject, version=row.version,
     )  # fmt: skip
-    return answer(request, shown, form, _on(commands.drop_plan_item, key))
+    return answer(request, shown, form, doing(commands.drop_plan_item, key))
 
 
 @seen_by("see.training", does="hold_session")
@@ -97,7 +93,7 @@ def hold(request: HttpRequest, key: UUID) -> HttpResponse:
         then=lambda done: reverse("training:results", args=[done.value.pk]) if done.value
         else reverse("training:item", args=[key]),
     )  # fmt: skip
-    return answer(request, shown, form, _on(commands.hold_session, key))
+    return answer(request, shown, form, doing(commands.hold_session, key))
 
 
 @seen_by("see.training", does="correct_session")
@@ -110,7 +106,7 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
         "correct_session", _("更正培训场次"), _("登记有误的才更正；补训的期限随日期重新计算。"),
         reverse("training:session", args=[key]), row.item.subject, version=row.version,
     )  # fmt: skip
-    return answer(request, shown, form, _on(commands.correct_session, key))
+    return answer(request, shown, form, doing(commands.correct_session, key))
 
 
 @seen_by("see.training", does="record_results")
