@@ -9,6 +9,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
+
 _OURS = "ZHIHENG_TEST_DIR" not in os.environ  # set by the first process, inherited by its workers
 if _OURS:
     os.environ["ZHIHENG_TEST_DIR"] = tempfile.mkdtemp(prefix="zhiheng-test-")
@@ -26,6 +28,10 @@ pytest_plugins = ["tests.ground.database", "tests.ground.browser", "tests.ground
 def pytest_configure() -> None:
     """Load the settings now: pytest-django sets Django up right after this."""
     from django.conf import settings
+
+    # Speed is no reason for a test to fail: on a busy machine an example may take long.
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
