@@ -8,7 +8,7 @@ from zhiheng.demo.certificates import Life, Maker
 from zhiheng.demo.clients import client_rows, factory_rows, place
 from zhiheng.demo.days import Days
 from zhiheng.demo.defects import planted
-from zhiheng.demo.people import Rows, manager_rows, people_rows
+from zhiheng.demo.people import Rows, authorisation_rows, manager_rows, people_rows
 from zhiheng.demo.recipes import RECIPES, Recipe, scheme_rows
 
 PER_SCHEME = 500
@@ -35,6 +35,10 @@ def first_books(days: Days) -> tuple[Book, ...]:
 
 def posts_book(days: Days) -> Book:
     return Book("managers", "项目质量负责人", manager_rows(days))
+
+
+def authorised_book() -> Book:
+    return Book("authorised", "步骤授权", authorisation_rows())
 
 
 def clients_book() -> Book:

@@ -23,6 +23,7 @@ from zhiheng.demo.accounts import open_accounts
 from zhiheng.demo.body import (
     PER_SCHEME,
     Book,
+    authorised_book,
     certificate_books,
     clients_book,
     first_books,
@@ -88,6 +89,7 @@ def _steps(doing: Doing, listed: list[dict[str, Any]], per_scheme: int) -> Itera
     yield Step("开立账号", 3, lambda: open_accounts(doing, listed))
     yield Step("任命认证质量总监", 1, lambda: acts.appoint_director(doing))
     yield _import(doing, posts_book(days), 2, "personnel")
+    yield _import(doing, authorised_book(), 1, "director")
     yield Step("登记报备与变更", 1, lambda: _people_act(doing))
     yield Step("写明岗位职责", 1, lambda: duties.write_down(doing))
     yield _import(doing, clients_book(), 2, "staff")

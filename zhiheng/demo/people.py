@@ -10,7 +10,7 @@ from typing import Any
 
 from zhiheng.demo import names
 from zhiheng.demo.days import APPOINTED, DAY, Days
-from zhiheng.demo.recipes import CLERK, DECIDER, INSPECTOR, RECIPES, REVIEWER
+from zhiheng.demo.recipes import CLERK, DECIDER, INSPECTOR, LAB, RECIPES, REVIEWER
 from zhiheng.procedure.days import months_after
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -251,3 +251,19 @@ def manager_rows(days: Days, managers: tuple[str, ...] | None = None) -> Rows:
             for number in managers or (*MANAGERS, FORMER)
         ]
     }
+
+
+def authorisation_rows() -> Rows:
+    """Rows of the sheet step_authorisation: each role may take the steps that it performs."""
+    rows = [
+        {
+            "person": number, "scheme": recipe.code, "step": step, "starts": APPOINTED,
+            "judge": DIRECTOR, "judged_on": APPOINTED - DAY,
+            "reason": "查阅档案并现场见证（示例）",
+        }
+        for recipe in RECIPES
+        for step, role in {task.id: task.role for task in (*recipe.tasks, *recipe.later)}.items()
+        if role != LAB
+        for number in numbers_of(role)
+    ]  # fmt: skip
+    return {"step_authorisation": rows}

@@ -1,10 +1,10 @@
 """Our own workbook, described: one spec for each kind of record, in the order of dependence.
 
 Clauses: 4, 5(6), 8, 9(3), 13 (facts on which they are judged). May call: models and terms below.
-Start reading: spec.py, then any of people, posts, training, business, certificates.
+Start reading: spec.py, then any of people, posts, training, competence, business, certificates.
 """
 
-from zhiheng.exchange.sheets import business, certificates, people, posts, training
+from zhiheng.exchange.sheets import business, certificates, competence, people, posts, training
 from zhiheng.exchange.sheets.spec import Column, Kind, Link, SheetSpec
 
 SHEETS: tuple[SheetSpec, ...] = (
@@ -12,6 +12,7 @@ SHEETS: tuple[SheetSpec, ...] = (
     *people.SHEETS,
     *posts.SHEETS,
     *training.SHEETS,
+    *competence.SHEETS,
     *business.SHEETS[2:],
     *certificates.SHEETS,
 )
