@@ -6,22 +6,10 @@ and for powers that somebody was given meanwhile (13-c, reading A-40).
 
 from datetime import datetime
 
-from procrastinate.contrib.django import app
-
-LOCK = "settle bans whose day has come"
+from zhiheng.access.rounds import every
 
 
-@app.periodic(cron="*/5 * * * *", periodic_id="competence.bans")
-@app.task(name="competence.bans", queue="judge", lock=LOCK, queueing_lock=LOCK)
-def bans(timestamp: int = 0) -> None:
-    """Look, as a job: with a connection that is alive, now."""
-    from django.db import close_old_connections
-    from django.utils import timezone
-
-    close_old_connections()
-    look(timezone.now())
-
-
+@every("competence.bans", cron="*/5 * * * *")
 def look(now: datetime) -> bool:
     """End what banned persons still may do; whether there was anything. Two statements if not."""
     from django.db.models import Q

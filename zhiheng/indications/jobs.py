@@ -5,23 +5,12 @@ Once a day and not whenever the trail grows: it reads a year of events.
 
 from datetime import date, datetime
 
-from procrastinate.contrib.django import app
+from zhiheng.access.rounds import every
 
-LOCK = "ask about people"
 _asked: dict[str, date] = {}
 
 
-@app.periodic(cron="*/10 * * * *", periodic_id="indications.ask")
-@app.task(name="indications.ask", queue="judge", lock=LOCK, queueing_lock=LOCK)
-def ask(timestamp: int = 0) -> None:
-    """Look, as a job: with a connection that is alive, now."""
-    from django.db import close_old_connections
-    from django.utils import timezone
-
-    close_old_connections()
-    look(timezone.now())
-
-
+@every("indications.ask", cron="*/10 * * * *")
 def look(now: datetime) -> None:
     """Ask where a day has begun since the last look."""
     from zhiheng.access.actor import system

@@ -39,7 +39,7 @@ def test_whom_acts_concern():
 
 
 def test_the_worker_counts_nobody_for_what_concerns_nobody(monkeypatch):
-    jobs._seen.clear()
+    jobs.growth.seen = None
     build.body()
     scheme, leaver = build.scheme(), build.manager("001")
     row = build.certificate("C1", build.client(), scheme=scheme)

@@ -54,7 +54,7 @@ def test_friday_evening() -> None:
     # At once everybody sees whose certificates will be without anybody, and from when.
     page = director.get("/certificates/hands/").content.decode()
     assert "须另行指派" in page and f"/certificates/reassign/{only.pk}/" in page
-    jobs._seen.clear()
+    jobs.growth.seen = None
     jobs.look(timezone.now())
     clock = Deadline.objects.get(rule="reassign-1wd")
     assert clock.post == "quality_director" and clock.answered_at is None

@@ -94,7 +94,7 @@ def test_two_sign_a_hand_over_each_on_his_own_page(cast) -> None:
 def test_the_worker_notices_and_the_director_gives_it_anew(cast) -> None:
     _, first, second, _ = cast
     left(first, TODAY)
-    jobs._seen.clear()
+    jobs.growth.seen = None
     jobs.look(timezone.now())
     clock = Deadline.objects.get(rule="reassign-1wd")
     jobs.look(timezone.now())

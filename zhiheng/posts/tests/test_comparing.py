@@ -97,7 +97,7 @@ def test_what_an_act_noted_itself_is_not_noted_twice(filed):
         phone="13700000000", **ACT,
     )  # fmt: skip
     commands.end_appointment(subject=filed, ends=TODAY, reason="退休", **ACT)
-    jobs._seen.clear()
+    jobs.growth.seen = None
     jobs.look(NOW)
     told = set(FiledChange.objects.values_list("what", "changed_on"))
     assert told == {("联系电话", date(2026, 2, 20)), ("离任", TODAY)}

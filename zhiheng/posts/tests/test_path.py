@@ -158,7 +158,7 @@ def test_a_lapse_opens_a_clock_and_takes_no_power(qualified, account_of, in_post
     person = qualified()
     account_of(person)
     row = in_post(person)
-    jobs._seen.clear()
+    jobs.growth.seen = None
     jobs.look(NOW)
     assert not Deadline.objects.filter(rule="lapse-5wd").exists()
     people.add_seat(subject=person, kind="legal_representative", starts=TODAY, **ACT)

@@ -30,7 +30,7 @@ def manager(qualified, in_post):
 
 
 def test_the_scorecard_is_computed_frozen_and_acknowledged(manager):
-    jobs._seen.clear()
+    jobs.growth.seen = None
     jobs.look(NOW)
     clock = Deadline.objects.get(rule="supervise-manager")
     assert (clock.internal, clock.post) == (True, "quality_director")
@@ -107,7 +107,7 @@ def test_nobody_supervises_himself_and_the_second_supervisor_may(manager, regist
 
 
 def test_the_clock_is_answered_when_the_manager_leaves(manager):
-    jobs._seen.clear()
+    jobs.growth.seen = None
     jobs.look(NOW)
     assert not settling.due(NOW)
     posts.end_appointment(subject=manager, ends=TODAY, reason="离职", **ACT)

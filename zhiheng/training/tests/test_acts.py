@@ -152,7 +152,7 @@ def test_the_worker_settles_what_came_in_another_way(register, adopted):
     assert not settling.due(NOW)
     people.correct_person(subject=who, left=date(2026, 3, 1), **ACT)
     assert settling.due(NOW)
-    jobs._seen.clear()
+    jobs.growth.seen = None
     jobs.look(NOW)
     assert Retraining.objects.get().closed_on == TODAY and not settling.due(NOW)
     assert Attendance.objects.count() == 1 and Plan.objects.count() == 1
