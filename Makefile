@@ -8,6 +8,8 @@ PORT ?= 8000
 DATA_DIR ?= ./data
 JOBS ?= 2
 export PORT DATA_DIR
+# Byte code is kept whatever the environment says: without it each process compiles every package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 STEP := $(PY) tools/step.py
@@ -19,7 +21,7 @@ SOURCES := zhiheng tests tools conftest.py $(wildcard bench)
 
 run:
 	@$(MAKE) --no-print-directory -j2 lean
-	@env -u PYTHONDONTWRITEBYTECODE nice $(PY) -m zhiheng.procedure.engine.warm >/dev/null 2>&1 &
+	@nice $(PY) -m zhiheng.procedure.engine.warm >/dev/null 2>&1 &
 	@ZHIHENG_PARENT=$$PPID exec $(PY) -m zhiheng.cli.child cli serve --demo
 
 # What serving needs; the procedure engine is compiled meanwhile (half a minute of one core).
@@ -82,9 +84,8 @@ $(DONE)/assets: $(DONE)/venv package-lock.json tools/assets.py $(wildcard zhihen
 	@$(STEP) "取前端文件（Tabler、图标、ECharts）" $(PY) tools/assets.py
 	@touch $@
 
-# Byte code is kept too, whatever the environment says: the engine's packages are large.
 $(DONE)/engine: $(DONE)/run $(wildcard zhiheng/procedure/engine/*.py)
-	@$(STEP) "编译程序判定引擎" env -u PYTHONDONTWRITEBYTECODE $(PY) -m zhiheng.procedure.engine.warm
+	@$(STEP) "编译程序判定引擎" $(PY) -m zhiheng.procedure.engine.warm
 	@touch $@
 
 $(DONE)/messages: $(DONE)/run $(wildcard zhiheng/locale/*/LC_MESSAGES/*.po tools/messages.py)

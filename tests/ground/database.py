@@ -38,6 +38,12 @@ class Databases:
         self._administer("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, source)
         return name
 
+    def create(self) -> str:
+        """A new database with nothing in it."""
+        name = next(self._names)
+        self._administer("CREATE DATABASE {} OWNER {}", name, OWNER)
+        return name
+
     def drop(self, name: str) -> None:
         self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
