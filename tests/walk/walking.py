@@ -1,8 +1,8 @@
 """Walking the product as a person would: from the home page along every link, one page of a kind.
 
 A *kind* is the name under which the root urls know a page; of each kind the first addresses met
-are fetched. What is looked at: the answer, and once for each content, in the browser: axe,
-scrolling sideways, the keyboard.
+are fetched. Of each page the answer is looked at and whether an id stands twice; in the browser, if
+no page of its kind has yet shown one of its shapes: axe, scrolling sideways, the keyboard.
 """
 
 import hashlib
@@ -81,7 +81,7 @@ def kind_of(path: str) -> str | None:
 
 
 def visit(page: Any, path: str, kind: str, walked: Walk) -> list[str]:
-    """Fetch the page, and look at it in the browser if nobody has yet seen it in the same words.
+    """Fetch the page, and look at it in the browser if it holds what nobody has yet met there.
 
     What is wrong is written down. Returns paths of this site that it links to, in its order.
     """
@@ -92,7 +92,10 @@ def visit(page: Any, path: str, kind: str, walked: Walk) -> list[str]:
         return []
     read = page.evaluate(CONTENT, answer.text())
     walked.empty.setdefault(kind, read["empty"])
-    if is_new(read["content"]):
+    walked.wrong += [
+        f"{walked.body} {walked.role} {path}: id {one} twice" for one in read["repeated"]
+    ]
+    if is_new([f"{kind} {shape}" for shape in read["shapes"]]):
         look_at(page, path, kind, walked)
     return list(links(answer.url, read["links"]))
 
@@ -123,15 +126,15 @@ def look_at(page: Any, path: str, kind: str, walked: Walk) -> None:
             shoot(page, walked, kind, width["width"])
 
 
-def is_new(content: list[str]) -> bool:
-    """Whether nobody in this run has yet seen this content, or this navigation around it.
+def is_new(texts: list[str]) -> bool:
+    """Whether nobody in this run has yet met all of this.
 
-    Many pages are the same to several roles, and opening one with axe costs a second or two. Each
-    text is claimed by a file, so that the workers of a run share what they have seen.
+    Most pages are alike to several roles, and opening one with axe costs a second or two. Each
+    text is claimed by a file, so that the workers of a run share what they have met.
     """
     folder = Path(os.environ["ZHIHENG_TEST_DIR"]) / "walked"
     folder.mkdir(exist_ok=True)
-    names = [hashlib.sha256(text.encode()).hexdigest() for text in content]
+    names = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     return True in [_claimed(folder / name) for name in names]  # all of them, not the first new one
 
 

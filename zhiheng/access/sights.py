@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 
 from zhiheng.access import asking
 from zhiheng.access.acts import may, sight
@@ -73,3 +74,12 @@ def seen_by(name: str, does: Named | None = None) -> Callable[[View], View]:
         return asking.does(does)(cast(View, guarded)) if does else cast(View, guarded)
 
     return decorate
+
+
+def opens(request: HttpRequest, path: str) -> bool:
+    """Whether the page at `path`, a path of ours, would open for the asker; others get no link.
+
+    Raises Resolver404 for a path that leads nowhere.
+    """
+    name = getattr(resolve(path.partition("#")[0]).func, "sight", None)
+    return not name or may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from zhiheng.access.sights import seen_by
+from zhiheng.access.sights import opens, seen_by
 from zhiheng.conformance.stood import told
 
 # Where the records of a clause are kept and entered.
@@ -30,5 +30,6 @@ PLACES = {
 def recorded(request: HttpRequest) -> HttpResponse:
     """What stands in the records today; whether it was done well is for people to say."""
     on = timezone.localdate(request.now)  # type: ignore[attr-defined]
-    rows = [(one, PLACES.get(one.obligation.clause, "")) for one in told(on)]
+    places = {clause: place for clause, place in PLACES.items() if opens(request, place)}
+    rows = [(one, places.get(one.obligation.clause, "")) for one in told(on)]
     return render(request, "conformance/recorded.html", {"rows": rows, "on": on})

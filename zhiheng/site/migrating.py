@@ -5,12 +5,8 @@ Returns nothing half done: each migration is a transaction of its own, the grant
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
 
 from zhiheng.embedded import roles
-
-if TYPE_CHECKING:
-    from django.db.migrations.state import ProjectState
 
 _ONE_AT_A_TIME = 0x5A48_4D47  # advisory lock: a second starter waits, then finds nothing to do
 
@@ -63,17 +59,15 @@ def each_model_alone() -> Iterator[None]:
     no step changes a key; a test holds the result against Django's own way. A database that
     exists is always brought up to date in Django's own way.
     """
+    from unittest.mock import patch
+
     from django.db.migrations.state import ProjectState
 
     def itself(
-        state: "ProjectState", app: str, model: str, delay: bool = False
+        state: ProjectState, app: str, model: str, delay: bool = False
     ) -> set[tuple[str, str]]:
         del state, delay
         return {(app, model)}
 
-    kin = ProjectState._find_reload_model
-    ProjectState._find_reload_model = itself
-    try:
+    with patch.object(ProjectState, "_find_reload_model", itself):
         yield
-    finally:
-        ProjectState._find_reload_model = kin
