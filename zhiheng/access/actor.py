@@ -13,6 +13,8 @@ class Actor:
 
     fresh_second_factor: a second factor was shown within the last five minutes.
     role: set only for those without an account (`operator`, `system`).
+    token: the access token by which another program acts for the account; limited_to: the acts
+    that it was issued for.
     """
 
     name: str
@@ -22,6 +24,8 @@ class Actor:
     person: UUID | None = None
     fresh_second_factor: bool = False
     role: str = ""
+    token: UUID | None = None
+    limited_to: frozenset[str] = frozenset()
 
 
 def operator(login: str) -> Actor:

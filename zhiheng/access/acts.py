@@ -15,7 +15,7 @@ from django.db.models import Q
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import Condition
 from zhiheng.access.models import Grant
-from zhiheng.access.terms import ALL_POSTS, OPERATOR
+from zhiheng.access.terms import ALL_POSTS, OPERATOR, SYSTEM
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,12 @@ class Act:
     writes: bool = True
     conditions: tuple[Condition, ...] = ()
 
+    @property
+    def by_machine(self) -> bool:
+        """Whether another program may do it with somebody's access token: only what our own program
+        may do without a person, and nothing that asks for a person's second factor."""
+        return self.writes and SYSTEM in self.posts and not self.second_factor
+
     def of_kind(self, kind: str) -> tuple[Condition, ...]:
         return tuple(one for one in self.conditions if one.kind == kind)
 
@@ -42,7 +48,7 @@ _ACTS: dict[str, Act] = {}
 
 def declare(act: Act) -> Act:
     """Enter an act; a name can be taken once only, and unknown posts are refused."""
-    strange = act.posts - ALL_POSTS - {OPERATOR, "system"}
+    strange = act.posts - ALL_POSTS - {OPERATOR, SYSTEM}
     if strange:
         raise ValueError(f"{act.name}: unknown posts {sorted(strange)}")
     if _ACTS.setdefault(act.name, act) != act:
@@ -86,6 +92,12 @@ def posts_in_force(by: Actor, at: datetime) -> frozenset[str]:
     return frozenset(grant.post for grant in grants_in_force(by.account, at))
 
 
+def open_to(by: Actor, act: Act) -> bool:
+    """Whether the way in which `by` came lets the act through: an access token does what it was
+    issued for, of what a machine may do; whatever is only seen is open to it."""
+    return by.token is None or not act.writes or (act.by_machine and act.name in by.limited_to)
+
+
 def may(
     by: Actor, name: str, at: datetime, posts: frozenset[str] | None = None, on: Any = None
 ) -> bool:
@@ -95,6 +107,6 @@ def may(
     """
     held = posts_in_force(by, at) if posts is None else posts
     entry = _ACTS[name]
-    if not held & entry.posts:
+    if not held & entry.posts or not open_to(by, entry):
         return False
     return on is None or all(one.holds(by, at, on) for one in entry.conditions)

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
+from inspect import signature
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from zhiheng.access import once, replays
 from zhiheng.access.actor import Actor
-from zhiheng.access.acts import Act, declare, posts_in_force
+from zhiheng.access.acts import Act, declare, open_to, posts_in_force
 from zhiheng.access.acts import act as find
 from zhiheng.access.collisions import told
 from zhiheng.access.conditions import Condition
@@ -48,6 +49,17 @@ class Unseen:
     """In place of a version: the request told none. It may add to a row, and not change it."""
 
 
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a model that a command takes as `**values`; the door lets no other through."""
+
+    model: type[Record]
+    names: tuple[str, ...]
+
+
+Command = Callable[..., Done]
+_COMMANDS: dict[str, Command] = {}
+_NO_COLUMN = gettext_noop("没有这个项目。")
 _NO_VERSION = gettext_noop(
     "请求没有说明您看到的是哪一版（version），保存可能盖掉别人刚做的更改；"
     "这次没有保存。请刷新页面，核对最新的内容后重新提交。"
@@ -64,9 +76,10 @@ def command(
     second_factor: bool = False,
     on: type[Record] | None = None,
     conditions: tuple[Condition, ...] = (),
-) -> Callable[[Callable[..., Any]], Callable[..., Done]]:
+    values: Columns | None = None,
+) -> Callable[[Callable[..., Any]], Command]:
     """Make a function the command `name`. `on`: the model whose row `subject` names, locked first;
-    conditions: what must hold of that row, asked right after.
+    conditions: what must hold of that row, asked right after; values: what `**values` may name.
 
     Pages give the version that was seen, or Unseen: then the act must leave that row as it is.
     Raises Forbidden and Refused (both recorded), Absent, Stale, Replayed, NeedsSecondFactor,
@@ -76,7 +89,9 @@ def command(
         Act(name, label, frozenset(posts), tuple(clauses), second_factor, conditions=conditions)
     )
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Done]:
+    def decorate(function: Callable[..., Any]) -> Command:
+        named = set(signature(function).parameters)
+
         @wraps(function)
         def perform(
             *,
@@ -87,6 +102,8 @@ def command(
             version: int | Unseen | None = None,
             **inputs: Any,
         ) -> Done:
+            if values and (strange := inputs.keys() - named - set(values.names)):
+                raise BadInput(dict.fromkeys(sorted(strange), _NO_COLUMN))
             outer = _current.get()
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, version, inputs)
@@ -100,9 +117,16 @@ def command(
                 raise
 
         perform.act = act  # type: ignore[attr-defined]
+        perform.on, perform.values = on, values  # type: ignore[attr-defined]
+        _COMMANDS[name] = perform
         return perform
 
     return decorate
+
+
+def commands() -> dict[str, Command]:
+    """Every command that has been loaded, by the name of its act."""
+    return dict(_COMMANDS)
 
 
 def _within(
@@ -173,6 +197,11 @@ def _admit(act: Act, by: Actor, at: datetime) -> frozenset[str]:
 
 def _held(act: Act, by: Actor, at: datetime) -> frozenset[str]:
     """Posts that give the actor the act; rights are those at the moment of the request."""
+    if not open_to(by, act):
+        raise Forbidden(
+            f"访问令牌不能办理“{act.label}”。", clauses=act.clauses, who=_names(act.posts),
+            lawful="请由本人登录后办理；程序可以办的，由本人签发允许此事的访问令牌。",
+        )  # fmt: skip
     held = posts_in_force(by, timezone.now()) if by.account else posts_in_force(by, at)
     if not held & act.posts:
         raise Forbidden(
@@ -245,6 +274,7 @@ def _who(by: Actor, held: frozenset[str]) -> dict[str, Any]:
         "person": str(by.person) if by.person else None,
         "posts": sorted(held),
         "via": by.via,
+        **({"token": str(by.token)} if by.token else {}),
     }
 
 

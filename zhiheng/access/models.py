@@ -100,6 +100,19 @@ class Proposal(Record):
     settled_at = models.DateTimeField("确认时间", null=True)
 
 
+class Token(Record):
+    """By what another program acts for an account: kept as a hash, for acts named when it was
+    issued, until a day; revoked by an act."""
+
+    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField("用途", max_length=80)
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    acts = models.JSONField("可办事项", default=list, blank=True)
+    issued_at = models.DateTimeField("签发时间")
+    expires_at = models.DateTimeField("到期时间")
+    revoked_at = models.DateTimeField("吊销时间", null=True)
+
+
 class Invitation(models.Model):
     """A one-time code, kept as its hash: an account sets its password anew without mail."""
 

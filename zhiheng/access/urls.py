@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from zhiheng.access import matrix, signin, views
+from zhiheng.access import matrix, signin, token_views, views
 
 urlpatterns = [
     path("sign-in/", login_not_required(signin.SignIn.as_view()), name="account_login"),
@@ -27,6 +27,8 @@ urlpatterns = [
     path("account/codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/codes/new/", code_views.generate_recovery_codes,
          name="mfa_generate_recovery_codes"),
+    path("account/tokens/", token_views.tokens, name="account_tokens"),
+    path("account/tokens/<uuid:key>/revoke/", token_views.revoke, name="account_revoke_token"),
     path("sign-in/code/", views.redeem, name="account_redeem"),
     path("access-matrix/", matrix.matrix, name="access_matrix"),
     path("accounts/", views.account_list, name="account_list"),

@@ -7,7 +7,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.door import command
+from zhiheng.access.door import Columns, command
 from zhiheng.access.natures import note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -18,6 +18,10 @@ from zhiheng.trace.sheet import Sheet
 
 HEADS = {Post.LEGAL_REPRESENTATIVE, Post.MANAGEMENT, Post.QUALITY_DIRECTOR, OPERATOR, SYSTEM}
 EARLIEST = date(1980, 1, 1)
+AMENDABLE = (
+    "name", "name_en", "credit_code", "approval_number", "approval_from", "approval_to",
+    "approval_scope", "address", "applies_as", "records_complete_from",
+)  # fmt: skip
 
 
 @command("found_body", label="设立机构", posts={OPERATOR, SYSTEM}, clauses=("2-a",))
@@ -59,7 +63,7 @@ def name_the_log(name: str) -> None:
         return
 
 
-@command("amend_body", label="更改机构信息", posts=HEADS, on=Body)
+@command("amend_body", label="更改机构信息", posts=HEADS, on=Body, values=Columns(Body, AMENDABLE))
 def amend_body(
     *, subject: Body, by: Actor, at: datetime, sheet: Sheet, nature: str,
     effective_on: date | None = None, reason: str = "", **values: Any,

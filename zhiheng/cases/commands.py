@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.door import command
+from zhiheng.access.door import Columns, command
 from zhiheng.access.natures import note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -53,7 +53,7 @@ class Happened:
 @command("open_case", label="受理认证项目", posts=RECORDERS, clauses=("9(3)-b",))
 def open_case(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, number: str, scheme: Scheme,
-    version: SchemeVersion | None = None, client: Client | None = None,
+    chosen: SchemeVersion | None = None, client: Client | None = None,
     applied_on: date | None = None,
 ) -> Case:  # fmt: skip
     """A project under one scheme; BadInput for a number in use or a version of another scheme.
@@ -65,9 +65,9 @@ def open_case(
         raise BadInput({"number": "请填写项目编号。"})
     if Case.objects.filter(number=number).exists():
         raise BadInput({"number": f"项目编号 {number} 已经登记过；请核对编号。"})
-    if version and version.scheme_id != scheme.pk:
-        raise BadInput({"version": FOREIGN_VERSION})
-    kept = version.pk if version else None
+    if chosen and chosen.scheme_id != scheme.pk:
+        raise BadInput({"chosen": FOREIGN_VERSION})
+    kept = chosen.pk if chosen else None
     if kept is None and applied_on:
         kept = version_on(scheme.pk, applied_on)
     return sheet.create(
@@ -180,7 +180,10 @@ def retract_event(*, subject: Event, by: Actor, at: datetime, sheet: Sheet, reas
     return subject
 
 
-@command("amend_case", label="更改认证项目", posts=RECORDERS, clauses=("9(3)-b",), on=Case)
+@command(
+    "amend_case", label="更改认证项目", posts=RECORDERS, clauses=("9(3)-b",), on=Case,
+    values=Columns(Case, ("number", "client", "applied_on")),
+)  # fmt: skip
 def amend_case(
     *, subject: Case, by: Actor, at: datetime, sheet: Sheet, nature: str,
     effective_on: date | None = None, reason: str = "", **values: Any,

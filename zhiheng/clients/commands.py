@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.door import command
+from zhiheng.access.door import Columns, command
 from zhiheng.access.natures import note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -14,6 +14,11 @@ from zhiheng.trace.sheet import Sheet
 from zhiheng.ui.words import bigrams
 
 KEEPERS = {Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.STAFF, OPERATOR, SYSTEM}
+OF_CLIENT = Columns(Client, ("name", "code", "country", "district", "address"))
+OF_FACTORY = Columns(
+    Factory,
+    ("name", "code", "country", "district", "address", "longitude", "latitude", "people"),
+)
 
 
 @command("register_client", label="登记认证委托人", posts=KEEPERS)
@@ -35,7 +40,7 @@ def register_client(
     )  # fmt: skip
 
 
-@command("amend_client", label="更改认证委托人", posts=KEEPERS, on=Client)
+@command("amend_client", label="更改认证委托人", posts=KEEPERS, on=Client, values=OF_CLIENT)
 def amend_client(
     *, subject: Client, by: Actor, at: datetime, sheet: Sheet, nature: str,
     effective_on: date | None = None, reason: str = "", **values: Any,
@@ -69,7 +74,7 @@ def retract_client(
     return subject
 
 
-@command("register_factory", label="登记生产企业", posts=KEEPERS)
+@command("register_factory", label="登记生产企业", posts=KEEPERS, values=OF_FACTORY)
 def register_factory(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, number: str, name: str,
     **values: Any,
@@ -83,15 +88,13 @@ def register_factory(
     return sheet.create(Factory(number=number, name=name.strip(), **values))
 
 
-@command("amend_factory", label="更改生产企业", posts=KEEPERS, on=Factory)
+@command("amend_factory", label="更改生产企业", posts=KEEPERS, on=Factory, values=OF_FACTORY)
 def amend_factory(
     *, subject: Factory, by: Actor, at: datetime, sheet: Sheet, nature: str,
     effective_on: date | None = None, reason: str = "", **values: Any,
 ) -> Factory:  # fmt: skip
     """New values for the columns of a factory, its number excepted. nature: see access.natures."""
     note_nature(sheet, nature, effective_on, reason, at)
-    if "number" in values:
-        raise BadInput({"number": "工厂编号不能更改；请登记新的工厂。"})
     if not values.get("name", subject.name).strip():
         raise BadInput({"name": "不能为空，请填写。"})
     if not sheet.change(subject, **values):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.door import command
+from zhiheng.access.door import Columns, command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.procedure.scheme import SchemeError, load_scheme
@@ -36,13 +36,16 @@ def register_scheme(
     )  # fmt: skip
 
 
-@command("amend_scheme", label="更改认证规则", posts=KEEPERS, clauses=("5(4)-a",), on=Scheme)
+@command(
+    "amend_scheme", label="更改认证规则", posts=KEEPERS, clauses=("5(4)-a",), on=Scheme,
+    values=Columns(
+        Scheme, ("name", "kind", "product_kind", "surveillance_months", "validity_months")
+    ),
+)  # fmt: skip
 def amend_scheme(
     *, subject: Scheme, by: Actor, at: datetime, sheet: Sheet, reason: str = "", **values: Any
 ) -> Scheme:
     """New values for name, kinds, months; the code names the scheme and stays."""
-    if "code" in values:
-        raise BadInput({"code": "规则代码不能更改；请登记新的规则。"})
     if not sheet.change(subject, **values):
         raise BadInput({"": "内容与现有的相同，没有要更改的。"})
     return subject

@@ -10,6 +10,7 @@ ALLOWED_HOSTS  comma separated; default: the names and addresses of this machine
 import os
 import socket
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "zhiheng.conformance",
     "zhiheng.exchange",
     "zhiheng.desk",
+    "zhiheng.api",
     # After our own, so that our templates stand before theirs.
     "allauth",
     "allauth.account",
@@ -245,6 +247,12 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# The page of the interface is the wheel's own; its app is not installed, for its import is slow.
+_NINJA = find_spec("ninja")
+STATICFILES_DIRS = [
+    ("ninja", Path(place) / "static" / "ninja")
+    for place in (_NINJA.submodule_search_locations or () if _NINJA else ())
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

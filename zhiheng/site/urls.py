@@ -27,6 +27,7 @@ AREAS = {
     "imports/": "exchange",
     "trail/": "trace",
     "ui/": "ui",
+    "api/v1/": "api",
 }
 
 urlpatterns = [

@@ -72,6 +72,8 @@ def close_account(
     for grant in subject.grants.select_for_update().filter(ends=None, retracted=False):
         if grant.post not in APPOINTED_POSTS:
             sheet.change(grant, ends=max(at, grant.starts))
+    for token in subject.tokens.select_for_update().filter(revoked_at=None, retracted=False):
+        sheet.change(token, revoked_at=at)
     Account.objects.filter(pk=subject.account_id).update(is_active=False)
     sheet.change(subject, active=False)
     return subject

@@ -24,6 +24,8 @@ SYSTEM_ACTS = {
     "open_account", "close_account", "propose_link", "confirm_link", "invite",
     "propose_grant", "confirm_grant", "end_grant", "propose_factor", "confirm_factor",
     "see.home", "see.law", "see.accounts", "see.body", "see.matrix", "see.selfcheck",
+    # For his own account: what it opens is what he may do himself, so no business either.
+    "issue_token", "revoke_token",
 }  # fmt: skip
 
 

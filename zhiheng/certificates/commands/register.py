@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.door import command
+from zhiheng.access.door import Columns, command
 from zhiheng.access.natures import Nature, note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.cases.models import Case
@@ -26,9 +26,11 @@ from zhiheng.schemes.models import Scheme
 from zhiheng.trace.sheet import Sheet
 from zhiheng.ui.words import bigrams
 
-AMENDABLE = frozenset(
-    {"product", "models_covered", "standards", "mode", "expires_on", "decided_on", "deciders",
-     "factory", "manufacturer", "case", "scheme", "client", "issued_on", "first_issued_on"}
+# What has no act of its own (as state and number have).
+AMENDABLE = Columns(
+    Certificate,
+    ("product", "models_covered", "standards", "mode", "expires_on", "decided_on", "deciders",
+     "factory", "manufacturer", "case", "scheme", "client", "issued_on", "first_issued_on"),
 )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ def _without_manager() -> Refused:
     posts=RECORDERS,
     on=Certificate,
     conditions=(OWN_SCOPE,),
+    values=AMENDABLE,
 )
 def amend_certificate(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, nature: str,
@@ -117,10 +120,8 @@ def amend_certificate(
 ) -> Certificate:  # fmt: skip
     """Give columns new values. nature: see access.natures; only a correction touches the past.
 
-    Raises BadInput for a column that has an act of its own (state, number) or changes nothing.
+    Raises BadInput where nothing changes.
     """
-    if strange := set(values) - AMENDABLE:
-        raise BadInput(dict.fromkeys(strange, "这一项不能在这里更改。"))
     note_nature(sheet, nature, effective_on, reason, at)
     _check_amended(subject, values, nature, at)
     if values.get("product", subject.product) != subject.product:

@@ -173,7 +173,7 @@ def test_a_factory_is_amended_but_keeps_its_number(rows, client_of):
     assert client.post(place + "edit/", sent).status_code == 302
     text = client.get(place).content.decode()
     assert "示例电池二厂" in text and "116.4" in text and "抄错了名称" in text
-    with pytest.raises(BadInput, match="不能更改"):
+    with pytest.raises(BadInput, match="没有这个项目"):
         commands.amend_factory(
             by=system(), at=timezone.now(), subject=rows[2], number="F2", **AMENDED
         )

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.door import Done, command
+from zhiheng.access.door import Columns, Done, command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.evidence.commands import bring
@@ -45,10 +45,16 @@ def _posts(kind: FactKind) -> frozenset[str]:
     return KEEPERS | _MORE_POSTS.get(kind.name, set())
 
 
+def _columns(kind: FactKind) -> Columns:
+    """What is given of a fact; `grounds` stands for the column `reason` (see _given)."""
+    more = ("grounds",) if "reason" in kind.columns else ()
+    return Columns(kind.model, (*kind.columns, *more))
+
+
 def _adding(kind: FactKind) -> Act:
     @command(
         f"add_{kind.name}", label=f"登记{kind.label}", posts=_posts(kind), clauses=kind.clauses,
-        on=Person,
+        on=Person, values=_columns(kind),
     )  # fmt: skip
     def add(
         *, subject: Person, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",
@@ -68,7 +74,7 @@ def _adding(kind: FactKind) -> Act:
 def _correcting(kind: FactKind) -> Act:
     @command(
         f"correct_{kind.name}", label=f"更正{kind.label}", posts=_posts(kind),
-        clauses=kind.clauses, on=kind.model,
+        clauses=kind.clauses, on=kind.model, values=_columns(kind),
     )  # fmt: skip
     def correct(
         *, subject: Fact, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",

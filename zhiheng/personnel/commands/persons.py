@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import act as declared_act
-from zhiheng.access.door import command
+from zhiheng.access.door import Columns, command
 from zhiheng.access.models import Holder
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -25,11 +25,12 @@ KEEPERS = {Post.PERSONNEL_OFFICER, OPERATOR, SYSTEM}
 Nature = Literal["correction", "change"]
 PLAIN = ("number", "name", "identity_kind", "department", "joined", "left")
 PRIVATE = ("identity", "phone", "email")
+OF_PERSON = Columns(Person, (*PLAIN, *PRIVATE))
 FILED = frozenset({"name", "identity_kind", "identity", "phone", "email"})  # reading A-12
 _LENGTHS = {"number": 40, "name": 120, "department": 120, "phone": 60, "email": 120}
 
 
-@command("register_person", label="登记人员", posts=KEEPERS)
+@command("register_person", label="登记人员", posts=KEEPERS, values=OF_PERSON)
 def register_person(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, **values: Any
 ) -> Person:
@@ -48,7 +49,8 @@ def register_person(
 
 
 @command(
-    "correct_person", label="更正人员信息", posts=KEEPERS, clauses=("4 ¶3-b",), on=Person
+    "correct_person", label="更正人员信息", posts=KEEPERS, clauses=("4 ¶3-b",), on=Person,
+    values=OF_PERSON,
 )  # fmt: skip
 def correct_person(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",

@@ -1,0 +1,24 @@
+"""The interface's page in a browser: under the strict policy, from our own host only."""
+
+import pytest
+
+from zhiheng.access.terms import Post
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_page_shows_the_acts_and_nothing_is_refused_by_the_policy(client_of, page, live_server):
+    client = client_of(Post.STAFF)
+    cookie = {
+        "name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url,
+    }  # fmt: skip
+    page.context.add_cookies([cookie])
+    said, asked = [], []
+    page.on("console", lambda message: said.append((message.type, message.text)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{live_server.url}/api/v1/docs/")
+    page.wait_for_selector(".opblock-tag")
+    page.click("#operations-tag-acts")
+    page.wait_for_selector("[data-path='/api/v1/acts/suspend_certificate']")
+    assert not [one for one in said if one[0] == "error"], said
+    assert all(url.startswith((live_server.url, "data:", "blob:")) for url in asked)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from zhiheng.api import views
+
+app_name = "api"
+urlpatterns = [
+    path("docs/", views.pages, name="pages"),
+    path("<path:rest>", views.call, name="call"),
+]

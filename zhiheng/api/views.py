@@ -1,0 +1,39 @@
+"""Where the interface hangs in the site: its document, the page that shows it, everything else."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from zhiheng.access.sights import seen_by
+
+MOST_BYTES = 1024 * 1024
+
+
+@login_not_required
+@csrf_exempt  # what comes with a session is checked where its session is (entering.BySession)
+def call(request: HttpRequest, rest: str) -> Any:
+    """One request to the interface; whatever goes wrong is told as problem JSON."""
+    from zhiheng.api import problems, surface
+
+    told = request.headers.get("Content-Length", "")
+    if told.isdigit() and int(told) > MOST_BYTES:
+        return problems.problem(413, _("请求太大"), _("一次最多 1 MB；文件请在证据页附上。"))
+    try:
+        return surface.answer(request, rest)
+    except Resolver404:
+        return problems.problem(
+            404, _("没有这个地址"), _("接口有哪些地址，见 /api/v1/openapi.json。")
+        )
+
+
+@require_safe
+@seen_by("see.home")
+def pages(request: HttpRequest) -> HttpResponse:
+    """The interface to be read and tried, by what the wheel brings and nothing from elsewhere."""
+    return render(request, "api/pages.html")
