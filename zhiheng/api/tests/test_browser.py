@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.ground.browser import NARROW, WIDE
+from tests.walk.walking import axe
 from zhiheng.access.terms import Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,3 +24,23 @@ def test_the_page_shows_the_acts_and_nothing_is_refused_by_the_policy(client_of,
     page.wait_for_selector("[data-path='/api/v1/acts/suspend_certificate']")
     assert not [one for one in said if one[0] == "error"], said
     assert all(url.startswith((live_server.url, "data:", "blob:")) for url in asked)
+
+
+def test_the_page_of_tokens_is_whole_at_both_widths(by_token, new_page, live_server):
+    from django.db import transaction
+    from django.test import Client
+
+    with transaction.atomic():
+        program = by_token(Post.STAFF, "register_client", "open_case")
+    client = Client()
+    client.force_login(program.holder.account)
+    for width in (WIDE, NARROW):
+        page = new_page(viewport=width)
+        cookie = {
+            "name": "sessionid", "value": client.session.session_key, "url": live_server.url,
+        }  # fmt: skip
+        page.context.add_cookies([cookie])
+        page.goto(f"{live_server.url}/account/tokens/")
+        assert axe(page) == []
+        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wider) <= 0, width
