@@ -13,13 +13,11 @@ RANGES = (
 )  # fmt: skip
 NUMBERS = {number for first, last in RANGES for number in range(first, last + 1)}
 ROWS = [one for one in obligations() if int(one.id[1:]) in NUMBERS]
-# Staffing, competence and borrowed qualifications: their rows come with those parts.
-AWAITED = {"M041", "M043", "M044", "M092", "M123"}
-OURS = [one for one in ROWS if one.id not in AWAITED]
 # Answers that a recorded clause cannot have, with the reason.
 IMPOSSIBLE = {
     ("4 ¶1-c", Verdict.NOT_MET): "许可不能违反",
     ("11-a", Verdict.NOT_MET): "考核是总局的行为，机构不能违反它",
+    ("13-a", Verdict.NOT_MET): "迹象只是问题（口径 A-39），是否违法由人认定，软件不下结论",
 }
 
 
@@ -27,7 +25,7 @@ def test_the_rows_are_those_of_the_issue():
     assert len(ROWS) == len(NUMBERS) == 47
 
 
-@pytest.mark.parametrize("entry", OURS, ids=lambda one: one.id)
+@pytest.mark.parametrize("entry", ROWS, ids=lambda one: one.id)
 def test_each_is_ruled_or_recorded_with_an_example_of_each_answer(entry):
     assert entry.status in (Status.RULED, Status.RECORDED), entry.status_reason
     told = rules() if entry.status is Status.RULED else accounts()

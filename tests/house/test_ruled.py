@@ -48,6 +48,8 @@ def test_every_ruled_clause_is_answered_for_the_whole_body():
     of_offices = {clause for rule in (*OFFICE_RULES, *KEEPING_RULES) for clause in rule.clauses}
     others = {
         "5(3)-b",
+        "5(3)-c",
+        "5(3)-d",
         "5(3)-e",
         "9(2)-b",
         "5(4)-a",

@@ -90,6 +90,15 @@ class LimitForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=300)
 
 
+class PlanForm(forms.Form):
+    field = forms.ChoiceField(label=_("领域"), choices=SchemeKind.choices)
+    people = forms.IntegerField(label=_("计划专职人数"), min_value=1, max_value=999)
+    starts = day(_("自"))
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, help_text=_("怎样按业务量和难易程度得出这个人数。")
+    )
+
+
 class DemandForm(forms.Form):
     step = forms.CharField(label=_("步骤"), max_length=60)
     registration = forms.TypedChoiceField(

@@ -129,3 +129,23 @@ class LoadLimit(Record):
                 name="one_open_load_limit",
             ),
         ]
+
+
+class StaffPlan(Record):
+    """The body's own staffing plan (5(3)-a): how many full-time people a field is to have."""
+
+    field = models.CharField("领域", max_length=12, choices=SchemeKind.choices)
+    people = models.PositiveSmallIntegerField("计划专职人数")
+    starts = models.DateField("自")
+    ends = models.DateField("至", null=True)
+    reason = models.CharField("理由", max_length=300)
+
+    class Meta:
+        constraints = [
+            interval("staff_plan_interval"),
+            models.UniqueConstraint(
+                fields=["field"],
+                condition=Q(retracted=False, ends__isnull=True),
+                name="one_open_staff_plan",
+            ),
+        ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("cells/<uuid:key>/", matrix.cell, name="cell"),
     path("load/", settings.load, name="load"),
     path("load/limit/", settings.limit, name="limit"),
+    path("load/plan/", settings.plan, name="plan"),
     path("demands/<uuid:key>/", settings.demand, name="demand"),
     path("declarations/", people.declarations, name="declarations"),
     path("bans/", people.bans, name="bans"),

@@ -31,7 +31,11 @@ class Stood:
     correcting, uncorrected: faults whose limit runs, or has passed. duties: label of the manager's
     duty document; unmapped: items of article 9 that it lacks. interferences, unanswered: reported
     interference. noticed, resulted: assessments by the authority. live, covered: certificates in
-    force, and those for which exactly one manager answers.
+    force, and those for which exactly one manager answers. fields: with schemes; unplanned: of
+    these, without a staffing plan; short: with fewer full-time people than it plans; hanging: it
+    hangs on people of whom it is not known whether they are full-time. projects:
+    under way; unstaffed: of these, with nobody given or having taken a step. questioned,
+    unverified: questions about people that the records raise.
     """
 
     on: date
@@ -62,6 +66,14 @@ class Stood:
     resulted: int = 0
     live: int = 0
     covered: int = 0
+    fields: int = 0
+    unplanned: int = 0
+    short: int = 0
+    hanging: int = 0
+    projects: int = 0
+    unstaffed: int = 0
+    questioned: int = 0
+    unverified: int = 0
 
 
 def _absent(stood: Stood, says: str, settles: str) -> Judgement:
@@ -93,6 +105,22 @@ def what_else_the_director_is(stood: Stood) -> Judgement:
     if not stood.complete:
         return unknown("没有登记总监的兼任。", settles=("总监的其他岗位和身份", RECORDS))
     return met("总监没有登记其他岗位或身份。")
+
+
+@account("5(3)-a", readings=("A-35",))
+def people_are_planned_for(stood: Stood) -> Judgement:
+    """总监按领域编制人员配置计划，并照计划建好队伍。"""
+    if not stood.fields:
+        return not_applicable("没有登记任何领域的认证规则。")
+    if stood.short:
+        return not_met(f"{stood.fields}个领域中{stood.short}个的专职人员少于配置计划。")
+    if stood.unplanned:
+        says = f"{stood.fields}个领域中{stood.unplanned}个没有人员配置计划。"
+        return _absent(stood, says, "各领域的人员配置计划")
+    if stood.hanging:
+        says = f"{stood.hanging}个领域够不够，要看有些人员是否专职，没有登记。"
+        return unknown(says, settles="这些人员的全职经历")
+    return met(f"{stood.fields}个领域都有人员配置计划，专职人员都已配足。")
 
 
 @account("6(1)-a")
@@ -167,6 +195,17 @@ def faults_were_corrected(stood: Stood) -> Judgement:
     return unknown("没有登记过检查，是否有人未尽责不清楚。", settles="检查和指导的记录")
 
 
+@account("9(2)-a")
+def projects_are_staffed(stood: Stood) -> Judgement:
+    """每个进行中的项目都已安排承担人。"""
+    if not stood.projects:
+        return not_applicable("没有进行中的项目。")
+    if stood.unstaffed:
+        says = f"{stood.projects}个进行中的项目，{stood.unstaffed}个没有安排任何承担人。"
+        return _absent(stood, says, "这些项目的派工")
+    return met(f"{stood.projects}个进行中的项目都安排了承担人；够不够由项目质量负责人判断。")
+
+
 @account("10-a")
 def manager_s_duties_are_detailed(stood: Stood) -> Judgement:
     """项目质量负责人的职责文件细化到第九条的各项；是否结合产品特点由人判断。"""
@@ -200,6 +239,19 @@ def assessments_are_recorded(stood: Stood) -> Judgement:
     return met(f"考核通知{stood.noticed}次，都登记了结果。")
 
 
+@account("13-a", readings=("A-39",))
+def indications_are_verified(stood: Stood) -> Judgement:
+    """租借资质、挂靠的可疑迹象都已核实；是否违法由人认定，软件不下结论。"""
+    if stood.unverified:
+        says = f"记录提出待核实的迹象{stood.questioned}项，{stood.unverified}项尚未核实。"
+        return unknown(says, settles="核实的结果")
+    if not stood.complete:
+        return unknown("没有待核实的迹象，但这一天的记录尚未声明完整。", settles=RECORDS)
+    if stood.questioned:
+        return met(f"记录提出的迹象{stood.questioned}项都已核实，结果见各项；是否违法由人认定。")
+    return met("记录中没有可疑的迹象；没有迹象不等于没有发生。")
+
+
 @account("13-b")
 def liability_can_be_traced(stood: Stood) -> Judgement:
     """每张证书的责任能追到当日的总监和项目质量负责人。"""
@@ -217,15 +269,18 @@ def liability_can_be_traced(stood: Stood) -> Judgement:
 RECORDED: tuple[Rule, ...] = (
     resources_were_asked_for_and_given,
     what_else_the_director_is,
+    people_are_planned_for,
     managers_were_nominated,
     managers_report_to_the_director,
     assignments_are_accepted,
     rules_were_checked,
     steps_were_guided,
     faults_were_corrected,
+    projects_are_staffed,
     manager_s_duties_are_detailed,
     interference_was_answered,
     assessments_are_recorded,
+    indications_are_verified,
     liability_can_be_traced,
 )
 """Every account, in the order of the text."""

@@ -12,15 +12,18 @@ from zhiheng.conformance.stood import told
 PLACES = {
     "2-c": "/posts/duties/#resources",
     "4 ¶1-c": "/posts/",
+    "5(3)-a": "/competence/load/",
     "6(1)-a": "/posts/",
     "9 chapeau-a": "/posts/",
     "9 chapeau-b": "/certificates/hands/",
     "9(1)-a": "/cases/",
     "9(1)-b": "/cases/",
     "9(1)-c": "/cases/",
+    "9(2)-a": "/cases/",
     "10-a": "/posts/duties/",
     "10-b": "/posts/interference/",
     "11-a": "/posts/duties/#assessments",
+    "13-a": "/questions/",
     "13-b": "/certificates/hands/",
 }
 

@@ -11,8 +11,10 @@ from zhiheng.body.queries import the_body
 from zhiheng.cases.models import Case, StepNote
 from zhiheng.cases.terms import NoteKind
 from zhiheng.certificates.queries import coverage_over_time
+from zhiheng.competence.queries.load import fields
 from zhiheng.conformance.recorded import RECORDED, Stood
 from zhiheng.deadlines.models import Deadline
+from zhiheng.indications.models import Question
 from zhiheng.law.judgement import Judgement
 from zhiheng.law.register import Obligation, covers, obligation, obligations
 from zhiheng.posts.models import (
@@ -35,6 +37,16 @@ FROM certificates_assignment a CROSS JOIN LATERAL (SELECT a.accepted_on IS NULL 
     SELECT 1 FROM certificates_responsibility r WHERE r.assignment_id = a.id AND NOT r.retracted
         AND (r.ends IS NULL OR r.ends > %(on)s)) AS held) h
 WHERE NOT a.retracted AND NOT a.deputy
+"""
+
+# Projects under way; of these, to which nobody was given a step and in which nobody took one.
+_STAFFED = """
+SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (
+        SELECT FROM cases_dispatch d WHERE d.case_id = c.id AND NOT d.retracted)
+    AND NOT EXISTS (
+        SELECT FROM cases_event e WHERE e.case_id = c.id AND NOT e.retracted
+        AND (e.person_id IS NOT NULL OR e.performer <> '')))
+FROM cases_case c WHERE c.closed IS FALSE AND c.ended_on IS NULL AND NOT c.retracted
 """
 
 
@@ -69,6 +81,7 @@ def stood(on: date) -> Stood:
         **_papers(on),
         **_assigned(on),
         **_notes(on),
+        **_people(on),
     )
 
 
@@ -140,6 +153,24 @@ def _assigned(on: date) -> dict:
         cursor.execute(_ASSIGNED, {"on": on})
         accepted, unsigned, declined = cursor.fetchone()
     return {"accepted": accepted, "unsigned": unsigned, "declined": declined}
+
+
+def _people(on: date) -> dict:
+    """The staffing of fields and projects; what the records make one ask about people."""
+    active = [one for one in fields(on, shown=0) if one.facts.active]
+    with connection.cursor() as cursor:
+        cursor.execute(_STAFFED)
+        projects, unstaffed = cursor.fetchone()
+    asked = Question.objects.filter(asked_on__lte=on, ceased_on__isnull=True).aggregate(
+        questioned=Count("pk"), unverified=Count("pk", filter=Q(answered_on__isnull=True))
+    )
+    return {
+        "fields": len(active),
+        "unplanned": sum(one.plan is None for one in active),
+        "short": sum(bool(one.short) for one in active),
+        "hanging": sum(one.doubtful for one in active),
+        "projects": projects, "unstaffed": unstaffed, **asked,
+    }  # fmt: skip
 
 
 def _notes(on: date) -> dict:

@@ -1,4 +1,5 @@
-"""What the body sets itself: steps that ask for a registration (A-34), most projects each (A-35).
+"""What the body sets itself: steps that ask for a registration (A-34), most projects each (A-35),
+how many people a field is to have.
 
 Each is dated; a new one ends the one before, so that a judgement of the past keeps its own.
 """
@@ -10,7 +11,8 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
-from zhiheng.competence.models import LoadLimit, StepDemand
+from zhiheng.competence.models import LoadLimit, StaffPlan, StepDemand
+from zhiheng.competence.rules.staffing import minimum
 from zhiheng.schemes.models import Scheme
 from zhiheng.trace.models import Record
 from zhiheng.trace.sheet import Sheet
@@ -68,4 +70,28 @@ def limit_load(
     _succeed(sheet, LoadLimit, starts, field=field)
     return sheet.create(
         LoadLimit(field=field, most=most, starts=starts, reason=reason.strip()[:300])
+    )
+
+
+@command("plan_staff", label="编制人员配置计划", posts=SETTERS, clauses=("5(3)-a",))
+def plan_staff(
+    *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, field: str, people: int,
+    starts: date, reason: str,
+) -> StaffPlan:  # fmt: skip
+    """How many full-time people a field is to have from that day on; never below the law's number.
+
+    Fewer than the law asks for is refused: a plan cannot loosen it (认证认可条例第十条).
+    """
+    least = minimum(starts)
+    if people < least:
+        raise BadInput(
+            {"people": f"法定每个领域最少 {least} 名专职人员，计划不能更少；不开展的领域不必编制。"}
+        )
+    if people > MOST:
+        raise BadInput({"people": f"请填 {least} 到 {MOST} 的整数。"})
+    if not reason.strip():
+        raise BadInput({"reason": "请写明怎样按业务量和难易程度得出这个人数。"})
+    _succeed(sheet, StaffPlan, starts, field=field)
+    return sheet.create(
+        StaffPlan(field=field, people=people, starts=starts, reason=reason.strip()[:300])
     )

@@ -48,7 +48,9 @@ def person_facts(persons: Collection[UUID], on: date) -> dict[UUID, PersonFacts]
     work = _grouped(
         StepAuthorisation.objects.filter(person__in=keys).select_related("scheme").order_by("id")
     )
-    told = _grouped(Declaration.objects.filter(person__in=keys).order_by("declared_on", "id"))
+    told = _grouped(
+        Declaration.objects.filter(person__in=keys).order_by("declared_on", "trail__seq", "id")
+    )
     ties = _grouped(Conflict.objects.filter(person__in=keys).order_by("id"))
     late = _grouped_late(keys, on)
     return {

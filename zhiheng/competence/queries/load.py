@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from zhiheng.body.queries import records_complete_from
-from zhiheng.competence.models import LoadLimit
+from zhiheng.competence.models import LoadLimit, StaffPlan
 from zhiheng.competence.queries.facts import in_force
 from zhiheng.competence.rules.staffing import FieldFacts
 from zhiheng.schemes.models import Scheme
@@ -18,14 +18,17 @@ SHOWN = 100
 
 # By their tables: the cases stand above.
 _LOADS = """
-WITH w AS (
-    SELECT person_id, case_id FROM cases_event WHERE NOT retracted AND person_id IS NOT NULL
-    UNION SELECT person_id, case_id FROM cases_dispatch WHERE NOT retracted AND ended_on IS NULL
+WITH c AS MATERIALIZED (
+    SELECT id, scheme_id FROM cases_case
+    WHERE closed IS FALSE AND ended_on IS NULL AND NOT retracted
+), w AS (
+    SELECT e.person_id, c.id, c.scheme_id FROM c JOIN cases_event e ON e.case_id = c.id
+    WHERE NOT e.retracted AND e.person_id IS NOT NULL
+    UNION SELECT d.person_id, c.id, c.scheme_id FROM c JOIN cases_dispatch d ON d.case_id = c.id
+    WHERE NOT d.retracted AND d.ended_on IS NULL
 ), l AS (
-    SELECT s.kind, w.person_id, count(DISTINCT w.case_id) AS projects
-    FROM cases_case c JOIN w ON w.case_id = c.id JOIN schemes_scheme s ON s.id = c.scheme_id
-    WHERE c.closed IS FALSE AND c.ended_on IS NULL AND NOT c.retracted
-    GROUP BY s.kind, w.person_id
+    SELECT s.kind, w.person_id, count(DISTINCT w.id) AS projects
+    FROM w JOIN schemes_scheme s ON s.id = w.scheme_id GROUP BY s.kind, w.person_id
 ), r AS (SELECT l.*, row_number() OVER (PARTITION BY kind ORDER BY projects DESC, person_id) AS n,
     count(*) OVER (PARTITION BY kind) AS people FROM l)
 SELECT r.kind, r.person_id, p.name, p.number, r.projects, r.people
@@ -73,7 +76,8 @@ class Load:
 
 @dataclass(frozen=True)
 class FieldLoad:
-    """A field: its facts, the limit in force, those who carry most, and how many carry at all."""
+    """A field: its facts, limit and staffing plan in force, those who carry most, and how many
+    carry at all."""
 
     kind: str
     label: str
@@ -81,11 +85,24 @@ class FieldLoad:
     limit: LoadLimit | None
     loads: tuple[Load, ...]
     people: int
+    plan: StaffPlan | None = None
+
+    @property
+    def short(self) -> int:
+        """How many full-time people the plan has more than there are, the unsure counted."""
+        there = self.facts.full_time + self.facts.unsure
+        return max(self.plan.people - there, 0) if self.plan else 0
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it hangs on people of whom it is not known whether they are full-time."""
+        return bool(self.plan and not self.short and self.plan.people > self.facts.full_time)
 
 
 def fields(on: date, shown: int = SHOWN) -> list[FieldLoad]:
-    """Every field with its people and loads, in six statements."""
+    """Every field with its people and loads, in seven statements."""
     limits = {row.field: row for row in LoadLimit.objects.filter(in_force(on))}
+    plans = {row.field: row for row in StaffPlan.objects.filter(in_force(on))}
     active = set(Scheme.objects.values_list("kind", flat=True).distinct().order_by())
     since = records_complete_from()
     complete = since is not None and since <= on
@@ -105,7 +122,10 @@ def fields(on: date, shown: int = SHOWN) -> list[FieldLoad]:
             Load(person, name, number, projects, limit is not None and projects > limit.most)
             for _, person, name, number, projects, _ in rows
         )
-        found.append(FieldLoad(kind, str(label), facts, limit, listed, rows[0][5] if rows else 0))
+        people = rows[0][5] if rows else 0
+        found.append(
+            FieldLoad(kind, str(label), facts, limit, listed, people, plans.get(kind))
+        )  # fmt: skip
     return found
 
 

@@ -14,6 +14,8 @@ from zhiheng.competence.rules import Hindrance, gate
 from zhiheng.competence.rules.gate import anniversary, in_year
 from zhiheng.competence.terms import DeclarationKind
 from zhiheng.personnel.models import Ban, Person, Registration
+from zhiheng.posts.models import Appointment
+from zhiheng.posts.queries import in_office
 from zhiheng.schemes.models import Scheme
 
 PAGE = 50
@@ -86,7 +88,7 @@ def owed(person: UUID, on: date) -> list[Owed]:
     rows = {
         row.kind: row
         for row in Declaration.objects.filter(person=person, declared_on__lte=on).order_by(
-            "declared_on"
+            "declared_on", "trail__seq"
         )
     }
     return [
@@ -102,9 +104,11 @@ def _owed(kind: DeclarationKind, last: date, clear: bool, on: date) -> Owed:
 
 
 def declarers(on: date) -> QuerySet[Person]:
-    """Whoever may take steps (A-34) and has not left, with the days of his last declarations."""
+    """Whoever may take steps or holds one of the two posts (A-34) and has not left, with the days
+    of his last declarations."""
     working = StepAuthorisation.objects.filter(in_force(on)).values("person")
-    rows = Person.objects.filter(pk__in=working).exclude(left__lt=on)
+    holding = Appointment.objects.filter(in_office(on)).values("person")
+    rows = Person.objects.filter(Q(pk__in=working) | Q(pk__in=holding)).exclude(left__lt=on)
     return rows.annotate(
         one_body_on=_last(DeclarationKind.ONE_BODY, on),
         impartiality_on=_last(DeclarationKind.IMPARTIALITY, on),
@@ -114,6 +118,15 @@ def declarers(on: date) -> QuerySet[Person]:
 def _last(kind: str, on: date) -> Subquery:
     rows = Declaration.objects.filter(person=OuterRef("pk"), kind=kind, declared_on__lte=on)
     return Subquery(rows.order_by().values("person").annotate(d=Max("declared_on")).values("d"))
+
+
+def elsewhere(on: date) -> QuerySet[Person]:
+    """Those among them whose last declaration says that they practise at another body too."""
+    rows = Declaration.objects.filter(
+        person=OuterRef("pk"), kind=DeclarationKind.ONE_BODY, declared_on__lte=on
+    )
+    last = Subquery(rows.order_by("-declared_on", "-trail__seq", "-id").values("clear")[:1])
+    return declarers(on).annotate(one_body=last).filter(one_body=False)
 
 
 def owing(on: date) -> QuerySet[Person]:

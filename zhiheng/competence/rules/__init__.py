@@ -1,5 +1,6 @@
 """The gate of every assignment, and the figures of the body's people. Pure."""
 
+from zhiheng.competence.rules.fitness import FitnessTally, against, everybody_was_fit
 from zhiheng.competence.rules.gate import (
     Ask,
     Authorised,
@@ -14,8 +15,10 @@ from zhiheng.competence.rules.gate import (
     refusing,
     whole,
 )
+from zhiheng.competence.rules.staffing import FieldFacts, enough_people
 
 __all__ = [
-    "Ask", "Authorised", "Declared", "Hindrance", "Interest", "PersonFacts", "Registered", "Span",
-    "Weight", "gate", "refusing", "whole",
+    "Ask", "Authorised", "Declared", "FieldFacts", "FitnessTally", "Hindrance", "Interest",
+    "PersonFacts", "Registered", "Span", "Weight", "against", "enough_people",
+    "everybody_was_fit", "gate", "refusing", "whole",
 ]  # fmt: skip

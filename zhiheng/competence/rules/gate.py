@@ -77,6 +77,7 @@ class PersonFacts:
     bans: tuple[Span, ...] | None = None
     registrations: tuple[Registered, ...] | None = None
     authorisations: tuple[Authorised, ...] = ()
+    # In the order in which they were made.
     declarations: tuple[Declared, ...] = ()
     interests: tuple[Interest, ...] = ()
     # Numbers of the training items that are owed past their day (training.owing).
@@ -311,8 +312,9 @@ def _trained(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
 
 
 def last_declared(facts: PersonFacts, kind: str, day: date) -> Declared | None:
+    """The latest by that day; of two on one day the one that was made later."""
     told = [one for one in facts.declarations if one.kind == kind and one.on <= day]
-    return max(told, key=lambda one: one.on, default=None)
+    return max(reversed(told), key=lambda one: one.on, default=None)
 
 
 def in_year(declared: date, day: date) -> bool:

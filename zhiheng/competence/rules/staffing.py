@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiheng.law.figures import figure
-from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, unknown
+from zhiheng.law.judgement import (
+    Judgement,
+    Verdict,
+    met,
+    not_applicable,
+    not_met,
+    rule,
+    unknown,
+    worst,
+)
 
 CLAUSE, READINGS = "5(3)-c", ("A-34", "A-35")
 MINIMUM = "field_staff_minimum"
@@ -69,3 +78,22 @@ def within_own_limit(facts: FieldFacts) -> Judgement:
     if facts.over:
         return not_met(f"{facts.field}：{facts.over} 人超过机构自定的负荷上限。", **more)
     return met(f"{facts.field}：没有人超过机构自定的负荷上限。", **more)
+
+
+@rule("5(3)-c", readings=READINGS)
+def enough_people(fields: tuple[FieldFacts, ...]) -> Judgement:
+    """各领域的专职认证人员不少于法定人数，每人在办的项目不超过机构自定的上限。"""
+    parts = tuple(one(each) for each in fields for one in (enough_full_time, within_own_limit))
+    telling = tuple(one for one in parts if one.verdict is not Verdict.NOT_APPLICABLE)
+    if not telling:
+        says = "没有登记任何领域的认证规则，无从判断。"
+        return unknown(says, settles="开展认证的领域及其认证规则")
+    verdict = worst(telling)
+    deciding = tuple(one for one in telling if one.verdict is verdict)
+    missing = tuple(dict.fromkeys(phrase for one in deciding for phrase in one.missing))
+    if verdict is Verdict.MET:
+        return met("各领域的专职人数和每人的负荷都在限度以内。", parts=telling)
+    says = "".join(one.because for one in deciding)
+    if verdict is Verdict.UNKNOWN:
+        return unknown(says, settles=missing, parts=telling)
+    return not_met(says, parts=telling)

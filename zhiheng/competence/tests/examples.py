@@ -8,14 +8,19 @@ from zhiheng.competence.rules import (
     Ask,
     Authorised,
     Declared,
+    FieldFacts,
+    FitnessTally,
     Interest,
     PersonFacts,
     Registered,
     Span,
+    against,
+    enough_people,
+    everybody_was_fit,
     gate,
     whole,
 )
-from zhiheng.competence.rules.staffing import FieldFacts, enough_full_time
+from zhiheng.competence.rules.gate import in_year, last_declared
 from zhiheng.law.judgement import Judgement
 
 Given = Mapping[str, Any]
@@ -67,9 +72,25 @@ def assignment(given: Given, on: date, clause: str) -> Judgement:
 
 
 def staffing(given: Given, on: date, clause: str) -> Judgement:
-    """active, full_time, unsure, complete: of one field."""
-    counts = (given["full_time"], given["unsure"], given["complete"])
-    return enough_full_time(FieldFacts("示例领域", on, given["active"], *counts))
+    """active, full_time, unsure, complete, over (null: no limit): of one field."""
+    counts = (given["full_time"], given["unsure"], given["complete"], given["over"])
+    return enough_people((FieldFacts("示例领域", on, given["active"], *counts),))
 
 
-SUBJECTS = {"assignment": assignment, "staffing": staffing}
+def fitness(given: Given, on: date, clause: str) -> Judgement:
+    """As of `assignment`, one person; works: days on which he took the step; complete_from."""
+    facts, complete = facts_of(given), day(given.get("complete_from"))
+    works = [date.fromisoformat(str(one)) for one in given["works"]]
+    found = [against(facts, ask_of(given, one), complete) for one in works]
+    unfit = sum(any(kinds.values()) for kinds in found)
+    declared = [last_declared(facts, kind, on) for kind in ("one_body", "impartiality")]
+    return everybody_was_fit(
+        FitnessTally(
+            len(works), unfit, sum(bool(kinds) for kinds in found) - unfit, people=1,
+            elsewhere=int(bool(given.get("elsewhere"))),
+            undeclared=int(any(one is None or not in_year(one.on, on) for one in declared)),
+        )
+    )  # fmt: skip
+
+
+SUBJECTS = {"assignment": assignment, "fitness": fitness, "staffing": staffing}

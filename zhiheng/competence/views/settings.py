@@ -36,6 +36,7 @@ def load(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "sentences": (enough_full_time.__doc__, within_own_limit.__doc__),
         "may_limit": permitted(request, "limit_load"),
+        "may_plan": permitted(request, "plan_staff"),
         "columns": [
             {"label": _("姓名")}, {"label": _("工号")},
             {"label": _("在办项目"), "numeric": True}, {"label": _("对照上限")},
@@ -59,6 +60,20 @@ def limit(request: HttpRequest) -> HttpResponse:
         request, shown, form,
         doing(commands.limit_load),
     )  # fmt: skip
+
+
+@seen_by("see.people", does="plan_staff")
+def plan(request: HttpRequest) -> HttpResponse:
+    form = forms.PlanForm(
+        request.POST or None,
+        initial={"field": request.GET.get("field", ""), "starts": today(request)},
+    )
+    shown = ActPage(
+        "plan_staff", _("编制人员配置计划"),
+        _("每个领域计划多少名专职人员，由机构按业务量和难易程度定，不能少于法定人数；以前的照旧。"),
+        reverse("competence:load"), _("人员负荷"), button=_("编制"),
+    )  # fmt: skip
+    return answer(request, shown, form, doing(commands.plan_staff))
 
 
 @seen_by("see.people", does="demand_of_step")

@@ -1,8 +1,8 @@
 """The whole body judged for one day by what is known now. Reads, never writes.
 
-posts, certificates, procedures, trained, supervised: the clauses; each gives answers and faults.
-Here they are put together: a day before the regulation, or a body that it does not
-apply to, has no breaches.
+posts, certificates, procedures, fitted, trained, supervised: the clauses; each gives answers and
+faults. Here they are put together: a day before the regulation, or a body that it does not apply
+to, has no breaches.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ from zhiheng.body.queries import the_body
 from zhiheng.body.terms import AppliesAs
 from zhiheng.conformance.facts import live_schemes, persons_at_work
 from zhiheng.conformance.found import Answered, Fault, Ref, Whole
-from zhiheng.conformance.judging import certificates, procedures, supervised, trained
+from zhiheng.conformance.judging import certificates, fitted, procedures, supervised, trained
 from zhiheng.conformance.judging.all_cases import all_cases
 from zhiheng.conformance.judging.keeping import Keeping
 from zhiheng.conformance.judging.posts import Posts
@@ -70,11 +70,14 @@ def _judged(on: date, body: Body, cases: Cases) -> Whole:
     held = posts.answers(held_faults) | keeping.answers()
     certified, certified_faults = certificates.judged(on, complete)
     proceeded, case_faults = procedures.judged(cases(on, since), on)
+    fit, fit_faults = fitted.judged(on, since)
     taught, taught_faults = trained.judged(on)
     watched, watched_faults = supervised.judged(on)
     force = Answered(regulation_is_in_force(on), (_body_ref(body),), 1, _force_since(on))
-    answers = {**held, **certified, **proceeded, **taught, **watched, FORCE: force}
-    faults = (*held_faults, *certified_faults, *case_faults, *taught_faults, *watched_faults)
+    answers = {**held, **certified, **proceeded, **fit, **taught, **watched, FORCE: force}
+    faults = (
+        *held_faults, *certified_faults, *case_faults, *fit_faults, *taught_faults, *watched_faults,
+    )  # fmt: skip
     faults += tuple(_without_records(body, answers, faults))
     return Whole(on, {clause: answers[clause] for clause in ruled()}, faults)
 
