@@ -23,6 +23,7 @@ from zhiheng.demo.people import (
     LEGAL,
     PERSONNEL,
     UNASSESSED,
+    declaration_rows,
     manager_rows,
     numbers_of,
     people_rows,
@@ -107,6 +108,7 @@ def cast_rows(days: Days, lives: list[Life]) -> Rows:
     return {
         **people_rows(days, PEOPLE),
         **manager_rows(days, MANAGERS),
+        "declaration": [row for row in declaration_rows(days) if row["person"] in PEOPLE],
         **scheme_rows(SCHEMES),
         **rows,
         "client": [row for row in client_rows() if row["name"] in clients],

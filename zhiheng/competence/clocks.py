@@ -13,3 +13,7 @@ YEARLY = {
         "认证人员每年声明一次公正性和利益关系（内部时限）。", ("A-36",),
     ),
 }  # fmt: skip
+NOTICE = {
+    DeclarationKind.ONE_BODY: "声明只在本机构执业（每年一次）。",
+    DeclarationKind.IMPARTIALITY: "声明公正性和与委托人的利益关系（每年一次）。",
+}

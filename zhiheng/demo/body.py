@@ -7,8 +7,14 @@ from typing import Any
 from zhiheng.demo.certificates import Life, Maker
 from zhiheng.demo.clients import client_rows, factory_rows, place
 from zhiheng.demo.days import Days
-from zhiheng.demo.defects import planted
-from zhiheng.demo.people import Rows, authorisation_rows, manager_rows, people_rows
+from zhiheng.demo.defects import conflict_rows, planted
+from zhiheng.demo.people import (
+    Rows,
+    authorisation_rows,
+    declaration_rows,
+    manager_rows,
+    people_rows,
+)
 from zhiheng.demo.recipes import RECIPES, Recipe, scheme_rows
 
 PER_SCHEME = 500
@@ -39,6 +45,11 @@ def posts_book(days: Days) -> Book:
 
 def authorised_book() -> Book:
     return Book("authorised", "步骤授权", authorisation_rows())
+
+
+def declared_book(days: Days) -> Book:
+    rows = {"declaration": declaration_rows(days), "conflict": conflict_rows(days)}
+    return Book("declared", "年度声明与利益关系", rows)
 
 
 def clients_book() -> Book:

@@ -11,7 +11,18 @@ from datetime import timedelta
 from zhiheng.demo.certificates import Life, Maker, Place, Row, acted, answered, perform
 from zhiheng.demo.clients import place
 from zhiheng.demo.days import APPOINTED, DAY, Days
-from zhiheng.demo.people import BANNED, DIRECTOR, DOUBTED, SHORT, UNASSESSED
+from zhiheng.demo.people import (
+    BANNED,
+    BOTH,
+    DIRECTOR,
+    DOUBTED,
+    INTERESTED,
+    LAPSED,
+    SHORT,
+    UNASSESSED,
+    UNAUTHORISED,
+    UNDECLARED,
+)
 from zhiheng.demo.recipes import BY_CODE, CLERK, Task
 from zhiheng.procedure.days import months_after
 
@@ -35,7 +46,7 @@ class Defect:
     """One planted matter. finding None: it is sound, and nothing may be found.
 
     subject: the staff number of a person; for a certificate its scheme, and `about` says whether
-    the finding is about the certificate or its project.
+    the finding is about the certificate or its project, or names the person whom it is about.
     """
 
     id: str
@@ -163,7 +174,8 @@ def out_of_order(maker: Maker, place: Place) -> Life:
 
 def not_separated(maker: Maker, place: Place) -> Life:
     life = _recent(maker, place)
-    perform(life.step("认证决定"), life.step("工厂检查")["person"])
+    perform(life.step("工厂检查"), BOTH)
+    perform(life.step("认证决定"), BOTH)
     life.certificate["deciders"] = life.step("认证决定")["performer"]
     return life
 
@@ -191,6 +203,17 @@ def late(maker: Maker, place: Place) -> Life:
         row["at"] += shift
     life.case["applied_on"] += shift
     return life
+
+
+def _visited(number: str) -> Callable[[Maker, Place], Life]:
+    """The factory was visited by this person."""
+
+    def plant(maker: Maker, place: Place) -> Life:
+        life = _recent(maker, place)
+        perform(life.step("工厂检查"), number)
+        return life
+
+    return plant
 
 
 def handed_over(maker: Maker, place: Place) -> Life:
@@ -238,6 +261,14 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("D25", "确认后第三天撤销，当日公布", "CCC-0915", None, awaiting_an_act),
     Defect("D26", "免除工厂检查，规则允许且有理由", "CCC-07", None, waived, "case"),
     Defect("D27", "交接当日换人，没有空档", "ENE-03", None, handed_over),
+    Defect("D28", "没有获授权的人承担了工厂检查", "CCC-22", _of("5(3)-d", "work_unauthorised"),
+           _visited(UNAUTHORISED), UNAUTHORISED),
+    Defect("D29", "检查的人声明与这个委托人有利益关系", "CCC-22", _of("5(3)-d", "work_conflict"),
+           _visited(INTERESTED), INTERESTED),
+    Defect("D30", "检查员从未作过公正性声明", UNDECLARED,
+           _of("5(3)-d", "declaration", "unknown")),
+    Defect("D31", "受理人员的单一机构执业声明已满一年", LAPSED,
+           _of("5(3)-d", "declaration", "unknown")),
 )  # fmt: skip
 
 
@@ -248,6 +279,17 @@ def planted(days: Days) -> dict[str, Life]:
         for defect in DEFECTS
         if defect.plant
     }
+
+
+def conflict_rows(days: Days) -> list[Row]:
+    """Rows of the sheet conflict: an interest in the client of the defect that needs one."""
+    life = planted(days)["D29"]
+    return [
+        {
+            "person": INTERESTED, "client": life.case["client"], "starts": days.ago(400),
+            "nature": "配偶在该企业任职（示例）",
+        }
+    ]  # fmt: skip
 
 
 def serial_of(defect: Defect) -> int:
@@ -264,4 +306,5 @@ def subject_label(defect: Defect, lives: dict[str, Life]) -> str:
     life = lives.get(defect.id)
     if life is None:
         return defect.subject
-    return str(life.case["number"]) if defect.about == "case" else life.number
+    labels = {"case": str(life.case["number"]), "certificate": life.number}
+    return labels.get(defect.about, defect.about)

@@ -1,8 +1,12 @@
-"""The director's work over the year: a plan of training adopted, each manager supervised (5(3))."""
+"""The director's work over the year: people planned for, a plan of training adopted, each manager
+supervised (5(3))."""
 
 from datetime import date
 
+from zhiheng.competence import commands as competence
+from zhiheng.demo.days import APPOINTED
 from zhiheng.demo.doing import Doing
+from zhiheng.demo.recipes import RECIPES
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import in_office
 from zhiheng.posts.terms import PostKind
@@ -11,6 +15,20 @@ from zhiheng.supervision.models import Supervision
 from zhiheng.supervision.terms import Grade
 from zhiheng.training import commands as training
 from zhiheng.training.models import Plan
+
+PLANNED, MOST = 16, 40  # full-time people of a field; projects under way for each
+
+
+def staff(doing: Doing) -> None:
+    """How many people each field is to have, and how much one of them may carry."""
+    own = {"starts": APPOINTED, "reason": "按上一年的受理量和平均用时测算（示例）"}
+    for field in dict.fromkeys(recipe.kind for recipe in RECIPES):
+        doing.once(
+            f"staff/{field}", competence.plan_staff, "director", field=field, people=PLANNED, **own
+        )
+        doing.once(
+            f"load/{field}", competence.limit_load, "director", field=field, most=MOST, **own
+        )
 
 
 def train(doing: Doing) -> None:

@@ -26,6 +26,7 @@ from zhiheng.demo.body import (
     authorised_book,
     certificate_books,
     clients_book,
+    declared_book,
     first_books,
     posts_book,
 )
@@ -93,6 +94,8 @@ def _steps(doing: Doing, listed: list[dict[str, Any]], per_scheme: int) -> Itera
     yield Step("登记报备与变更", 1, lambda: _people_act(doing))
     yield Step("写明岗位职责", 1, lambda: duties.write_down(doing))
     yield _import(doing, clients_book(), 2, "staff")
+    yield _import(doing, declared_book(days), 1, "personnel")
+    yield Step("编制人员配置计划", 1, lambda: improving.staff(doing))
     for book in certificate_books(days, per_scheme):
         yield _import(doing, book, 8, "staff")
     yield Step("办理证书", 1, lambda: acts.act_on_certificates(doing))

@@ -18,6 +18,8 @@ Rows = dict[str, list[dict[str, Any]]]
 LEGAL, DEPUTY, DIRECTOR, PERSONNEL = "E001", "E002", "E003", "E004"
 FORMER = "E033"  # was a project quality manager and left
 SHORT, DOUBTED, UNASSESSED, BANNED = "E026", "E024", "E028", "E032"  # planted, see defects
+UNAUTHORISED, INTERESTED, UNDECLARED, LAPSED = "E039", "E040", "E016", "E006"  # planted too
+BOTH = "E015"  # may inspect and decide, and did both in one project
 DIRECTOR_CLAUSES = ("4.2(1)", "4.2(3)", "4.2(4)", "4.2(5)")
 MANAGER_CLAUSES = ("8.2(1)", "8.2(3)", "8.2(4)", "8.2(5)")
 MANAGERS = tuple(number for recipe in RECIPES for number in recipe.managers)
@@ -266,4 +268,27 @@ def authorisation_rows() -> Rows:
         if role != LAB
         for number in numbers_of(role)
     ]  # fmt: skip
-    return {"step_authorisation": rows}
+    single = ((INTERESTED, "CCC-22", "工厂检查"), (BOTH, "CCC-07", "认证决定"))
+    return {"step_authorisation": [*rows, *(_single(rows, *one) for one in single)]}
+
+
+def _single(rows: list[dict[str, Any]], person: str, scheme: str, step: str) -> dict[str, Any]:
+    """One more person for one step: authorised like those whose role it is."""
+    like = next(row for row in rows if (row["scheme"], row["step"]) == (scheme, step))
+    return {**like, "person": person}
+
+
+def declaration_rows(days: Days) -> list[dict[str, Any]]:
+    """Rows of the sheet declaration: whoever may take steps or holds a post declares once a year;
+    one never did so for impartiality, one has let a year go by."""
+    roles = (CLERK, INSPECTOR, REVIEWER, DECIDER)
+    declarers = (DIRECTOR, *MANAGERS, *(n for role in roles for n in numbers_of(role)), INTERESTED)
+    return [
+        {
+            "person": number, "kind": kind, "clear": True,
+            "declared_on": days.ago(380 if (number, kind) == (LAPSED, "one_body") else 60),
+        }
+        for number in declarers
+        for kind in ("one_body", "impartiality")
+        if (number, kind) != (UNDECLARED, "impartiality")
+    ]  # fmt: skip

@@ -13,6 +13,8 @@ from django.db.models import Q
 from zhiheng.access.actor import Actor
 from zhiheng.certificates.commands import settle_certificates
 from zhiheng.certificates.models import StateChange
+from zhiheng.competence.commands import settle_declarations
+from zhiheng.competence.models import Declaration
 from zhiheng.deadlines.commands import answer_deadline
 from zhiheng.exchange.planning import Plan, Planned
 from zhiheng.exchange.planning.lookups import rows_by
@@ -47,6 +49,8 @@ def of_import(plan: Plan, *, by: Actor, at: datetime) -> None:
         settle_deadlines(by=by, at=at, appointments=directors)
     if certificates := _certificates(plan):
         settle_certificates(by=by, at=at, certificates=certificates)
+    if declared := _linked(plan, ("declaration",), "person_id"):
+        settle_declarations(by=by, at=at, persons=declared)
     if any(plan.created.get(kind) or plan.changed.get(kind) for kind in _TRAINED):
         settle_training(by=by, at=at)
 
@@ -96,6 +100,11 @@ def of_withdrawal(written: dict[str, Any], *, by: Actor, at: datetime) -> None:
     if appointments:
         settle_grants(by=by, at=at, appointments=appointments)
     _settle_certificates_back(written, by, at)
+    declared = Declaration.every.filter(
+        pk__any_of=list(written.get(Declaration._meta.db_table, ()))
+    ).values_list("person_id", flat=True)
+    if persons := set(declared):
+        settle_declarations(by=by, at=at, persons=persons)
     if any(table.startswith("training_") for table in written):
         settle_training(by=by, at=at)
     filings = written.get(Filing._meta.db_table, ())

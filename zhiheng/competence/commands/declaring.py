@@ -9,7 +9,7 @@ from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import BUSINESS_POSTS, OPERATOR, SYSTEM, Post
 from zhiheng.clients.models import Client
-from zhiheng.competence.clocks import YEARLY
+from zhiheng.competence.clocks import NOTICE, YEARLY
 from zhiheng.competence.models import Conflict, Declaration
 from zhiheng.competence.terms import DeclarationKind
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
@@ -21,10 +21,6 @@ from zhiheng.trace.sheet import Sheet
 
 DECLARERS = (BUSINESS_POSTS - {Post.REGULATOR}) | {OPERATOR, SYSTEM}
 CLAUSES = ("5(3)-d",)
-NOTICE = {
-    DeclarationKind.ONE_BODY: "声明只在本机构执业（每年一次）。",
-    DeclarationKind.IMPARTIALITY: "声明公正性和与委托人的利益关系（每年一次）。",
-}
 
 
 def _own(by: Actor, at: datetime, person: Person) -> None:

@@ -115,15 +115,15 @@ def _detail(one: Unfit) -> str:
 
 
 def _work(one: Unfit) -> Fault:
-    more = f"等 {one.works} 个" if one.works > len(one.shown) else ""
-    numbers = "、".join(one.shown) + more
-    did = "负责证书" if not one.step else f"{'受派' if one.open else '承担'}“{one.step}”"
-    doubt = "" if one.sure else "；可能只是没有登记"
-    what = "证书" if not one.step else "项目"
+    shown = "、".join(one.shown)
+    numbers = f"{shown} 等 {one.works} 个" if one.works > len(one.shown) else shown
+    did = f"受派“{one.step}”时" if one.open else f"承担“{one.step}”时"
+    what = f"项目 {numbers}" if one.step else f"证书 {numbers}"
+    says = f"{did if one.step else '负责证书时'}{_WORDS[one.kind]}（{what}）"
+    says += "。" if one.sure else "；可能只是没有登记。"
     return Fault(
         FIT, one.kind, Verdict.NOT_MET if one.sure else Verdict.UNKNOWN, PERSON, one.person,
-        one.number, f"{did}时{_WORDS[one.kind]}（{what} {numbers}）{doubt}。", detail=_detail(one),
-        since=one.since, owner_post=Post.QUALITY_DIRECTOR, past=not one.open,
+        one.number, says, detail=_detail(one), since=one.since, owner_post=Post.QUALITY_DIRECTOR, past=not one.open,
     )  # fmt: skip
 
 

@@ -151,8 +151,10 @@ def test_the_small_cast_is_sound():
         judge(by=operator("test"), at=AT)
     assert Certificate.objects.count() == len(made.certificates) == 12
     assert Person.objects.count() == 6
-    # Only papers are still to be made, a plan and a supervision: no period in the law for either.
+    # Only papers are still to be made, a plan and a supervision: no period in the law for either;
+    # and six people are fewer than a field asks for, and nobody has said how much each may carry.
     assert {row[:2] for row in found()} == {
         ("2-b", "duties_unwritten"), ("4 ¶3-a", "first_filing"), ("6 chapeau", "powers_unlisted"),
         ("5(3)-b", "training_plan"), ("5(3)-e", "supervision"),
+        ("5(3)-c", "field_staff"), ("5(3)-c", "field_load"),
     }  # fmt: skip

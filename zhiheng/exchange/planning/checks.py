@@ -1,4 +1,4 @@
-"""What no row shows alone: two persons with one number, two directors at once."""
+"""What no row shows alone: one number for two persons, two directors, an interest told twice."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from zhiheng.competence.models import Conflict
 from zhiheng.exchange.planning.lookups import rows_by
 from zhiheng.exchange.planning.plan import Plan, Planned, Refusal
 from zhiheng.exchange.planning.weigh import Known
@@ -87,5 +88,44 @@ def _refuse_overlap(before: Any, after: Any, plan: Plan) -> None:
             f"与{where}（认证质量总监，自 {other[0]:%Y-%m-%d} {until}）重叠，"
             "同一时刻只能有一名总监",
             "先填前一任的“任职至”，或把其中一任标为“代行”",
+        )
+    )  # fmt: skip
+
+
+def one_interest_at_a_time(rows: Iterable[Planned], known: Known, plan: Plan) -> None:
+    """Two interests of one person in one client that overlap: the first has to be ended."""
+    touched: dict[tuple[Any, Any], list[Planned]] = defaultdict(list)
+    for row in rows:
+        touched[row.links["person_id"], row.links["client_id"]].append(row)
+    spans: dict[tuple[Any, Any], list[tuple[date, date | None, Planned | None]]] = defaultdict(list)
+    own = {row.id for row in rows}
+    columns = ("id", "person_id", "client_id", "starts", "ends")
+    for key, person, client, starts, ends in rows_by(
+        Conflict, "person__id", {person for person, _ in touched}, columns
+    ):
+        if key not in own and (person, client) in touched:
+            spans[person, client].append((starts, ends, None))
+    for pair, found in touched.items():
+        for row in found:
+            held = known.held["conflict"].get(row.key, {})
+            now: dict[str, Any] = {**held, **row.values}
+            spans[pair].append((now["starts"], now["ends"], row))
+        spans[pair].sort(key=lambda span: span[0])
+        for before, after in pairwise(spans[pair]):
+            if before[1] is None or before[1] > after[0]:
+                _refuse_interest(before, after, plan)
+
+
+def _refuse_interest(before: Any, after: Any, plan: Plan) -> None:
+    row = after[2] or before[2]
+    other = before if row is after[2] else after
+    where = str(other[2].place) if other[2] else "系统中已有的利益关系"
+    until = f"至 {other[1]:%Y-%m-%d}" if other[1] else "尚未结束"
+    plan.refused.append(
+        Refusal(
+            row.place.sheet, row.place.row, row.place.columns.get("starts", 0), "自",
+            f"{row.key[2]:%Y-%m-%d}",
+            f"与{where}（同一人、同一委托人，自 {other[0]:%Y-%m-%d} {until}）重叠",
+            "是同一段关系的，按原来的“自”填；原来的已结束，先填它的“至”",
         )
     )  # fmt: skip

@@ -16,7 +16,7 @@ from zhiheng.exchange.reading.heads import (
     plain_head,
     words_of,
 )
-from zhiheng.exchange.sheets import SHEETS, SheetSpec
+from zhiheng.exchange.sheets import SHEETS, Kind, SheetSpec
 
 Rows = dict[str, list[Planned]]
 
@@ -159,7 +159,17 @@ class _Reading:
                 self._refuse(place, self.spec.interval[1], f"{end:%Y-%m-%d}", why)
         whole = self.spec.check and all(name in values for name in self.must)
         if whole and (wrong := self.spec.check(values)):  # type: ignore[misc]
-            self._refuse(place, wrong[0], None, BadValue(wrong[1]))
+            why, _, right = wrong[1].partition("；")
+            self._refuse(place, wrong[0], self._typed(wrong[0], values), BadValue(why, right))
+
+    def _typed(self, name: str, values: dict[str, Any]) -> str | None:
+        """What stands in the cell, as people write it; nothing of a long text."""
+        column, value = self.spec.column(name), values.get(name)
+        if value is None or column.kind is Kind.LONG:
+            return None
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return str(column.choices.get(value, value)) if isinstance(value, str) else str(value)
 
     def _read_identity(self, place: Place, values: dict[str, Any]) -> None:
         raw = values["identity"]

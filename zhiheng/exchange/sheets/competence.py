@@ -1,12 +1,22 @@
-"""The sheet of who may take which step: authorisations, each with who judged and why (5(3)-d)."""
+"""Sheets of competence: who may take which step, by whose judgement; what persons declare about
+themselves (5(3)-d)."""
 
 from dataclasses import replace
 from typing import Any
 
-from zhiheng.competence.models import StepAuthorisation
+from zhiheng.competence.models import Conflict, Declaration, StepAuthorisation
+from zhiheng.competence.terms import DeclarationKind
 from zhiheng.exchange.sheets.business import SCHEME_CODE
 from zhiheng.exchange.sheets.people import OF_PERSON, WHO
-from zhiheng.exchange.sheets.spec import QUALITY, Column, Kind, Link, SheetSpec, labels
+from zhiheng.exchange.sheets.spec import (
+    PERSONNEL,
+    QUALITY,
+    Column,
+    Kind,
+    Link,
+    SheetSpec,
+    labels,
+)
 from zhiheng.schemes.terms import ProductKind
 
 
@@ -47,4 +57,66 @@ AUTHORISATION = SheetSpec(
     titles=("人员授权",),
 )  # fmt: skip
 
-SHEETS = (AUTHORISATION,)
+
+def _exception_fault(values: dict[str, Any]) -> tuple[str, str] | None:
+    """What stands against a declaration is told where, and only where, it is not clear."""
+    clear, other = values.get("clear"), values.get("other")
+    if clear is False and not other:
+        return "other", "声明不属实的，要写明例外情形，例如另一家机构的名称、何种关系"
+    if clear and other:
+        return "clear", "写了例外情形，这里应填“否”；没有例外的，请清空例外情形"
+    return None
+
+
+DECLARATION = SheetSpec(
+    "declaration",
+    "年度声明",
+    Declaration,
+    (
+        WHO,
+        Column("声明", "kind", Kind.CHOICE, choices=labels(DeclarationKind), must=True, width=20,
+               synonyms={"单一机构执业": "one_body", "一机构": "one_body",
+                         "公正": "impartiality", "公正性声明": "impartiality"},
+               says="只在本机构执业，或公正性；两种声明各占一行"),
+        Column("声明日期", "declared_on", Kind.DATE, must=True, says="本人签字之日，不能晚于今天"),
+        Column("属实", "clear", Kind.YES_NO, must=True,
+               says="只在本机构执业、没有未声明的利益关系的填“是”；有例外的填“否”"),
+        Column("例外情形", "other", most=300, width=30,
+               says="填“否”时写明，例如另一家机构的名称；单个委托人的利益关系填“利益关系”表"),
+    ),
+    key=("person", "kind", "declared_on"),
+    paths=("person__number", "kind", "declared_on"),
+    says="认证人员每年声明一次只在本机构执业和公正性；由人事专员按本人签字的文件登记，一次声明一行。",
+    links=(OF_PERSON,),
+    check=_exception_fault,
+    posts=PERSONNEL,
+    group="人员",
+    titles=("声明", "执业声明"),
+)  # fmt: skip
+
+CONFLICT = SheetSpec(
+    "conflict",
+    "利益关系",
+    Conflict,
+    (
+        WHO,
+        Column("委托人", "client", must=True, stored=False, most=500, width=30,
+               heads=("认证委托人", "客户"), says="“客户”表中或系统中已有的全名"),
+        Column("自", "starts", Kind.DATE, must=True, says="关系开始的日期（含当日）"),
+        Column("至", "ends", Kind.DATE, says="关系结束的日期（不含当日）；还没有结束的留空"),
+        Column("关系", "nature", must=True, most=300, width=30, heads=("利益关系",),
+               says="例如曾任职、持股、近亲属任职"),
+    ),
+    key=("person", "client", "starts"),
+    paths=("person__number", "client__name", "starts"),
+    says="本人声明的与某一委托人的利益关系；关系结束的，填上“至”再导入，不要另起一行。",
+    links=(OF_PERSON, Link("client", "client", ("client",))),
+    interval=("starts", "ends"),
+    posts=PERSONNEL,
+    group="人员",
+    titles=("利益冲突",),
+)  # fmt: skip
+
+SHEETS = (AUTHORISATION, DECLARATION)
+# After the clients, to whom they refer.
+OF_CLIENTS = (CONFLICT,)
