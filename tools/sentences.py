@@ -14,6 +14,7 @@ SPOKEN = (
     "conformance/*.py", "conformance/judging/*.py", "certificates/rules/*.py",
     "posts/rules.py", "posts/keeping.py", "posts/clocks.py",
     "training/rules.py", "training/clocks.py",
+    "competence/rules/*.py", "competence/clocks.py",
     "supervision/rules.py", "supervision/clocks.py", "supervision/scorecard.py",
     "indications/asking.py", "indications/clocks.py",
     "cases/rules.py", "cases/queries.py",

@@ -101,7 +101,7 @@ _AGAINST = """
 _GROUPED = """
 SELECT u.person_id, p.number, coalesce(s.code, ''), u.step, u.kind, u.open, u.sure,
     count(DISTINCT u.number), min(u.day),
-    (array_agg(u.number ORDER BY u.day, u.number))[1:%(shown)s]
+    (array_agg(DISTINCT u.number))[1:%(shown)s]
 FROM u JOIN personnel_person p ON p.id = u.person_id
 LEFT JOIN schemes_scheme s ON s.id = u.scheme_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7
@@ -124,7 +124,7 @@ class Unfit:
     """One person, one step of one scheme, one thing against it. step "": answers for certificates.
 
     open: it lasts (a step given and not yet taken). sure: it is certain. works: how many projects,
-    or certificates; shown: the numbers of the first of them; since: the first day.
+    or certificates; shown: some of their numbers; since: the first day.
     """
 
     person: UUID
@@ -136,7 +136,7 @@ class Unfit:
     sure: bool
     works: int
     since: date
-    shown: tuple[str, ...]
+    shown: list[str]
 
 
 def unfit(in_force: date, on: date, complete_from: date | None) -> tuple[list[Unfit], FitnessTally]:
@@ -146,11 +146,11 @@ def unfit(in_force: date, on: date, complete_from: date | None) -> tuple[list[Un
         "day": in_force, "complete": complete_from or date.max, "shown": SHOWN,
     }  # fmt: skip
     found, counts = [], dict.fromkeys(("works", "unfit", "doubtful", "interested"), 0)
-    for person, number, *key, works, since, shown in _rows(_WORKS + _AGAINST + _GROUPED, given):
-        if person is None:
-            counts[key[2]] = works
+    for row in _rows(_WORKS + _AGAINST + _GROUPED, given):
+        if row[0] is None:
+            counts[row[4]] = row[7]
         else:
-            found.append(Unfit(person, number, *key, works, since, tuple(dict.fromkeys(shown))))
+            found.append(Unfit(*row))
     return sorted(found, key=lambda one: (one.number, one.kind, one.scheme, one.step)), (
         FitnessTally(**counts)
     )

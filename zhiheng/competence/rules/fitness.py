@@ -69,12 +69,17 @@ def everybody_was_fit(tally: FitnessTally) -> Judgement:
         return unknown(says, settles=("步骤授权", "程序事件的承担人"), counted=counted)
     told = f"施行以来由本机构人员承担 {tally.works} 次"
     wrong = _listed(
-        (tally.unfit, "次不符合派工条件"), (tally.interested, "张证书的负责人与委托人有利益关系"),
-        (tally.elsewhere, "人声明同时在其他机构"),
-    )  # fmt: skip
-    doubt = _listed((tally.doubtful, "次不清楚是否符合"), (tally.undeclared, "人缺一年内的声明"))
+        (tally.unfit, f"{tally.unfit} 次不符合派工条件"),
+        (tally.interested, f"{tally.interested} 张证书的负责人与委托人有利益关系"),
+        (tally.elsewhere, f"{tally.elsewhere} 人声明同时在其他机构"),
+    )
+    doubt = _listed(
+        (tally.doubtful, f"{tally.doubtful} 次不清楚是否符合"),
+        (tally.undeclared, f"{tally.undeclared} 人缺一年内的声明"),
+    )
     if wrong:
-        return not_met(f"{told}：{wrong}{f'；另有{doubt}' if doubt else ''}。", counted=counted)
+        more = f"；另有{doubt}。" if doubt else "。"
+        return not_met(f"{told}：{wrong}{more}", counted=counted)
     if doubt:
         settles = ("承担人当日的注册、授权", "只在本机构执业的声明和公正性声明")
         return unknown(f"{told}：{doubt}。", settles=settles, counted=counted)
@@ -85,4 +90,4 @@ def everybody_was_fit(tally: FitnessTally) -> Judgement:
 
 
 def _listed(*counts: tuple[int, str]) -> str:
-    return "、".join(f"{number} {word}" for number, word in counts if number)
+    return "、".join(says for number, says in counts if number)

@@ -123,7 +123,8 @@ def _work(one: Unfit) -> Fault:
     says += "。" if one.sure else "；可能只是没有登记。"
     return Fault(
         FIT, one.kind, Verdict.NOT_MET if one.sure else Verdict.UNKNOWN, PERSON, one.person,
-        one.number, says, detail=_detail(one), since=one.since, owner_post=Post.QUALITY_DIRECTOR, past=not one.open,
+        one.number, says, detail=_detail(one), since=one.since, owner_post=Post.QUALITY_DIRECTOR,
+        past=not one.open,
     )  # fmt: skip
 
 

@@ -159,8 +159,8 @@ class _Reading:
                 self._refuse(place, self.spec.interval[1], f"{end:%Y-%m-%d}", why)
         whole = self.spec.check and all(name in values for name in self.must)
         if whole and (wrong := self.spec.check(values)):  # type: ignore[misc]
-            why, _, right = wrong[1].partition("；")
-            self._refuse(place, wrong[0], self._typed(wrong[0], values), BadValue(why, right))
+            says, _, right = wrong[1].partition("；")
+            self._refuse(place, wrong[0], self._typed(wrong[0], values), BadValue(says, right))
 
     def _typed(self, name: str, values: dict[str, Any]) -> str | None:
         """What stands in the cell, as people write it; nothing of a long text."""
