@@ -11,7 +11,6 @@ from zhiheng.body.queries import records_complete_from
 from zhiheng.competence.models import LoadLimit, StaffPlan
 from zhiheng.competence.queries.facts import in_force
 from zhiheng.competence.rules.staffing import FieldFacts
-from zhiheng.schemes.models import Scheme
 from zhiheng.schemes.terms import SchemeKind
 
 SHOWN = 100
@@ -43,7 +42,7 @@ WHERE NOT m.retracted AND m.starts <= %(on)s AND (m.ends IS NULL OR m.ends > %(o
     AND l.projects > m.most GROUP BY kind
 """
 )
-# Certification people of a field: not banned, not left, authorised for one of its steps (A-34).
+# By field with schemes: certification people, not banned, not left, authorised for a step (A-34).
 _STAFF = """
 WITH a AS (
     SELECT DISTINCT s.kind, x.person_id FROM competence_stepauthorisation x
@@ -59,7 +58,9 @@ WITH a AS (
         AND m.starts <= %(on)s AND (m.ends IS NULL OR m.ends > %(on)s)
     GROUP BY a.kind, a.person_id
 )
-SELECT kind, count(*) FILTER (WHERE whole), count(*) FILTER (WHERE known = 0) FROM e GROUP BY kind
+SELECT s.kind, count(*) FILTER (WHERE e.whole), count(*) FILTER (WHERE e.known = 0)
+FROM (SELECT DISTINCT kind FROM schemes_scheme WHERE NOT retracted) s LEFT JOIN e ON e.kind = s.kind
+GROUP BY s.kind
 """
 
 
@@ -99,23 +100,23 @@ class FieldLoad:
         return bool(self.plan and not self.short and self.plan.people > self.facts.full_time)
 
 
-def fields(on: date, shown: int = SHOWN) -> list[FieldLoad]:
-    """Every field with its people and loads, in seven statements."""
+def fields(on: date, shown: int = SHOWN, since: date | None = None) -> list[FieldLoad]:
+    """Every field with its people and loads, in six statements. shown: how many loads of each;
+    since: the day from which the records are complete, where whoever asks knows it."""
     limits = {row.field: row for row in LoadLimit.objects.filter(in_force(on))}
     plans = {row.field: row for row in StaffPlan.objects.filter(in_force(on))}
-    active = set(Scheme.objects.values_list("kind", flat=True).distinct().order_by())
-    since = records_complete_from()
+    since = since or records_complete_from()
     complete = since is not None and since <= on
     over = dict(_rows(_OVER, on=on))
     staff = {kind: (whole, unsure) for kind, whole, unsure in _rows(_STAFF, on=on)}
     loads: dict[str, list[tuple]] = {}
-    for row in _rows(_LOADS, shown=shown):
+    for row in _rows(_LOADS, shown=shown) if shown else ():
         loads.setdefault(row[0], []).append(row)
     found = []
     for kind, label in SchemeKind.choices:
         limit, rows = limits.get(kind), loads.get(kind, [])
         facts = FieldFacts(
-            str(label), on, kind in active, *staff.get(kind, (0, 0)), complete,
+            str(label), on, kind in staff, *staff.get(kind, (0, 0)), complete,
             over.get(kind, 0) if limit else None,
         )  # fmt: skip
         listed = tuple(

@@ -120,13 +120,13 @@ def _last(kind: str, on: date) -> Subquery:
     return Subquery(rows.order_by().values("person").annotate(d=Max("declared_on")).values("d"))
 
 
-def elsewhere(on: date) -> QuerySet[Person]:
-    """Those among them whose last declaration says that they practise at another body too."""
+def declared(on: date) -> list[Any]:
+    """All of them with `one_body`: whether the last declaration is clear; None: there is none."""
     rows = Declaration.objects.filter(
         person=OuterRef("pk"), kind=DeclarationKind.ONE_BODY, declared_on__lte=on
     )
     last = Subquery(rows.order_by("-declared_on", "-trail__seq", "-id").values("clear")[:1])
-    return declarers(on).annotate(one_body=last).filter(one_body=False)
+    return list(declarers(on).annotate(one_body=last).order_by("number", "id"))
 
 
 def owing(on: date) -> QuerySet[Person]:

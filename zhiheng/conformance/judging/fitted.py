@@ -42,7 +42,7 @@ _LACKS = {DeclarationKind.ONE_BODY: "单一机构执业声明", DeclarationKind.
 
 def judged(on: date, complete_from: date | None) -> tuple[dict[str, Answered], list[Fault]]:
     """Both answers, and every fault with its owner. A fixed number of statements."""
-    staffed, staff_faults = _staffed(on)
+    staffed, staff_faults = _staffed(on, complete_from)
     fitted, fit_faults = _fitted(on, complete_from)
     return {ENOUGH: staffed, FIT: fitted}, [*staff_faults, *fit_faults]
 
@@ -50,8 +50,8 @@ def judged(on: date, complete_from: date | None) -> tuple[dict[str, Answered], l
 # -- 5(3)-c ----------------------------------------------------------------------------------------
 
 
-def _staffed(on: date) -> tuple[Answered, list[Fault]]:
-    rows = fields(on, shown=0)
+def _staffed(on: date, complete_from: date | None) -> tuple[Answered, list[Fault]]:
+    rows = fields(on, shown=0, since=complete_from)
     answer = enough_people(tuple(one.facts for one in rows))
     faults = [fault for one in rows for fault in _of_field(one)]
     active = [one for one in rows if one.facts.active]
@@ -75,11 +75,14 @@ def _of_field(one: FieldLoad) -> Iterator[Fault]:
 
 def _fitted(on: date, complete_from: date | None) -> tuple[Answered, list[Fault]]:
     found, tally = unfit(in_force_from(), on, complete_from)
-    owing, elsewhere = list(people.owing(on)), list(people.elsewhere(on))
+    told = people.declared(on)
+    elsewhere = [row for row in told if row.one_body is False]
+    owed = list(_undeclared(told, on))
     tally = replace(
-        tally, people=people.declarers(on).count(), elsewhere=len(elsewhere), undeclared=len(owing)
-    )
-    faults = [*_works(found), *_elsewhere(elsewhere), *_undeclared(owing, on)]
+        tally, people=len(told), elsewhere=len(elsewhere),
+        undeclared=len({one.subject for one in owed}),
+    )  # fmt: skip
+    faults = [*_works(found), *_elsewhere(elsewhere), *owed]
     answer = everybody_was_fit(tally)
     return _answered(answer, tally, faults), faults
 
