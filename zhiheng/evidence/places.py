@@ -7,6 +7,7 @@ pages, where a row is shown, what it is called, and whom it is about.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from zhiheng.access.actor import Actor
@@ -21,8 +22,10 @@ Person = Callable[[UUID], UUID | None]
 class Place:
     """sight: what opens the row's page. names: what rows are called; also tells which exist.
 
-    person: whom the row is about; its evidence is erased and exported with that person.
-    personal: whether evidence here is taken to hold personal data unless said otherwise.
+    address: asks the database nothing, so that long lists may be led from. person: whom the row
+    is about; its evidence is erased and exported with that person. personal: whether evidence
+    here is taken to hold personal data unless said otherwise. page: where a row is shown that has
+    no page of its own (see `Rows.led`).
     """
 
     sight: str
@@ -30,6 +33,50 @@ class Place:
     names: Names
     person: Person = lambda key: None
     personal: bool = True
+    page: Address | None = None
+
+
+class Rows:
+    """How the rows of a model are met by other areas, from its columns.
+
+    called: the columns whose values, with `label` behind them, name a row.
+    about: the column of the person that a row is about; empty: of none. live: only rows that
+    were not taken back.
+    """
+
+    def __init__(
+        self, model: type[Any], *called: str, about: str = "", label: Any = "", live: bool = False
+    ) -> None:
+        self.table: str = model._meta.db_table
+        self._rows = model.objects if live else model.every
+        self._called, self._about, self._label = called, about, label
+
+    def names(self, keys: Collection[UUID]) -> Mapping[UUID, str]:
+        rows = self._rows.filter(pk__in=list(keys)).values_list("pk", *self._called)
+        label = [self._label] if self._label else []
+        return {key: " ".join(map(str, (*parts, *label))) for key, *parts in rows}
+
+    def person(self, key: UUID) -> UUID | None:
+        return self.of(self._about, key) if self._about else None
+
+    def of(self, column: str, key: UUID) -> Any:
+        """One value of one row; None where there is no such row."""
+        return self._rows.filter(pk=key).values_list(column, flat=True).first()
+
+    def led(self, key: UUID) -> str:
+        """The address of a row that is shown on another's page: it leads there when asked."""
+        return f"/evidence/at/{self.table}/{key}/"
+
+    def place(self, sight: str, address: Address, *, personal: bool = True) -> Place:
+        """Of rows that have pages of their own."""
+        return Place(sight, address, self.names, self.person, personal)
+
+    def place_on(self, sight: str, page: str, column: str) -> Place:
+        """Of rows shown on another's page; column: whose value stands in `page`."""
+        return Place(
+            sight, self.led, self.names, self.person,
+            page=lambda key: page.format(self.of(column, key)),
+        )  # fmt: skip
 
 
 _PLACES: dict[str, Place] = {}

@@ -38,6 +38,14 @@ def awaited(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/awaited.html", context)
 
 
+@require_safe
+@seen_by("see.evidence")
+def at(request: HttpRequest, table: str, key: UUID) -> HttpResponse:
+    """Leads to the page where a row is shown that has none of its own."""
+    place, _name = _place(request, table, key)
+    return redirect(place.page(key) if place.page else place.address(key))
+
+
 @seen_by("see.evidence", does="attach_evidence")
 def attach(request: HttpRequest, table: str, key: UUID) -> HttpResponse:
     """Bring one or more files to a row; each becomes evidence of the same thing."""

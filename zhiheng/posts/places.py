@@ -1,10 +1,7 @@
-"""Where the subjects of our clocks are shown, told to the floor below."""
+"""Where the subjects of our clocks and evidence are shown, told to the floors below."""
 
-from collections.abc import Collection
-from uuid import UUID
-
-from zhiheng.deadlines.places import register
-from zhiheng.evidence import places as evidence
+from zhiheng.deadlines import places as deadlines
+from zhiheng.evidence.places import Rows, register
 from zhiheng.posts.models import (
     Appointment,
     Assessment,
@@ -13,72 +10,20 @@ from zhiheng.posts.models import (
     QualificationSheet,
 )
 
+_appointments = Rows(Appointment, "person__name", about="person")
+_changes = Rows(FiledChange, "appointment__person__name", about="appointment__person")
+_filings = Rows(Filing, "appointment__person__name", about="appointment__person")
+_assessments = Rows(Assessment, "appointment__person__name")
+_sheets = Rows(QualificationSheet, "person__name")
 
-def _appointment(key: UUID) -> str:
-    return f"/posts/{key}/"
+for _rows, _address in (
+    (_appointments, "/posts/{}/"),
+    (_changes, "/posts/changes/{}/"),
+    (_assessments, "/posts/assessments/{}/"),
+    (_sheets, "/posts/sheets/{}/"),
+):
+    deadlines.register(_rows.table, _address.format, _rows.names)
 
-
-def _appointed(keys: Collection[UUID]) -> dict[UUID, str]:
-    rows = Appointment.every.filter(pk__in=list(keys)).values_list("pk", "person__name")
-    return dict(rows)
-
-
-def _change(key: UUID) -> str:
-    return f"/posts/changes/{key}/"
-
-
-def _changed(keys: Collection[UUID]) -> dict[UUID, str]:
-    rows = FiledChange.every.filter(pk__in=list(keys))
-    return dict(rows.values_list("pk", "appointment__person__name"))
-
-
-def _sheet(key: UUID) -> str:
-    return f"/posts/sheets/{key}/"
-
-
-def _sheets(keys: Collection[UUID]) -> dict[UUID, str]:
-    rows = QualificationSheet.every.filter(pk__in=list(keys))
-    return dict(rows.values_list("pk", "person__name"))
-
-
-def _assessment(key: UUID) -> str:
-    return f"/posts/assessments/{key}/"
-
-
-def _assessed(keys: Collection[UUID]) -> dict[UUID, str]:
-    rows = Assessment.every.filter(pk__in=list(keys))
-    return dict(rows.values_list("pk", "appointment__person__name"))
-
-
-register("posts_assessment", _assessment, _assessed)
-register("posts_qualificationsheet", _sheet, _sheets)
-register("posts_appointment", _appointment, _appointed)
-register("posts_filedchange", _change, _changed)
-
-
-def _filing(key: UUID) -> str:
-    return _appointment(Filing.every.values_list("appointment", flat=True).get(pk=key))
-
-
-def _filed(keys: Collection[UUID]) -> dict[UUID, str]:
-    rows = Filing.every.filter(pk__in=list(keys))
-    return dict(rows.values_list("pk", "appointment__person__name"))
-
-
-def _holder(key: UUID) -> UUID | None:
-    return Appointment.every.filter(pk=key).values_list("person", flat=True).first()
-
-
-def _filer(key: UUID) -> UUID | None:
-    return Filing.every.filter(pk=key).values_list("appointment__person", flat=True).first()
-
-
-def _changer(key: UUID) -> UUID | None:
-    return FiledChange.every.filter(pk=key).values_list("appointment__person", flat=True).first()
-
-
-evidence.register(
-    "posts_appointment", evidence.Place("see.posts", _appointment, _appointed, _holder)
-)
-evidence.register("posts_filing", evidence.Place("see.posts", _filing, _filed, _filer))
-evidence.register("posts_filedchange", evidence.Place("see.posts", _change, _changed, _changer))
+register(_appointments.table, _appointments.place("see.posts", "/posts/{}/".format))
+register(_changes.table, _changes.place("see.posts", "/posts/changes/{}/".format))
+register(_filings.table, _filings.place_on("see.posts", "/posts/{}/", "appointment"))

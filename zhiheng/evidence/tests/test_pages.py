@@ -1,7 +1,8 @@
 """Pages: a file comes in as it streams, goes out as an attachment, and never opens in a browser."""
 
+import dataclasses
 import errno
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -126,3 +127,17 @@ def test_a_lost_file_is_told_in_a_sentence(officer):
 
 def test_the_list_of_what_lacks(officer):
     assert "没有待补交的文件" in officer.get("/evidence/").content.decode()
+
+
+def test_a_row_without_a_page_of_its_own_leads_to_where_it_is_shown(officer, monkeypatch):
+    from zhiheng.evidence import places
+
+    place = places.find(TABLE)
+    on_another = dataclasses.replace(place, page=lambda key: "/law/")
+    monkeypatch.setitem(places._PLACES, TABLE, on_another)
+    at = f"/evidence/at/{TABLE}/{ROW}/"
+    assert officer.get(at)["Location"] == "/law/"
+    assert officer.get(f"/evidence/at/{TABLE}/{UUID(int=9)}/").status_code == 404
+    assert officer.get(f"/evidence/at/no_such/{ROW}/").status_code == 404
+    officer.force_login(account("staff", Post.STAFF).account)
+    assert officer.get(at).status_code == 404  # may not see people
