@@ -33,6 +33,10 @@ def pytest_configure() -> None:
     hypothesis.settings.register_profile("unhurried", deadline=None)
     hypothesis.settings.load_profile("unhurried")
 
+    # Each worker is a server of its own: none empties the cache of another in the middle of a test.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    settings.CACHES["default"]["LOCATION"] = Path(os.environ["DATA_DIR"]) / "cache" / worker
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

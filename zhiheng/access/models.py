@@ -146,3 +146,11 @@ class Attempt(models.Model):
     failures = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField()
     at = models.DateTimeField(db_index=True)
+
+
+class Pace(models.Model):
+    """How many requests an account made through the interface in one minute (see pacing)."""
+
+    account = models.UUIDField(primary_key=True)
+    minute = models.DateTimeField()
+    requests = models.PositiveIntegerField()

@@ -4,15 +4,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.security import APIKeyCookie, HttpBearer
-from ninja.throttling import SimpleRateThrottle
 
+from zhiheng.access import pacing
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
 from zhiheng.access.commands import token_of
 from zhiheng.access.door import commands, demand
 from zhiheng.access.signin import enrolment_needed
+
+MOST_A_MINUTE = 600  # for an account, by whatever way it comes
 
 
 class ByToken(HttpBearer):
@@ -57,20 +59,17 @@ class BySession(APIKeyCookie):
 
 
 def _enter(request: HttpRequest, by: Actor) -> Actor:
-    """Who has no right to the act that is asked for learns that first, and it is recorded."""
+    """Who asks too often is told to wait before anything is recorded; who has no right to the act
+    that is asked for learns that next, and it is recorded.
+
+    Pages have no such limit: whoever must act at once can always act there.
+    """
+    assert by.account is not None
+    if wait := pacing.wait(by.account, request.now, MOST_A_MINUTE):  # type: ignore[attr-defined]
+        raise Throttled(wait=wait)
     request.actor = by  # type: ignore[attr-defined]
     request.posts = posts_in_force(by, request.now)  # type: ignore[attr-defined]
     act = request.path.rpartition("/acts/")[2]
     if request.method == "POST" and act in commands():
         demand(act, by=by, at=request.now)  # type: ignore[attr-defined]
     return by
-
-
-class PerAccount(SimpleRateThrottle):
-    """So many requests a minute for an account, by whatever way it comes. Pages have no such limit:
-    whoever must act at once can always act there."""
-
-    scope = "account"
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        return f"api-{request.actor.account}"  # type: ignore[attr-defined]

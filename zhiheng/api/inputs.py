@@ -21,6 +21,7 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.refusals import BadInput
 from zhiheng.api import values
 from zhiheng.evidence.draft import Draft
+from zhiheng.trace import kinds
 from zhiheng.trace.models import Record
 
 ITS_OWN = frozenset({"subject", "by", "at", "sheet", "return"})
@@ -190,5 +191,6 @@ def _row(model: type[Record], key: UUID, name: str) -> Record:
     as in the lists of its page; so the id is all that is asked."""
     row = model.objects.filter(pk=key).first()
     if row is None:
-        raise BadInput({name: f"找不到编号为 {key} 的{model._meta.verbose_name}，或它已被撤回。"})
+        kind = kinds.called(model._meta.db_table)
+        raise BadInput({name: f"找不到编号为 {key} 的{kind}，或它已被撤回。"})
     return row

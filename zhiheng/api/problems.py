@@ -68,7 +68,7 @@ def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResp
             return refused
         case Throttled():
             slow = problem(429, _("请求太密"), _("请按 Retry-After 给出的秒数稍后再试。"))
-            slow["Retry-After"] = str(error.wait or 60)
+            slow["Retry-After"] = str(error.wait)
             return slow
         case HttpError():
             return problem(error.status_code, _("请求不可用"), str(error))

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -44,7 +45,8 @@ class Clause(Schema):
     answer: dict[str, Any] | None = Field(description="判定的结论；看不到结论的岗位为空")
 
 
-@router.get("/me", response={200: Me}, tags=["me"], operation_id="me")
+@router.get("/me", response={200: Me}, tags=["me"], operation_id="me",
+            summary=gettext_noop("本人：岗位与此刻可办的事项"))  # fmt: skip
 def me(request: HttpRequest) -> dict[str, Any]:
     """Who asks, by which posts, and what can be done now."""
     by, at, held = request.actor, request.now, request.posts  # type: ignore[attr-defined]
@@ -56,7 +58,8 @@ def me(request: HttpRequest) -> dict[str, Any]:
 # -- the trail -------------------------------------------------------------------------------------
 
 
-@router.get("/trail", response={200: Trail}, tags=["trail"], operation_id="trail")
+@router.get("/trail", response={200: Trail}, tags=["trail"], operation_id="trail",
+            summary=gettext_noop("留痕：最近的事项"))  # fmt: skip
 def trail(
     request: HttpRequest, before: Before = None, limit: Limit = 50,
     act: Annotated[str | None, Query(max_length=100)] = None,
@@ -68,7 +71,7 @@ def trail(
 
 @router.get(
     "/trail/of/{table}/{key}", response={200: Trail}, tags=["trail"],
-    operation_id="trail_of",
+    operation_id="trail_of", summary=gettext_noop("留痕：一条记录的经过"),
 )  # fmt: skip
 def trail_of(
     request: HttpRequest, table: str, key: UUID, before: Before = None, limit: Limit = 50
@@ -84,7 +87,7 @@ def trail_of(
 
 @router.get(
     "/trail/{seq}", response={200: dict[str, Any]}, tags=["trail"],
-    operation_id="trail_entry",
+    operation_id="trail_entry", summary=gettext_noop("留痕：一条"),
 )  # fmt: skip
 def entry(request: HttpRequest, seq: int) -> dict[str, Any]:
     """One entry: one's own, or any with the sight of the trail."""
@@ -94,7 +97,7 @@ def entry(request: HttpRequest, seq: int) -> dict[str, Any]:
 
 @router.get(
     "/trail/{seq}/receipt", response={200: dict[str, Any]}, tags=["trail"],
-    operation_id="trail_receipt",
+    operation_id="trail_receipt", summary=gettext_noop("留痕：收据，可自行保存"),
 )  # fmt: skip
 def receipt_of(request: HttpRequest, seq: int) -> dict[str, Any]:
     """The receipt to be kept outside: entry, inclusion proof, signed checkpoint."""
@@ -151,7 +154,7 @@ def _line(line: queries.Line) -> dict[str, Any]:
 
 
 @router.get("/clauses", response={200: list[Clause]}, tags=["clauses"],
-            operation_id="clauses")  # fmt: skip
+            operation_id="clauses", summary=gettext_noop("条款与判定"))  # fmt: skip
 def clauses(
     request: HttpRequest, article: Annotated[int | None, Query(ge=1, le=99)] = None,
     clause: Annotated[values.Text | None, Query(max_length=40)] = None,

@@ -27,6 +27,7 @@ from zhiheng.personnel.identity import masked
 from zhiheng.personnel.models import Competence, Education, Employment, Person, Registration
 from zhiheng.posts.models import Interference
 from zhiheng.supervision.models import Supervision
+from zhiheng.trace import kinds
 from zhiheng.trace.models import Record
 
 PAGE, MOST = 50, 500
@@ -68,7 +69,9 @@ def resources() -> dict[str, type[Record]]:
 
 def _name(model: type[Record]) -> str:
     name = re.sub(r"(?<=.)(?=[A-Z])", "-", model.__name__).lower()
-    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    if re.search("[^aeiou]y$", name):
+        return f"{name[:-1]}ies"
+    return f"{name}es" if re.search("(ch|sh|s|x)$", name) else f"{name}s"
 
 
 def columns(model: type[Record]) -> "list[models.Field[Any, Any]]":
@@ -96,7 +99,7 @@ def router() -> Router:
             f"{name}_page", __base__=Schema, rows=(list[told_as], ...),  # type: ignore[valid-type]
             next=(str | None, Field(description="接着读：作为 after 再问")),
         )  # fmt: skip
-        label = str(model._meta.verbose_name)
+        label = kinds.called(model._meta.db_table)
         about = f"凭“{seen.SEEN[model].sight}”可见；本人的行另见 docs/api.md。"
         made.add_api_operation(
             f"/{name}", ["GET"], _listing(model), response={200: page},

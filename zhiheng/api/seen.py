@@ -72,6 +72,7 @@ SEEN: dict[type[Record], Seen] = {
     competence.StepAuthorisation: _PEOPLE,
     competence.StepDemand: _PEOPLE,
     competence.LoadLimit: _PEOPLE,
+    competence.StaffPlan: _PEOPLE,
     competence.Declaration: Seen("see.people", own="person"),
     competence.Conflict: Seen("see.people", own="person"),
     posts.Appointment: Seen("see.posts", own="person"),

@@ -1,14 +1,14 @@
 """The interface as a whole: made on the first request, so that no start waits for it."""
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver
 from django.urls.resolvers import RegexPattern
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from zhiheng.access.refusals import (
@@ -22,7 +22,6 @@ from zhiheng.access.refusals import (
 from zhiheng.api import entering, offering, problems, proofs, reading
 from zhiheng.api.answers import Problem
 
-RATE = "600/m"
 ANSWERED = (
     AuthenticationError, BadInput, CannotNow, HttpError, InterfaceError, NeedsSecondFactor,
     OperationalError, PermissionDenied, Refused, Replayed, Stale, Throttled, ValidationError,
@@ -39,7 +38,6 @@ def api() -> NinjaAPI:
     made = NinjaAPI(
         title="质衡", version="1", description=ABOUT, openapi_url=None, docs_url=None,
         urls_namespace="api", auth=[entering.ByToken(), entering.BySession()],
-        throttle=[entering.PerAccount(RATE)],
     )  # fmt: skip
     for kind in ANSWERED:
         made.add_exception_handler(kind, problems.answer)
@@ -50,8 +48,14 @@ def api() -> NinjaAPI:
     return made
 
 
-def _document(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+def _document(
+    request: HttpRequest, operation: Annotated[str | None, Query(max_length=100)] = None
+) -> JsonResponse:  # fmt: skip
+    """The whole document, or what it says of one operation."""
+    told = document() if operation is None else alone(operation)
+    if told is None:
+        raise HttpError(404, f"接口没有名为“{operation}”的操作。")
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 @cache
@@ -71,6 +75,34 @@ def document() -> dict[str, Any]:
         for operation in place.values():
             operation["responses"]["default"] = failed
     return made
+
+
+def alone(operation: str) -> dict[str, Any] | None:
+    """The document with one operation only, and the shapes that it names; None: no such one."""
+    whole = document()
+    for place, methods in whole["paths"].items():
+        for method, one in methods.items():
+            if one["operationId"] == operation:
+                shapes, every = dict[str, Any](), whole["components"]
+                _gather(one, every["schemas"], shapes)
+                return {
+                    **whole, "paths": {place: {method: one}},
+                    "components": {**every, "schemas": shapes},
+                }  # fmt: skip
+    return None
+
+
+def _gather(value: Any, every: dict[str, Any], found: dict[str, Any]) -> None:
+    """Into `found` each shape that `value` names, and those that these name."""
+    if isinstance(value, list):
+        for one in value:
+            _gather(one, every, found)
+    if isinstance(value, dict):
+        name = str(value.get("$ref", "")).rpartition("/")[2]
+        if name and name not in found:
+            found[name] = every[name]
+            _gather(every[name], every, found)
+        _gather(list(value.values()), every, found)
 
 
 def answer(request: HttpRequest, rest: str) -> Any:

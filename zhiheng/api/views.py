@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
@@ -35,5 +35,31 @@ def call(request: HttpRequest, rest: str) -> Any:
 @require_safe
 @seen_by("see.home")
 def pages(request: HttpRequest) -> HttpResponse:
-    """The interface to be read and tried, by what the wheel brings and nothing from elsewhere."""
-    return render(request, "api/pages.html")
+    """What can be done and read through the interface, each leading to the page of its own."""
+    from zhiheng.api import catalogue
+
+    by, at, held = request.actor, request.now, request.posts  # type: ignore[attr-defined]
+    context = {
+        "areas": catalogue.acts_by_area(by, at, held),
+        "readings": catalogue.readings(),
+        "act_columns": [
+            {"label": label}
+            for label in (_("事项"), _("操作名"), _("您此刻"), _("访问令牌"))
+        ],
+        "columns": [{"label": label} for label in (_("内容"), _("地址"))],
+    }  # fmt: skip
+    return render(request, "api/pages.html", context)
+
+
+@require_safe
+@seen_by("see.home")
+def operation(request: HttpRequest, operation: str) -> HttpResponse:
+    """One operation to be read and tried, by what the wheel brings and nothing from elsewhere.
+
+    One at a time: the wheel's page takes a quarter of a minute of a busy core for all of them.
+    """
+    from zhiheng.api import surface
+
+    if surface.alone(operation) is None:
+        raise Http404
+    return render(request, "api/operation.html", {"operation": operation})

@@ -14,11 +14,11 @@ from uuid import UUID
 from django.db.models import F, Model, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from zhiheng.access.models import Holder
 from zhiheng.access.terms import Post
 from zhiheng.deadlines import places
+from zhiheng.trace import kinds
 from zhiheng.trace.models import Record
 from zhiheng.trace.rows import record_models
 
@@ -69,7 +69,7 @@ def models() -> Mapping[str, type[Record]]:
 
 def kind_of(table: str) -> str:
     """What rows of a table are called; the table's own name where it is unknown."""
-    return str(_KINDS.get(table, table))
+    return kinds.called(table)
 
 
 def gather(keys: Iterable[Key], accounts: Iterable[str | None] = ()) -> Names:
@@ -133,45 +133,3 @@ def address(table: str, key: UUID | None) -> str:
 
 def posts_label(posts: Iterable[str]) -> str:
     return _("、").join(str(Post(post).label) for post in posts if post in Post.values)
-
-
-_KINDS = {
-    "access_holder": _lazy("账号"),
-    "access_grant": _lazy("授权"),
-    "access_proposal": _lazy("授权提议"),
-    "body_body": _lazy("机构"),
-    "personnel_person": _lazy("人员"),
-    "personnel_education": _lazy("学历"),
-    "personnel_employment": _lazy("工作经历"),
-    "personnel_title": _lazy("职称"),
-    "personnel_registration": _lazy("注册"),
-    "personnel_competence": _lazy("能力评价"),
-    "personnel_ban": _lazy("从业禁止"),
-    "personnel_seat": _lazy("管理层身份"),
-    "personnel_knownset": _lazy("资料完整声明"),
-    "posts_appointment": _lazy("任职"),
-    "posts_filing": _lazy("报备"),
-    "posts_filedchange": _lazy("报备信息变更"),
-    "posts_interference": _lazy("干预登记"),
-    "clients_client": _lazy("客户"),
-    "clients_factory": _lazy("工厂"),
-    "schemes_scheme": _lazy("认证规则"),
-    "schemes_schemeversion": _lazy("规则版本"),
-    "cases_case": _lazy("认证项目"),
-    "cases_event": _lazy("程序记录"),
-    "cases_stepnote": _lazy("督促与检查"),
-    "certificates_certificate": _lazy("证书"),
-    "certificates_statechange": _lazy("证书状态"),
-    "certificates_confirmation": _lazy("不符合确认"),
-    "certificates_responsibility": _lazy("证书责任"),
-    "certificates_restoration": _lazy("恢复提议"),
-    "lawbook_readingchoice": _lazy("口径选定"),
-    "lawbook_regulationtext": _lazy("规定文本"),
-    "lawbook_unitread": _lazy("条文已阅"),
-    "lawbook_calendarday": _lazy("日历"),
-    "lawbook_internallimit": _lazy("内部时限"),
-    "deadlines_deadline": _lazy("时限"),
-    "conformance_answer": _lazy("条款答案"),
-    "conformance_finding": _lazy("发现项"),
-    "exchange_batch": _lazy("导入批次"),
-}

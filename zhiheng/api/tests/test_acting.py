@@ -163,17 +163,44 @@ def test_too_much_at_once_is_told(asks):
     assert status == 413 and told["detail"]
 
 
-def test_too_often_is_told(asks, monkeypatch):
-    from django.core.cache import cache
+def test_too_often_is_told(asks, monkeypatch, time_machine):
+    from zhiheng.api import entering
 
-    from zhiheng.api import surface
-
-    cache.clear()
-    [throttle] = surface.api().throttle
-    monkeypatch.setattr(throttle, "num_requests", 3)
+    time_machine.move_to("2026-06-01T09:00:42+08:00", tick=False)
+    monkeypatch.setattr(entering, "MOST_A_MINUTE", 3)
     staff = asks(Post.STAFF)
     assert [staff.get("me")[0] for _ in range(4)] == [200, 200, 200, 429]
+    assert staff.client.get("/api/v1/me")["Retry-After"] == "18"
+    # Nothing is entered in the trail of what was asked too often: nobody floods it.
+    assert staff.act("add_ban", "0" * 8 + "-0000-4000-8000-" + "0" * 12)[0] == 429
+    assert not Entry.objects.filter(outcome="refused").exists()
     assert asks(Post.STAFF).get("me")[0] == 200  # nobody else is held up
+    time_machine.move_to("2026-06-01T09:01:00+08:00", tick=False)
+    assert staff.get("me")[0] == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_request_is_left_uncounted_however_many_come_at_once():
+    """The server answers eight at once in each of two processes."""
+    from concurrent.futures import ThreadPoolExecutor
+    from datetime import UTC, datetime
+    from uuid import uuid4
+
+    from django.db import connection
+
+    from zhiheng.access import pacing
+
+    account, now = uuid4(), datetime(2026, 6, 1, 1, 0, 42, tzinfo=UTC)
+
+    def ask(_):
+        try:
+            return [pacing.wait(account, now, 60) for _ in range(10)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        waits = [wait for found in pool.map(ask, range(8)) for wait in found]
+    assert sorted(waits) == [0] * 60 + [18] * 20
 
 
 def test_what_an_act_s_inputs_hold_besides(asks, build):

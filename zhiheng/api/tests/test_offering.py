@@ -1,12 +1,13 @@
 """No act is forgotten: each stands in the interface or is named with a reason."""
 
 import inspect
+import json
 
 import pytest
 
 from zhiheng.access.acts import acts
 from zhiheng.access.door import commands
-from zhiheng.access.terms import ALL_POSTS
+from zhiheng.access.terms import ALL_POSTS, Post
 from zhiheng.api import inputs, offering, seen, surface
 
 
@@ -61,3 +62,31 @@ def test_each_shape_is_made_from_its_signature():
             if parameter.name in shape.model_fields:
                 needed = parameter.default is parameter.empty
                 assert shape.model_fields[parameter.name].is_required() is needed, act.name
+
+
+def test_what_is_told_of_one_operation_is_whole_and_small():
+    """Every operation alone holds the shapes that it names, and no other."""
+    paths = surface.document()["paths"]
+    for one in (each for place in paths.values() for each in place.values()):
+        told = surface.alone(one["operationId"])
+        assert told and list(told["paths"]) and len(told["paths"]) == 1
+        text = json.dumps(told)
+        named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+        assert named == set(told["components"]["schemas"]), one["operationId"]
+        assert len(text) < 40_000, one["operationId"]
+    assert surface.alone("nonsense") is None
+
+
+@pytest.mark.django_db
+def test_the_pages_list_every_operation_and_open_it(client_of):
+    client = client_of(Post.ADMINISTRATOR)
+    text = client.get("/api/v1/docs/").content.decode()
+    for act, _command in offering.offered():
+        assert f'href="/api/v1/docs/{act.name}/"' in text, act.name
+    assert 'href="/api/v1/docs/list_clients/"' in text and 'href="/api/v1/docs/trail_of/"' in text
+    assert (
+        "operation=register_client" in client.get("/api/v1/docs/register_client/").content.decode()
+    )
+    assert client.get("/api/v1/docs/nonsense/").status_code == 404
+    answer = client.get("/api/v1/openapi.json", {"operation": "nonsense"})
+    assert answer.status_code == 404 and answer.json()["detail"]

@@ -79,6 +79,14 @@ def test_every_table_is_read_or_has_a_reason():
     assert not missing, f"neither in api/seen.py nor in UNREAD: {missing}"
 
 
+def test_every_table_that_is_read_has_its_word_and_its_address_a_plural():
+    from zhiheng.trace.kinds import KINDS
+
+    assert {model._meta.db_table for model in seen.SEEN} <= set(KINDS)
+    names = set(reading.resources())
+    assert {"calendar-days", "batches", "dispatches", "factories", "staff-plans"} <= names
+
+
 def test_no_personal_column_is_told_that_is_not_named():
     for model in seen.SEEN:
         told = {field.name for field in reading.columns(model)}
