@@ -256,7 +256,8 @@ def manager_rows(days: Days, managers: tuple[str, ...] | None = None) -> Rows:
 
 
 def authorisation_rows() -> Rows:
-    """Rows of the sheet step_authorisation: each role may take the steps that it performs."""
+    """Rows of the sheet step_authorisation: each role may take the steps that it performs; a
+    manager may take the decision of his scheme (8.2(5)), whether or not he ever does."""
     rows = [
         {
             "person": number, "scheme": recipe.code, "step": step, "starts": APPOINTED,
@@ -269,7 +270,11 @@ def authorisation_rows() -> Rows:
         for number in numbers_of(role)
     ]  # fmt: skip
     single = ((INTERESTED, "CCC-22", "工厂检查"), (BOTH, "CCC-07", "认证决定"))
-    return {"step_authorisation": [*rows, *(_single(rows, *one) for one in single)]}
+    managers = [
+        (number, recipe.code, "认证决定") for recipe in RECIPES for number in recipe.managers
+    ]
+    more = (*single, *managers)
+    return {"step_authorisation": [*rows, *(_single(rows, *one) for one in more)]}
 
 
 def _single(rows: list[dict[str, Any]], person: str, scheme: str, step: str) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.certificates.commands.gating import GUARDS, Among, may_answer
 from zhiheng.certificates.commands.giving import give
-from zhiheng.certificates.commands.handing import locked, move
+from zhiheng.certificates.commands.handing import clients_of, locked, move
 from zhiheng.certificates.commands.reassigning import close_where_empty
 from zhiheng.certificates.commands.responsibility import ASSIGNERS
-from zhiheng.certificates.commands.scope import must_be_able_to_answer, today
+from zhiheng.certificates.commands.scope import today
 from zhiheng.certificates.models import Assignment, Certificate, Responsibility
 from zhiheng.certificates.queries.holding import proposal
 from zhiheng.certificates.queries.uncovered import (
@@ -31,7 +32,7 @@ from zhiheng.trace.sheet import Sheet
 
 
 @command(
-    "assign_without_manager", label="批量指定证书负责人", posts=ASSIGNERS, clauses=("8 ¶1-b",),
+    "assign_without_manager", label="批量指定证书负责人", posts=ASSIGNERS, clauses=GUARDS,
     on=Scheme,
 )  # fmt: skip
 def assign_without_manager(
@@ -43,17 +44,19 @@ def assign_without_manager(
     From `starts`, or from its issue where that is later, until the next person who is written down.
     Returns how many; BadInput where there is none.
     """
-    must_be_able_to_answer(person, subject.code, starts)
     lock_uncovered(starts, subject.pk)
     gifts = to_one(subject.pk, person.pk, starts)
     counts = gifts.counts()
     if not counts:
         raise BadInput({"scheme": "这个规则下没有无人负责的有效或暂停证书，无需指定。"})
+    may_answer(
+        sheet, person, subject, starts, _among(gifts, person, subject), reason, today(at)
+    )  # fmt: skip
     return _given(sheet, by, at, gifts, counts, Given.SCHEME, starts, subject.code, reason)
 
 
 @command(
-    "assign_by_rules", label="按指派规则批量指定", posts=ASSIGNERS, clauses=("8 ¶1-a", "8 ¶1-b")
+    "assign_by_rules", label="按指派规则批量指定", posts=ASSIGNERS, clauses=("8 ¶1-a", *GUARDS)
 )
 def assign_by_rules(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, starts: date, reason: str = ""
@@ -68,7 +71,15 @@ def assign_by_rules(
         raise BadInput(
             {"starts": "没有指派规则能用于这一天无人负责的证书；请先登记规则，或按认证规则指定。"}
         )
+    people = Person.objects.in_bulk(counts)
+    for person, scheme in gifts.pairs():
+        among = _among(gifts, people[person], scheme)
+        may_answer(sheet, people[person], scheme, starts, among, reason, today(at))
     return _given(sheet, by, at, gifts, counts, Given.RULES, starts, "按指派规则", reason)
+
+
+def _among(gifts: Gifts, person: Person, scheme: Scheme) -> Among:
+    return lambda clients: gifts.clients(person.pk, scheme.pk, clients)
 
 
 def _given(
@@ -94,7 +105,7 @@ def _given(
     return written
 
 
-@command("reassign", label="另行指派", posts=ASSIGNERS, clauses=("8 ¶1-b", "13-c"), on=Person)
+@command("reassign", label="另行指派", posts=ASSIGNERS, clauses=GUARDS, on=Person)
 def reassign(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, day: date,
     takers: Mapping[UUID | None, UUID] | None = None, reason: str = "",
@@ -112,13 +123,15 @@ def reassign(
         raise _still_fit()
     chosen = _chosen(due, takers)
     people = Person.objects.in_bulk(set(chosen.values()))
-    for one in due:
-        if one.portion.scheme in chosen:
-            taker = people[chosen[one.portion.scheme]]
-            must_be_able_to_answer(taker, one.portion.code or None, day)
     rows = [row for row in locked(_of(subject, day)) if row.scheme_key in chosen]
     if not rows:
         raise Refused("这些证书刚刚已经另行指派。", lawful="请刷新后再看。")
+    schemes = Scheme.every.in_bulk([key for key in chosen if key])
+    for key, taker in sorted(chosen.items(), key=str):
+        mine = _of(subject, day).filter(certificate__scheme=key)
+        may_answer(
+            sheet, people[taker], schemes[key] if key else None, day, clients_of(mine), reason
+        )  # fmt: skip
     assignments = _assignments(sheet, by, at, rows, chosen, people, subject, day, reason)
     moved = move(sheet, rows, day, assignments, Signing.DIRECTOR)
     sheet.note(certificates=moved)

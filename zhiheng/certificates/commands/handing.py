@@ -1,5 +1,6 @@
 """Hand-overs: both sign, or the director alone where the former can no longer sign (A-29)."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,10 @@ from zhiheng.access.acts import posts_in_force
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
+from zhiheng.certificates.commands.gating import GUARDS, Among, may_answer, only, weigh
 from zhiheng.certificates.commands.giving import give
 from zhiheng.certificates.commands.responsibility import ASSIGNERS, code_of, overlapping
-from zhiheng.certificates.commands.scope import must_be_able_to_answer, today
+from zhiheng.certificates.commands.scope import today
 from zhiheng.certificates.models import Assignment, Certificate, HandOver, Responsibility
 from zhiheng.certificates.queries.holding import managers, unfit
 from zhiheng.certificates.terms import IN_FORCE, Given, HandOverState, Signing
@@ -25,7 +27,7 @@ from zhiheng.trace.sheet import Sheet
 SIGNERS = {Post.PROJECT_QUALITY_MANAGER, Post.QUALITY_DIRECTOR, OPERATOR, SYSTEM}
 
 
-@command("hand_over", label="交接证书", posts=ASSIGNERS, clauses=("8 ¶1-b",), on=Certificate)
+@command("hand_over", label="交接证书", posts=ASSIGNERS, clauses=GUARDS, on=Certificate)
 def hand_over(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, person: Person, day: date,
     signing: str, reason: str = "",
@@ -43,7 +45,8 @@ def hand_over(
         raise BadInput({"day": "这一天以后已登记了其他负责人；请先更正那些记录，或选更晚的日期。"})
     if rows[0].person_id == person.pk:
         raise BadInput({"person": "接任的人就是现任负责人，没有要交接的。"})
-    must_be_able_to_answer(person, code_of(subject), day)
+    among = only(subject.client_id)
+    may_answer(sheet, person, subject.scheme, day, among, reason, today(at))
     if signing == Signing.DIRECTOR:
         _has_left(rows[0].person_id, code_of(subject), day)
     ends = rows[0].ends
@@ -72,7 +75,7 @@ def _has_left(person: UUID, code: str | None, day: date) -> None:
         )
 
 
-@command("propose_hand_over", label="提出交接", posts=SIGNERS, clauses=("8 ¶1-b",))
+@command("propose_hand_over", label="提出交接", posts=SIGNERS, clauses=GUARDS)
 def propose_hand_over(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, giver: Person, taker: Person,
     day: date, certificate: Certificate | None = None, scheme: Scheme | None = None,
@@ -90,10 +93,11 @@ def propose_hand_over(
         raise BadInput({"taker": "接任的人就是现任负责人，没有要交接的。"})
     if day < today(at):
         raise BadInput({"day": "交接日不能早于今天：双方签署以前仍由现任负责。"})
-    code = code_of(certificate) if certificate else (scheme.code if scheme else None)
-    must_be_able_to_answer(taker, code, day)
-    if not held(giver, day, certificate, scheme).exists():
+    rows = held(giver, day, certificate, scheme)
+    if not rows.exists():
         raise BadInput({"giver": "此人在交接日没有负责这些证书，没有要交接的。"})
+    for one in _schemes_of(rows):
+        may_answer(sheet, taker, one, day, clients_of(rows.filter(certificate__scheme=one)), reason)
     if HandOver.objects.filter(
         giver=giver, certificate=certificate, scheme=scheme, state=HandOverState.OPEN
     ).exists():
@@ -178,10 +182,19 @@ def _carry_out(row: HandOver, by: Actor, at: datetime, sheet: Sheet) -> None:
     rows = locked(held(row.giver, day, row.certificate, row.scheme))
     if not rows:
         raise Refused("交出人已不再负责这些证书，没有要交接的。", lawful="请撤回这次交接。")
-    schemes = Scheme.every.filter(pk__in={one.scheme_key for one in rows} - {None})
-    codes: set[str | None] = {*schemes.values_list("code", flat=True)} or {None}
-    for code in sorted(codes, key=str):
-        must_be_able_to_answer(row.taker, code, day)
+    handed = held(row.giver, day, row.certificate, row.scheme)
+    for one in _schemes_of(handed):
+        heavy = weigh(
+            sheet, row.taker, one, day, clients_of(handed.filter(certificate__scheme=one))
+        )
+        if heavy and not row.reason:
+            raise Refused(
+                "提出交接之后，接任人的情况有了变动："
+                + "".join(h.judgement.because for h in heavy),
+                judgements=tuple(h.judgement for h in heavy),
+                who="提出交接的人。",
+                lawful="请撤回这次交接；仍由此人接任的，写明理由重新提出。",
+            )
     assignment = give(
         sheet, by=by, at=at, person=row.taker, given=Given.HAND_OVER, starts=day,
         certificates=len(rows), says=_says(row), reason=row.reason, signed=True,
@@ -189,6 +202,23 @@ def _carry_out(row: HandOver, by: Actor, at: datetime, sheet: Sheet) -> None:
     taker: dict[UUID | None, tuple[Person, Assignment]] = {None: (row.taker, assignment)}
     moved = move(sheet, rows, day, taker, Signing.BOTH, everything=True)
     sheet.change(row, state=HandOverState.DONE, settled_at=at, certificates=moved)
+
+
+def _schemes_of(rows: "QuerySet[Responsibility]") -> list[Scheme | None]:
+    """The schemes of their certificates, by code; None stands for those without one."""
+    keys = set(rows.order_by().values_list("certificate__scheme", flat=True).distinct())
+    found: list[Scheme | None] = list(Scheme.every.filter(pk__in=keys - {None}).order_by("code"))
+    return [*found, *([None] if None in keys else [])]
+
+
+def clients_of(rows: "QuerySet[Responsibility]") -> Among:
+    """Which of the clients asked for are those of the rows' certificates."""
+
+    def among(clients: Collection[UUID]) -> Iterable[UUID]:
+        found = rows.filter(certificate__client__in=clients).order_by()
+        return found.values_list("certificate__client", flat=True).distinct()
+
+    return among
 
 
 def _says(row: HandOver) -> str:

@@ -8,12 +8,13 @@ from zhiheng.access.door import Columns, command
 from zhiheng.access.natures import Nature, note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.cases.models import Case
+from zhiheng.certificates.commands.gating import GUARDS, may_answer, only
 from zhiheng.certificates.commands.giving import give
 from zhiheng.certificates.commands.scope import (
     OWN_SCOPE,
     RECORDERS,
-    must_be_able_to_answer,
     not_in_future,
+    today,
     within_scope,
 )
 from zhiheng.certificates.models import Certificate, Responsibility, StateChange
@@ -34,15 +35,18 @@ AMENDABLE = Columns(
 )  # fmt: skip
 
 
-@command("register_certificate", label="登记证书", posts=RECORDERS, clauses=("8 ¶1-b",), on=None)
+@command("register_certificate", label="登记证书", posts=RECORDERS, clauses=GUARDS, on=None)
 def register_certificate(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, number: str, client: Client,
     product: str, issued_on: date, scheme: Scheme | None = None, case: Case | None = None,
     manager: Person | None = None, manufacturer: Client | None = None,
     factory: Factory | None = None, expires_on: date | None = None, models_covered: str = "",
     standards: str = "", mode: str = "", decided_on: date | None = None, deciders: str = "",
+    reason: str = "",
 ) -> Certificate:  # fmt: skip
     """Issue a certificate by hand. Refused without a project quality manager in office (8 ¶1-b).
+
+    reason: why this manager, where something weighs against it (gating.may_answer).
 
     Raises BadInput for a number in use, an end before the issue, a day in the future.
     """
@@ -50,10 +54,10 @@ def register_certificate(
     scheme = scheme or (case.scheme if case else None)
     _check(number, product, issued_on, expires_on, at)
     if manager is None and scheme is not None:
-        manager = _by_rule(scheme, factory, issued_on)
+        manager = _by_rule(scheme, factory, client, issued_on)
     if manager is None:
         raise _without_manager()
-    must_be_able_to_answer(manager, scheme.code if scheme else None, issued_on)
+    may_answer(sheet, manager, scheme, issued_on, only(client.pk), reason, today(at))
     sheet.judged(met("发证时已指定在任的项目质量负责人。", clause="8 ¶1-b"))
     certificate = sheet.create(
         Certificate(
@@ -67,8 +71,9 @@ def register_certificate(
     within_scope(by, at, certificate)
     sheet.create(StateChange(certificate=certificate, state=State.VALID, acted_on=issued_on))
     assignment = give(
-        sheet, by=by, at=at, person=manager, given=Given.ISSUE, starts=issued_on, says=number
-    )
+        sheet, by=by, at=at, person=manager, given=Given.ISSUE, starts=issued_on, says=number,
+        reason=reason,
+    )  # fmt: skip
     sheet.create(
         Responsibility(
             certificate=certificate, person=manager, starts=issued_on, assignment=assignment
@@ -77,9 +82,9 @@ def register_certificate(
     return certificate
 
 
-def _by_rule(scheme: Scheme, factory: Factory | None, day: date) -> Person | None:
+def _by_rule(scheme: Scheme, factory: Factory | None, client: Client, day: date) -> Person | None:
     """Whom the assignment rules name, where nobody was named by hand."""
-    key = ruled_person(scheme.pk, factory.pk if factory else None, day)
+    key = ruled_person(scheme.pk, factory.pk if factory else None, client.pk, day)
     return Person.objects.filter(pk=key).first() if key else None
 
 

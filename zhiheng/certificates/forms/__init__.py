@@ -45,6 +45,14 @@ class ManagerChoice(forms.ModelChoiceField):
         return f"{obj.name}（{obj.number}）"
 
 
+def why() -> forms.CharField:
+    """The reason that the gate asks for where something weighs against a manager."""
+    return forms.CharField(
+        label=_("理由"), max_length=300, required=False,
+        help_text=_("通常不必填写；此人有须说明的情形时，这里会提示。"),
+    )  # fmt: skip
+
+
 class ActForm(forms.Form):
     """An act on one certificate; `on` is the day of the request."""
 
@@ -132,12 +140,14 @@ class AssignForm(ActForm):
     starts = day(_("自"))
     ends = day(_("至"), required=False, help_text=_("补登过去的一段时填写；现任请留空。"))
     deputy = forms.BooleanField(label=_("作为副手（不承担第八条的责任）"), required=False)
+    reason = why()
 
 
 class HandOverForm(ActForm):
     person = ManagerChoice(_("接任的项目质量负责人"))
     day = day(_("自哪天起由接任人负责"))
     signing = forms.ChoiceField(label=_("交接签署"), choices=Signing.choices)
+    reason = why()
 
 
 class BulkForm(ActForm):
@@ -146,6 +156,7 @@ class BulkForm(ActForm):
     )
     person = ManagerChoice(_("指定给"))
     starts = day(_("自"))
+    reason = why()
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -167,6 +178,7 @@ class NewForm(ActForm):
     person = ManagerChoice(_("项目质量负责人"))
     issued_on = day(_("发证日期"))
     expires_on = day(_("有效期至"), required=False)
+    reason = why()
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhiheng.certificates.forms import ActForm, ManagerChoice, managers_in_office
+from zhiheng.certificates.forms import ActForm, ManagerChoice, managers_in_office, why
 from zhiheng.certificates.queries.holding import Proposed
 from zhiheng.clients.models import Factory
 from zhiheng.schemes.acting import day, offer
@@ -39,7 +39,7 @@ class HandOverForm(ActForm):
         empty_label=_("名下全部证书"),
     )  # fmt: skip
     day = day(_("自哪天起由接任人负责"))
-    reason = forms.CharField(label=_("理由"), max_length=300, required=False)
+    reason = why()
 
     def __init__(self, *given: Any, on: Any, **more: Any) -> None:
         super().__init__(*given, on=on, **more)
@@ -53,7 +53,7 @@ class OneHandOverForm(ActForm):
 
     taker = ManagerChoice(_("接任的项目质量负责人"))
     day = day(_("自哪天起由接任人负责"))
-    reason = forms.CharField(label=_("理由"), max_length=300, required=False)
+    reason = why()
 
     def __init__(self, *given: Any, on: Any, **more: Any) -> None:
         super().__init__(*given, on=on, **more)
@@ -103,13 +103,14 @@ class EndRuleForm(ActForm):
 
 class ByRulesForm(ActForm):
     starts = day(_("自"))
+    reason = why()
 
 
 class ReassignForm(ActForm):
     """The day, and for each scheme who takes it over: the proposed one first."""
 
     day = day(_("自哪天起由接任人负责"))
-    reason = forms.CharField(label=_("理由"), max_length=300, required=False)
+    reason = why()
 
     def __init__(self, *given: Any, proposed: Iterable[Proposed], **more: Any) -> None:
         super().__init__(*given, **more)

@@ -1,12 +1,14 @@
 """Certificates in force for which nobody is written down on a day, and whom the rules name. SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+from zhiheng.schemes.models import Scheme
 
 # In force, and nobody on that day, or on the day of its issue where that is later.
 _OPEN = """
@@ -28,7 +30,8 @@ greatest(%(day)s::date, c.issued_on) AS starts, (
 
 _SCHEME = "AND c.scheme_id = %(scheme)s"
 
-# The rules in force on the day of those who may answer on it, with what they name.
+# The rules in force on the day of those who may answer on it, with what they name: nobody who is
+# banned, or has declared that he practises in another body too.
 _RULES = """
 WITH rule AS (
     SELECT u.id, u.person_id, u.field, u.category, u.scheme_id, u.factory_id, u.starts,
@@ -38,6 +41,11 @@ WITH rule AS (
     WHERE NOT u.retracted AND u.starts <= %(day)s AND (u.ends IS NULL OR u.ends > %(day)s)
         AND NOT EXISTS (SELECT 1 FROM personnel_ban b WHERE b.person_id = u.person_id
             AND NOT b.retracted AND b.starts <= %(day)s AND (b.ends IS NULL OR b.ends > %(day)s))
+        AND coalesce((SELECT d.clear FROM competence_declaration d
+            JOIN trace_entry e ON e.id = d.trail_id
+            WHERE d.person_id = u.person_id AND d.kind = 'one_body' AND NOT d.retracted
+                AND d.declared_on <= %(day)s
+            ORDER BY d.declared_on DESC, e.seq DESC, d.id DESC LIMIT 1), TRUE)
 ), kind AS (
     SELECT s.id AS scheme_id, u.id AS rule_id, u.person_id, u.factory_id, u.narrow, u.starts
     FROM rule u JOIN schemes_scheme s ON NOT s.retracted
@@ -52,17 +60,26 @@ WITH rule AS (
 )
 """
 
+# Who declared an interest in the client is passed over; the next rule that fits names another.
+_DISINTERESTED = """
+NOT EXISTS (SELECT FROM competence_conflict t
+    WHERE t.person_id = kind.person_id AND t.client_id = {client} AND NOT t.retracted
+        AND t.starts <= %(day)s AND (t.ends IS NULL OR t.ends > %(day)s))
+"""
+
 _BEST = """
-SELECT DISTINCT ON (c.id) c.id AS certificate_id, k.person_id, c.starts, c.ends
-FROM (SELECT c.id, c.scheme_id, c.factory_id, {span} {open}) c
-JOIN kind k ON k.scheme_id = c.scheme_id
-    AND (k.factory_id IS NULL OR k.factory_id = c.factory_id)
-ORDER BY c.id, k.narrow DESC, k.starts DESC, k.rule_id
+SELECT DISTINCT ON (c.id) c.id AS certificate_id, kind.person_id, c.starts, c.ends
+FROM (SELECT c.id, c.scheme_id, c.factory_id, c.client_id, {span} {open}) c
+JOIN kind ON kind.scheme_id = c.scheme_id
+    AND (kind.factory_id IS NULL OR kind.factory_id = c.factory_id)
+    AND {disinterested}
+ORDER BY c.id, kind.narrow DESC, kind.starts DESC, kind.rule_id
 """
 
 _NAMED = """
 SELECT person_id FROM kind
 WHERE scheme_id = %(scheme)s AND (factory_id IS NULL OR factory_id = %(factory)s)
+    AND {disinterested}
 ORDER BY narrow DESC, starts DESC, rule_id LIMIT 1
 """
 
@@ -98,6 +115,33 @@ class Gifts:
             cursor.execute(statement, self.given)
             return dict(cursor.fetchall())
 
+    def pairs(self) -> list[tuple[UUID, Scheme]]:
+        """Who is to get certificates of which scheme."""
+        statement = f"""
+            SELECT DISTINCT g.person_id, c.scheme_id FROM ({self.query}) g
+            JOIN certificates_certificate c ON c.id = g.certificate_id
+        """  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self.given)
+            found = cursor.fetchall()
+        schemes = Scheme.every.in_bulk([scheme for _, scheme in found])
+        return sorted(
+            ((person, schemes[scheme]) for person, scheme in found),
+            key=lambda one: (str(one[0]), one[1].code),
+        )
+
+    def clients(self, person: UUID, scheme: UUID, asked: Collection[UUID]) -> list[UUID]:
+        """Which of these clients hold certificates of the scheme that the person is to get."""
+        statement = f"""
+            SELECT DISTINCT c.client_id FROM ({self.query}) g
+            JOIN certificates_certificate c ON c.id = g.certificate_id
+            WHERE g.person_id = %(for)s AND c.scheme_id = %(of)s AND c.client_id = ANY(%(asked)s)
+        """  # noqa: S608
+        more: dict[str, Any] = {"for": person, "of": scheme, "asked": list(asked)}
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**self.given, **more})
+            return [row[0] for row in cursor.fetchall()]
+
     def rows(self, assignments: Mapping[UUID, UUID]) -> tuple[str, dict[str, Any]]:
         """The query of their COLUMNS, with the assignment of each person."""
         people = list(assignments)
@@ -113,7 +157,8 @@ def to_one(scheme: UUID, person: UUID, day: date) -> Gifts:
 
 def by_rules(day: date) -> Gifts:
     """Each certificate without anybody: to whom the narrowest rule names that fits."""
-    best = _BEST.format(span=_SPAN, open=_OPEN.format(more=""))
+    fair = _DISINTERESTED.format(client="c.client_id")
+    best = _BEST.format(span=_SPAN, open=_OPEN.format(more=""), disinterested=fair)
     return Gifts(_RULES + best, {"day": day})
 
 
@@ -129,10 +174,12 @@ def count_uncovered(day: date, most: int) -> int:
     return int(_rows(_COUNT.format(open=_OPEN.format(more=""), most=int(most)), day, None)[0][0])
 
 
-def ruled_person(scheme: UUID, factory: UUID | None, day: date) -> UUID | None:
-    """Whom the rules name for a certificate of this scheme and factory that begins on `day`."""
+def ruled_person(scheme: UUID, factory: UUID | None, client: UUID, day: date) -> UUID | None:
+    """Whom the rules name for a certificate of this kind and client that begins on `day`."""
+    named = _NAMED.format(disinterested=_DISINTERESTED.format(client="%(client)s"))
+    given: dict[str, Any] = {"day": day, "scheme": scheme, "factory": factory, "client": client}
     with connection.cursor() as cursor:
-        cursor.execute(_RULES + _NAMED, {"day": day, "scheme": scheme, "factory": factory})
+        cursor.execute(_RULES + named, given)
         row = cursor.fetchone()
     return row[0] if row else None
 

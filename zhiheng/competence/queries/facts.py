@@ -12,6 +12,7 @@ from django.db.models import Q
 from zhiheng.body.queries import records_complete_from
 from zhiheng.competence.models import Conflict, Declaration, StepAuthorisation, StepDemand
 from zhiheng.competence.rules import (
+    Answering,
     Ask,
     Authorised,
     Declared,
@@ -131,3 +132,15 @@ def _asked(ask: Ask, demand: StepDemand | None) -> Ask:
     if demand is None:
         return ask
     return replace(ask, registration=demand.registration, registration_kind=demand.kind)
+
+
+def asking_to_answer(
+    scheme: Scheme | None, day: date, clients: Collection[UUID] = ()
+) -> Answering:  # fmt: skip
+    """What answering for certificates of a scheme from that day on asks for. One statement."""
+    if scheme is None:
+        return Answering("", None, day, clients=frozenset(map(str, clients)))
+    introduced = StepAuthorisation.objects.filter(scheme=scheme).exists()
+    return Answering(
+        scheme.code, scheme.product_kind or None, day, introduced, frozenset(map(str, clients))
+    )

@@ -1,5 +1,6 @@
 """The gate of every assignment, and the figures of the body's people. Pure."""
 
+from zhiheng.competence.rules.answering import Answering, answering
 from zhiheng.competence.rules.fitness import FitnessTally, against, everybody_was_fit
 from zhiheng.competence.rules.gate import (
     Ask,
@@ -18,7 +19,7 @@ from zhiheng.competence.rules.gate import (
 from zhiheng.competence.rules.staffing import FieldFacts, enough_people
 
 __all__ = [
-    "Ask", "Authorised", "Declared", "FieldFacts", "FitnessTally", "Hindrance", "Interest",
-    "PersonFacts", "Registered", "Span", "Weight", "against", "enough_people",
-    "everybody_was_fit", "gate", "refusing", "whole",
+    "Answering", "Ask", "Authorised", "Declared", "FieldFacts", "FitnessTally", "Hindrance",
+    "Interest", "PersonFacts", "Registered", "Span", "Weight", "against", "answering",
+    "enough_people", "everybody_was_fit", "gate", "refusing", "whole",
 ]  # fmt: skip

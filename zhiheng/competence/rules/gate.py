@@ -121,15 +121,19 @@ def refusing(found: tuple[Hindrance, ...]) -> tuple[Hindrance, ...]:
 
 
 def whole(found: tuple[Hindrance, ...]) -> Judgement:
-    """The gate as one answer to 5(3)-d: not met where one part is, else unknown where one is."""
+    """The gate as one answer to 5(3)-d."""
+    fit = "已注册、在有效期内，获授权承担这一步，没有禁业和利益关系。"
+    return together(found, CLAUSE, met(fit, clause=CLAUSE))
+
+
+def together(found: tuple[Hindrance, ...], clause: str, fit: Judgement) -> Judgement:
+    """Not met where one part is, else unknown where one is; `fit` where nothing was found."""
     parts = tuple(one.judgement for one in found)
     says = "".join(one.because for one in parts)
     missing = tuple(dict.fromkeys(phrase for one in parts for phrase in one.missing))
     if any(one.verdict is Verdict.NOT_MET for one in parts):
-        return not_met(says, missing=missing, parts=parts, clause=CLAUSE)
-    if parts:
-        return unknown(says, settles=missing, parts=parts, clause=CLAUSE)
-    return met("已注册、在有效期内，获授权承担这一步，没有禁业和利益关系。", clause=CLAUSE)
+        return not_met(says, missing=missing, parts=parts, clause=clause)
+    return unknown(says, settles=missing, parts=parts, clause=clause) if parts else fit
 
 
 def zh(day: date) -> str:
@@ -139,7 +143,7 @@ def zh(day: date) -> str:
 # -- the checks ------------------------------------------------------------------------------------
 
 
-def _employed(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
+def employed(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
     ends, starts = facts.employed.ends, facts.employed.starts
     if ends is not None and ends <= ask.day:
         says = f"此人已于{zh(ends)}离职。"
@@ -153,7 +157,7 @@ def _employed(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
     )  # fmt: skip
 
 
-def _banned(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
+def banned(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
     who = PERSONNEL
     if facts.bans is None:
         yield Hindrance(
@@ -223,7 +227,7 @@ def _unregistered(wanted: list[Registered], kind: str, ask: Ask) -> Hindrance:
     )  # fmt: skip
 
 
-def _at_one_body(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
+def at_one_body(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
     last = last_declared(facts, ONE_BODY, ask.day)
     if last is not None and not last.clear:
         yield Hindrance(
@@ -292,6 +296,9 @@ def _impartial(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
             ),
             LEADS, "请先登记项目的委托人。",
         )  # fmt: skip
+
+
+def declared_impartial(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
     last = last_declared(facts, IMPARTIALITY, ask.day)
     if last is None or not in_year(last.on, ask.day):
         yield Hindrance(
@@ -301,7 +308,7 @@ def _impartial(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
         )  # fmt: skip
 
 
-def _trained(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
+def trained(facts: PersonFacts, ask: Ask) -> Iterator[Hindrance]:
     """The period is the body's own, so it asks for a reason and refuses nothing (9(2)-b)."""
     if facts.owed:
         says = f"此人欠已到期的培训（{'、'.join(facts.owed)}）。"
@@ -330,5 +337,6 @@ def anniversary(day: date) -> date:
 
 
 _CHECKS: tuple[Callable[[PersonFacts, Ask], Iterator[Hindrance]], ...] = (
-    _banned, _registered, _at_one_body, _authorised, _impartial, _trained, _employed,
+    banned, _registered, at_one_body, _authorised, _impartial, declared_impartial, trained,
+    employed,
 )  # fmt: skip
