@@ -3,13 +3,13 @@
 The director acts on a telephone. Screenshots are kept under test-results/stories/friday.
 """
 
-import time
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from tests.stories.test_newcomer import verify_on_the_page, work_off
+from tests.stories.test_newcomer import verify_on_the_page
+from tests.stories.working import judged_again
 from tests.walk.walking import NARROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -76,22 +76,6 @@ def code_of(username):
     return code(seed, 0)
 
 
-def judged_again():
-    """As the worker does by itself: notice who left, judge the body once the trail rests."""
-    from zhiheng.conformance.jobs import REST, defer_judging
-    from zhiheng.conformance.models import Judging
-    from zhiheng.trace.models import Head
-
-    for _ in range(5):
-        time.sleep(REST.total_seconds())
-        before = Head.objects.get().seq
-        defer_judging()
-        work_off()
-        if Judging.objects.get().head >= before:
-            return
-    raise AssertionError("the worker has not judged")
-
-
 def open_findings(scheme):
     """The open findings that the resignation brought: (clause, kind)."""
     from zhiheng.conformance.models import OPEN, Finding
@@ -152,10 +136,9 @@ def test_the_only_manager_of_a_field_resigns_on_friday_evening(signed_in):
     assert "另行指派" in director.inner_text("main")
     director.goto("/certificates/hands/")
     shoot(director, "03-homeless")
-    director.locator("#homeless a", has_text=leaving.person.name).locator("xpath=..").locator(
-        "a.btn-primary"
-    ).tap()
-    director.wait_for_load_state()
+    homeless = director.locator("#homeless a", has_text=leaving.person.name).locator("xpath=..")
+    with director.expect_navigation():
+        homeless.locator("a.btn-primary").tap()
     shoot(director, "04-nobody")
     assert "没有人能接手" in director.inner_text("main")
     # What is lawful is said, with the way there.

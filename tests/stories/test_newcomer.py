@@ -5,12 +5,12 @@ clauses turn, verifies the trail. Screenshots are kept under test-results/storie
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
 from tests.stories import newcomer
+from tests.stories.working import judged_again, work_off
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SHOTS = Path("test-results/stories/newcomer")
@@ -76,9 +76,9 @@ def sign_in(page, shoot):
     page.get_by_role("button", name="登录", exact=True).click()
     page.locator("main input[name=code]").fill(code)
     shoot("second-factor")
-    page.get_by_role("button", name="继续").click()
-    page.wait_for_url("**/")
-    assert "现在需要我做什么" in page.inner_text("h1")
+    with page.expect_navigation():
+        page.get_by_role("button", name="继续").click()
+    assert "现在需要我做什么" in page.inner_text("h1"), page.inner_text("main")
     shoot("home")
 
 
@@ -131,15 +131,15 @@ def refusals(path):
 
 def judge_again(page):
     page.goto("/findings/")
-    page.get_by_role("button", name="现在重新判定").click()
-    page.wait_for_load_state()
-    work_off()
+    with page.expect_navigation():
+        page.get_by_role("button", name="现在重新判定").click()
+    judged_again()
 
 
 def verify_on_the_page(page, shoot):
     page.goto("/trail/verify/")
-    page.get_by_role("button", name="现在核对").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="现在核对").click()
     work_off()
     page.goto("/trail/verify/")
     shoot("verified")
@@ -161,21 +161,3 @@ def run(place, *arguments):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def work_off():
-    """What the worker does until nothing waits; in a thread, for Playwright's loop runs in ours."""
-    from zhiheng.site import worker
-
-    errors = []
-
-    def work():
-        try:
-            worker.work_off()
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join(60)
-    assert not thread.is_alive() and not errors, errors

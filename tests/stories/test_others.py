@@ -66,8 +66,8 @@ def test_the_director_on_a_telephone_sees_clocks_first_and_acts(page_of, shoot):
     shoot(page, "telephone-1-home")
     clock = page.locator(".zh-clock").first
     assert clock.bounding_box()["y"] < NARROW["height"] / 2
-    page.get_by_role("link", name="去办理").first.tap()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name="去办理").first.tap()
     shoot(page, "telephone-2-act")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     assert page.locator("main .btn-primary").count() >= 1  # the one act that is wanted

@@ -33,11 +33,12 @@ def sign_in(page, username: str, seed: str = "", step: int = -1) -> None:
     page.goto("/sign-in/")
     page.fill("#id_login", username)
     page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
+    with page.expect_navigation():
+        page.press("#id_password", "Enter")
     if seed:
         page.fill("#id_code", code(seed, step))
-        page.press("#id_code", "Enter")
-    page.wait_for_load_state()
+        with page.expect_navigation():
+            page.press("#id_code", "Enter")
 
 
 def test_signing_in_and_what_goes_wrong(page) -> None:
@@ -133,15 +134,15 @@ def test_accounts_from_opening_to_closing(page, new_page) -> None:
     page.goto(address)
     page.select_option("select[name=post]", "staff")
     page.fill("form[action$='/propose/'] input[name=reason]", "入职")
-    page.click("form[action$='/propose/'] button")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form[action$='/propose/'] button")
     look(page, "account-proposed")
     colleague = new_page()
     sign_in(colleague, "second", other_seed)
     colleague.goto("/accounts/")
     look(colleague, "accounts-proposal")
-    colleague.click("#proposals button >> nth=0")
-    colleague.wait_for_load_state()
+    with colleague.expect_navigation():
+        colleague.click("#proposals button >> nth=0")
     assert "已确认" in colleague.inner_text("main")
 
     page.goto(f"/accounts/{second.pk}/")
@@ -150,10 +151,10 @@ def test_accounts_from_opening_to_closing(page, new_page) -> None:
     stale.context.add_cookies(page.context.cookies())
     stale.goto(address)
     page.goto(address)
-    page.click("form[action$='/close/'] button")
-    page.wait_for_load_state()
-    stale.click("form[action$='/close/'] button")
-    stale.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form[action$='/close/'] button")
+    with stale.expect_navigation():
+        stale.click("form[action$='/close/'] button")
     assert "由示例admin更改" in stale.inner_text("main")
     look(stale, "stale")
 
@@ -174,8 +175,8 @@ def test_recovery_codes_alarm(page) -> None:
 def test_the_body_and_its_founding(page) -> None:
     page.goto("/founding/")
     look(page, "founding")
-    page.click("form button >> nth=-1")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form button >> nth=-1")
     look(page, "founding-wrong")
 
 

@@ -20,7 +20,7 @@ def test_the_bodys_own_page(page) -> None:
     look(page, "body")
     page.fill("input[name=since]", "2026-01-01")
     page.fill("form:has(input[name=since]) input[name=reason]", "已核对档案")
-    page.click("form:has(input[name=since]) button")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form:has(input[name=since]) button")
     assert "2026年1月1日" in page.inner_text("main")
     look(page, "body-declared")
