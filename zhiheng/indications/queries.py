@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, Min, Q
 
 from zhiheng.access.models import Holder
@@ -30,7 +31,7 @@ def facts_of_all(on: date) -> Iterable[Facts]:
     """The facts of every person, since the regulation came into force, at most thirteen months."""
     own, known = own_figures(on), records_complete_from()
     since = max(obligation("18").in_force_from, on - WINDOW)
-    works, elsewhere = _works(since, on), _elsewhere()
+    works, elsewhere = _works(since, on, own["site_days"].value), _elsewhere()
     entitled, last, absences = _entitled(on), _last_activities(on), _absences()
     people = Person.objects.filter(Q(left__isnull=True) | Q(left__gt=since)).order_by("id")
     for row in people.only("pk", "joined", "left").iterator(chunk_size=2000):
@@ -41,16 +42,46 @@ def facts_of_all(on: date) -> Iterable[Facts]:
         )  # fmt: skip
 
 
-def _works(since: date, on: date) -> defaultdict[UUID, list[Work]]:
+# Whoever may give rise to a question by what he did: on site for two projects on one day, on site
+# too often in a month, or at work on a day on which he was not there. A year of everybody's events
+# is read by the database; what is read here is theirs alone, and the questions decide.
+_SUSPECTS = """
+WITH e AS (
+    SELECT person_id, case_id, quantity, (at AT TIME ZONE 'Asia/Shanghai')::date AS day
+    FROM cases_event
+    WHERE NOT retracted AND person_id IS NOT NULL AND at >= %(from)s AND at < %(to)s
+)
+SELECT person_id FROM e WHERE quantity IS NOT NULL
+GROUP BY person_id, day HAVING count(DISTINCT case_id) > 1
+UNION
+SELECT person_id FROM e GROUP BY person_id, date_trunc('month', day)
+HAVING sum(quantity) > %(most)s
+UNION
+SELECT e.person_id FROM e JOIN personnel_person p ON p.id = e.person_id
+WHERE e.day < p.joined OR e.day >= p.left
+UNION
+SELECT e.person_id FROM e JOIN indications_absence a ON a.person_id = e.person_id
+    AND NOT a.retracted AND a.starts <= e.day AND (a.ends IS NULL OR a.ends > e.day)
+"""
+
+
+def _works(since: date, on: date, most: int) -> defaultdict[UUID, list[Work]]:
+    """What those did who may give rise to a question by it."""
+    given: dict[str, Any] = {
+        "from": in_shanghai(since),
+        "to": in_shanghai(on + timedelta(days=1)),
+        "most": most,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SUSPECTS, given)
+        suspects = [row[0] for row in cursor.fetchall()]
+    rows = Event.objects.filter(person__in=suspects, at__gte=given["from"], at__lt=given["to"])
     places: defaultdict[UUID, set[str]] = defaultdict(set)
-    sited = Certificate.objects.exclude(case=None).exclude(factory=None)
+    sited = Certificate.objects.filter(case__in=rows.values("case")).exclude(factory=None)
     for case, factory in sited.values_list("case", "factory").iterator(chunk_size=5000):
         places[case].add(str(factory))
-    rows = Event.objects.filter(
-        person__isnull=False, at__gte=in_shanghai(since), at__lt=in_shanghai(on + timedelta(days=1))
-    ).order_by("at", "id")
     found: defaultdict[UUID, list[Work]] = defaultdict(list)
-    columns = rows.values_list("person", "id", "at", "case", "quantity")
+    columns = rows.order_by("at", "id").values_list("person", "id", "at", "case", "quantity")
     for person, key, at, case, quantity in columns.iterator(chunk_size=5000):
         day = in_shanghai(at or since).date()
         found[person].append(Work(key, day, frozenset(places.get(case, ())), quantity))

@@ -16,7 +16,7 @@ from zhiheng.schemes.queries import in_force as version_in_force
 from zhiheng.schemes.queries import prescribed
 
 PAGE = 30
-NONE, ONE, EXPIRING, ENOUGH = "none", "one", "expiring", "enough"
+NONE, ONE, EXPIRING, ENOUGH, NEVER = "none", "one", "expiring", "enough", "never"
 SHADES = 4  # how many more than one make the darkest cell
 
 
@@ -30,12 +30,14 @@ class Able:
 
 @dataclass(frozen=True)
 class Cell:
-    """A step of a scheme: who may take it; `soon`: how many may not any more within the days."""
+    """A step of a scheme: who may take it; `soon`: how many may not any more within the days.
+    introduced: whether the body ever authorised anybody for it; a laboratory's steps it may not."""
 
     step: str
     able: tuple[Able, ...]
     soon: int
     barred: int
+    introduced: bool = True
 
     @property
     def count(self) -> int:
@@ -45,7 +47,7 @@ class Cell:
     def gap(self) -> str:
         """The worst that is to be said of it."""
         if not self.able:
-            return NONE
+            return NONE if self.introduced else NEVER
         if self.count == 1:
             return ONE
         return EXPIRING if self.soon else ENOUGH
@@ -76,7 +78,7 @@ class Page:
 
 def matrix(on: date, soon: int, *, kind: str = "", query: str = "", after: str = "",
            limit: int | None = PAGE) -> Page:  # fmt: skip
-    """Schemes by code with their cells for one day. Nine statements whatever there is."""
+    """Schemes by code with their cells for one day. Ten statements whatever there is."""
     rows = Scheme.objects.order_by("code")
     if kind:
         rows = rows.filter(kind=kind)
@@ -104,14 +106,17 @@ def _lines(schemes: Sequence[Scheme], on: date, soon: int) -> Iterable[Line]:
     for row in rows:
         held[row.scheme_id, row.step].append(row)
     judge = _Judge(person_facts({row.person_id for each in held.values() for row in each}, on), on)
-    last = on + timedelta(days=soon)
+    known = StepAuthorisation.objects.filter(scheme__in=keys).values_list("scheme", "step")
+    introduced, last = set(known.distinct()), on + timedelta(days=soon)
     for scheme in schemes:
         named = (*steps.get(scheme.pk, ()), *(s for k, s in held if k == scheme.pk))
         yield Line(
             scheme,
             tuple(
-                judge.cell(step, held.get((scheme.pk, step), []), demands.get((scheme.pk, step)),
-                           last)
+                judge.cell(
+                    step, held.get((scheme.pk, step), []), demands.get((scheme.pk, step)), last,
+                    introduced=(scheme.pk, step) in introduced,
+                )
                 for step in dict.fromkeys(named)
             ),
         )  # fmt: skip
@@ -139,8 +144,9 @@ class _Judge:
         self.asked: dict[tuple[UUID, bool | None, str], bool] = {}
 
     def cell(
-        self, step: str, held: Sequence[StepAuthorisation], demand: StepDemand | None, last: date
-    ) -> Cell:
+        self, step: str, held: Sequence[StepAuthorisation], demand: StepDemand | None, last: date,
+        *, introduced: bool,
+    ) -> Cell:  # fmt: skip
         able: dict[UUID, date | None] = {}
         barred = set()
         for row in held:
@@ -151,7 +157,8 @@ class _Judge:
             else:
                 barred.add(row.person_id)
         soon = sum(day is not None and day <= last for day in able.values())
-        return Cell(step, tuple(Able(*each) for each in able.items()), soon, len(barred))
+        each = tuple(Able(*one) for one in able.items())
+        return Cell(step, each, soon, len(barred), introduced)
 
     def _may(self, person: UUID, demand: StepDemand | None) -> bool:
         wanted = (demand.registration, demand.kind) if demand else (None, "")

@@ -82,20 +82,23 @@ def test_nothing_yet_teaches_what_to_do(body, path):
 def test_the_matrix_counts_who_may_today(scheme):
     judge = person_of("J", "评价人")
     demanded(scheme)
-    sound("1", scheme, judge)
-    barred = sound("2", scheme, judge)
+    first, barred = sound("1", scheme, judge), sound("2", scheme, judge)
     lapsed = person_of("3")
     authorised(lapsed, scheme, judge)
     registered(lapsed, ends=date(2026, 6, 1))
     client = signed_in("project_quality_manager")
     told = page(client, "/competence/")
-    assert "cp-enough cp-shade-2" in told and "无人" in told  # two for the one step, none else
+    # Two for the one step; for the others nobody was ever authorised, so nobody is lacking.
+    assert "cp-enough cp-shade-2" in told and "cp-never" in told and "cp-none" not in told
     personnel.add_ban(subject=barred, by=BY, at=NOW, starts=date(2026, 1, 1), basis="决定书")
     told = page(client, "/competence/")
     assert "cp-one" in told and "仅一人" in told
     told = page(client, f"/competence/cells/{scheme.pk}/?step={STEP}")
     assert told.index("示例1") < told.index("示例2") and "从业禁止" in told and "失效" in told
+    personnel.add_ban(subject=first, by=BY, at=NOW, starts=date(2026, 1, 1), basis="决定书")
+    assert "cp-none" in page(client, "/competence/")
     sound("4", scheme, judge, ends=timezone.now().date() + timedelta(days=100))
+    sound("5", scheme, judge)
     assert "cp-expiring" in page(client, "/competence/?days=365")
     assert "cp-enough" in page(client, "/competence/?days=60")
     assert client.get(f"/competence/cells/{scheme.pk}/").status_code == 404

@@ -25,13 +25,14 @@ GAPS = {
     matrix.ONE: ("warn", "alert-triangle"),
     matrix.EXPIRING: ("late", "clock"),
     matrix.ENOUGH: ("good", "circle-check"),
+    matrix.NEVER: ("question", "help-hexagon"),
 }
 
 
 def gap_words() -> dict[str, str]:
     return {
         matrix.NONE: _("无人"), matrix.ONE: _("仅一人"), matrix.EXPIRING: _("即将失效"),
-        matrix.ENOUGH: _("够用"),
+        matrix.ENOUGH: _("够用"), matrix.NEVER: _("未授权过"),
     }  # fmt: skip
 
 

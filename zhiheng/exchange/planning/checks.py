@@ -1,12 +1,15 @@
-"""What no row shows alone: one number for two persons, two directors, an interest told twice."""
+"""What no row shows alone: one number for two persons, two directors, two of what lasts alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from zhiheng.competence.models import Conflict
+from django.db.models import Model
+
+from zhiheng.competence.models import Conflict, StepAuthorisation
 from zhiheng.exchange.planning.lookups import rows_by
 from zhiheng.exchange.planning.plan import Plan, Planned, Refusal
 from zhiheng.exchange.planning.weigh import Known
@@ -92,40 +95,73 @@ def _refuse_overlap(before: Any, after: Any, plan: Plan) -> None:
     )  # fmt: skip
 
 
-def one_interest_at_a_time(rows: Iterable[Planned], known: Known, plan: Plan) -> None:
-    """Two interests of one person in one client that overlap: the first has to be ended."""
-    touched: dict[tuple[Any, Any], list[Planned]] = defaultdict(list)
+@dataclass(frozen=True)
+class Alone:
+    """Rows of one kind that never last at once. same: its links that make two rows the same thing;
+    parts: the places in its key of whatever else does. start: which part the start is. says: the
+    sentence, given where the other stands, since when and until when."""
+
+    model: type[Model]
+    same: tuple[str, ...]
+    parts: dict[str, int]
+    start: int
+    stands: str
+    says: Callable[[str, str, str], str]
+    lawful: str
+
+
+ALONE = {
+    "conflict": Alone(
+        Conflict, ("person_id", "client_id"), {}, 2, "系统中已有的利益关系",
+        lambda where, since, until: f"与{where}（同一人、同一委托人，自 {since} {until}）重叠",
+        "是同一段关系的，按原来的“自”填；原来的已结束，先填它的“至”",
+    ),
+    "step_authorisation": Alone(
+        StepAuthorisation, ("person_id", "scheme_id"), {"step": 2, "category": 3}, 4,
+        "系统中已有的步骤授权",
+        lambda where, since, until: f"与{where}（同样的授权，自 {since} {until}）重叠",
+        "是同一次授权的，按原来的“自”填；接着授权的，先填原来的“至”，新的自那一日起",
+    ),
+}  # fmt: skip
+Span = tuple[date, date | None, Planned | None]
+
+
+def one_at_a_time(kind: str, rows: Iterable[Planned], known: Known, plan: Plan) -> None:
+    """Two rows of the same thing that share a day: the first has to be ended."""
+    alone = ALONE[kind]
+    touched: dict[tuple[Any, ...], list[Planned]] = defaultdict(list)
     for row in rows:
-        touched[row.links["person_id"], row.links["client_id"]].append(row)
-    spans: dict[tuple[Any, Any], list[tuple[date, date | None, Planned | None]]] = defaultdict(list)
+        parts = (row.key[place] or "" for place in alone.parts.values())
+        touched[(*(row.links[name] for name in alone.same), *parts)].append(row)
+    spans: dict[tuple[Any, ...], list[Span]] = defaultdict(list)
     own = {row.id for row in rows}
-    columns = ("id", "person_id", "client_id", "starts", "ends")
-    for key, person, client, starts, ends in rows_by(
-        Conflict, "person__id", {person for person, _ in touched}, columns
+    columns = ("id", "starts", "ends", *alone.same, *alone.parts)
+    for key, starts, ends, *same in rows_by(
+        alone.model, "person__id", {same[0] for same in touched}, columns
     ):
-        if key not in own and (person, client) in touched:
-            spans[person, client].append((starts, ends, None))
-    for pair, found in touched.items():
+        if key not in own and tuple(same) in touched:
+            spans[tuple(same)].append((starts, ends, None))
+    for thing, found in touched.items():
         for row in found:
-            held = known.held["conflict"].get(row.key, {})
+            held = known.held[kind].get(row.key, {})
             now: dict[str, Any] = {**held, **row.values}
-            spans[pair].append((now["starts"], now["ends"], row))
-        spans[pair].sort(key=lambda span: span[0])
-        for before, after in pairwise(spans[pair]):
+            spans[thing].append((now["starts"], now["ends"], row))
+        spans[thing].sort(key=lambda span: span[0])
+        for before, after in pairwise(spans[thing]):
             if before[1] is None or before[1] > after[0]:
-                _refuse_interest(before, after, plan)
+                _refuse(alone, before, after, plan)
 
 
-def _refuse_interest(before: Any, after: Any, plan: Plan) -> None:
-    row = after[2] or before[2]
-    other = before if row is after[2] else after
-    where = str(other[2].place) if other[2] else "系统中已有的利益关系"
+def _refuse(alone: Alone, before: Span, after: Span, plan: Plan) -> None:
+    row, other = (after[2], before) if after[2] else (before[2], after)
+    if row is None:  # both stand already
+        return
+    where = str(other[2].place) if other[2] else alone.stands
     until = f"至 {other[1]:%Y-%m-%d}" if other[1] else "尚未结束"
     plan.refused.append(
         Refusal(
             row.place.sheet, row.place.row, row.place.columns.get("starts", 0), "自",
-            f"{row.key[2]:%Y-%m-%d}",
-            f"与{where}（同一人、同一委托人，自 {other[0]:%Y-%m-%d} {until}）重叠",
-            "是同一段关系的，按原来的“自”填；原来的已结束，先填它的“至”",
+            f"{row.key[alone.start]:%Y-%m-%d}",
+            alone.says(where, f"{other[0]:%Y-%m-%d}", until), alone.lawful,
         )
     )  # fmt: skip

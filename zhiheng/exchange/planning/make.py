@@ -103,8 +103,8 @@ def _follow(
         checks.one_number_one_person(fresh, plan)
     elif spec.name == "appointment":
         checks.one_director_at_a_time(fresh, known, plan)
-    elif spec.name == "conflict":
-        checks.one_interest_at_a_time(fresh, known, plan)
+    elif spec.name in checks.ALONE:
+        checks.one_at_a_time(spec.name, fresh, known, plan)
     elif spec.name == "scheme_version":
         versions.one_version_at_a_time(fresh, known, plan)
     elif spec.name == "case":

@@ -49,3 +49,19 @@ def test_what_is_wrong_in_a_row_is_said(tmp_path, wrong, said):
     told = says(plan_of(path))
     assert any(said in one for one in told), told
     assert not StepAuthorisation.objects.exists()
+
+
+def test_two_authorisations_for_the_same_never_last_at_once(tmp_path):
+    """Against each other in one file, and against what stands already."""
+    first = rows(ends=date(2026, 6, 1))
+    given = first["step_authorisation"][0]
+    later = {**given, "starts": date(2026, 5, 1), "ends": None}
+    other = {**later, "step": "认证决定"}
+    both = {**first, "step_authorisation": [given, later, other]}
+    (told,) = says(plan_of(workbook(tmp_path, **both)))
+    assert "同样的授权" in told and "2026-06-01" in told and "先填原来的“至”" in told
+    carry(workbook(tmp_path, "先.xlsx", **first))
+    (told,) = says(plan_of(workbook(tmp_path, "后.xlsx", step_authorisation=[later])))
+    assert "系统中已有的步骤授权" in told
+    following = {**later, "starts": date(2026, 6, 1)}
+    assert says(plan_of(workbook(tmp_path, "接.xlsx", step_authorisation=[following]))) == []
