@@ -29,7 +29,10 @@ def lent(databases: Any, name: str, make: Callable[[], object]) -> Iterator[Path
 
     Built by the first that asks; other workers of the run wait.
     """
+    from django.core.cache import cache
+
     source = _prepared(databases, name, make)
+    cache.clear()  # the codes that another body's director has used are no concern of this one's
     place = _folder() / f"{name}-{os.getpid()}"
     shutil.copytree(_folder() / name / "keys", place / "keys")
     try:
