@@ -123,10 +123,17 @@ def director_has_the_powers(kept: Kept) -> Judgement:
     return _worst(powers_listed(one) for one in held)
 
 
-def reviewed(office: Office) -> Judgement:
-    """Whether one project quality manager was reviewed by the director before he began."""
+def reviewed(office: Office, himself: bool = False) -> Judgement:
+    """Whether one project quality manager was reviewed by the director before he began; himself:
+    he is the director, and was authorised by whoever authorises a director (A-32)."""
     if office.starts < IN_FORCE:
         return not_applicable(f"{office.starts}任职，在规定施行以前。", readings=("A-48",))
+    above = office.authorised_by in ("legal_representative", "actual_controller")
+    given = office.authorised_on if above and office.authorisation_evidence else None
+    if himself and given is not None:
+        if given > office.starts:
+            return not_met(f"{office.starts}任职，{given}才授权。", readings=("A-32",))
+        return met(f"总监本人兼任，不能审核自己，{given}由授权人授权。", readings=("A-32",))
     if office.reviewed_on is None or office.review_passed is None:
         return unknown("没有登记总监对人选的审核。", settles="总监的审核意见")
     if not office.review_passed:
@@ -146,7 +153,8 @@ def managers_were_reviewed(kept: Kept) -> Judgement:
         if kept.complete:
             return not_applicable("没有在任的项目质量负责人，见第二条。")
         return unknown("没有登记在任的项目质量负责人。", settles=("任命文件", RECORDS))
-    return _worst(reviewed(one) for one in held)
+    directing = {one.person for one in kept.of(DIRECTOR)}
+    return _worst(reviewed(one, one.person in directing) for one in held)
 
 
 def rectified(one: Assessed, on: date) -> Judgement:

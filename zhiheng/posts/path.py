@@ -29,7 +29,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """What else is known of an appointment: nomination, sheets, review, whether it has powers."""
+    """What else is known of an appointment: nomination, sheets, review, whether it has powers;
+    himself: a project quality manager who is the director (A-32)."""
 
     nominated_on: date | None
     sheet_on: date | None
@@ -40,6 +41,7 @@ class Way:
     account: bool
     stage: str
     ended: bool
+    himself: bool = False
 
 
 def steps(office: Office, way: Way) -> tuple[Step, ...]:
@@ -85,11 +87,11 @@ def _all(office: Office, way: Way) -> Iterator[Step]:
 
 def _authorised(office: Office, way: Way) -> Step:
     done = office.authorised_by is not None and bool(office.authorisation_evidence)
-    if office.is_director:
+    if office.is_director or way.himself:
         who = _("法定代表人或实际控制人")
         return Step(
-            _("授权"), "4 ¶1-b", who, DONE if done else LATER, office.authorised_on,
-            act="authorise",
+            _("授权"), "4 ¶1-b" if office.is_director else "6(1)-b", who,
+            DONE if done else LATER, office.authorised_on, act="authorise",
         )  # fmt: skip
     note = ""
     if way.review_passed is False:

@@ -120,12 +120,12 @@ def reassign(
     proposed = proposal(subject.pk, day)
     due = [one for one in proposed if one.portion.since <= day]
     if not due:
-        raise _still_fit()
+        raise _still_fit() if _of(subject, day).exists() else _nothing_left()
     chosen = _chosen(due, takers)
     people = Person.objects.in_bulk(set(chosen.values()))
     rows = [row for row in locked(_of(subject, day)) if row.scheme_key in chosen]
     if not rows:
-        raise Refused("这些证书刚刚已经另行指派。", lawful="请刷新后再看。")
+        raise _nothing_left()
     schemes = Scheme.every.in_bulk([key for key in chosen if key])
     for key, taker in sorted(chosen.items(), key=str):
         mine = _of(subject, day).filter(certificate__scheme=key)
@@ -154,6 +154,10 @@ def _chosen(due: list, takers: Mapping[UUID | None, UUID] | None) -> dict[UUID |
             lawful="先提名并任命新的项目质量负责人，或扩大现任的规则范围，再另行指派。",
         )
     return chosen
+
+
+def _nothing_left() -> Refused:
+    return Refused("此人名下已经没有要另行指派的证书。", lawful="无需再办。")
 
 
 def _still_fit() -> Refused:

@@ -29,11 +29,14 @@ WATCHES = [
 ]
 
 
-def managers_in_office(on: date) -> Any:
-    """Persons who hold the post of project quality manager on that day."""
+def managers_in_office(on: date, code: str | None = None) -> Any:
+    """Persons who hold the post of project quality manager on that day; for one scheme, where its
+    code is given."""
     held = Appointment.objects.filter(
         Q(ends__isnull=True) | Q(ends__gt=on), post=PostKind.PROJECT_MANAGER, starts__lte=on
     )
+    if code:
+        held = held.filter(Q(schemes=[]) | Q(schemes__contains=[code]))
     return Person.objects.filter(pk__in=held.values("person")).order_by("sort_key")
 
 
@@ -54,12 +57,14 @@ def why() -> forms.CharField:
 
 
 class ActForm(forms.Form):
-    """An act on one certificate; `on` is the day of the request."""
+    """An act on one certificate; `on` is the day of the request, `code` its scheme's."""
 
-    def __init__(self, *given: Any, on: date, **more: Any) -> None:
+    def __init__(
+        self, *given: Any, on: date, code: str | None = None, **more: Any
+    ) -> None:  # fmt: skip
         super().__init__(*given, **more)
         if "person" in self.fields:
-            offer(self, "person", managers_in_office(on))
+            offer(self, "person", managers_in_office(on, code))
         for name in ("acted_on", "confirmed_on", "published_on", "starts", "day"):
             if name in self.fields and self.fields[name].required:
                 self.fields[name].initial = on

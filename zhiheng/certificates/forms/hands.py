@@ -49,15 +49,15 @@ class HandOverForm(ActForm):
 
 
 class OneHandOverForm(ActForm):
-    """One certificate: who gives is known."""
+    """One certificate: who gives is known, and those are offered whose scope covers its scheme."""
 
     taker = ManagerChoice(_("接任的项目质量负责人"))
     day = day(_("自哪天起由接任人负责"))
     reason = why()
 
-    def __init__(self, *given: Any, on: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, on: Any, code: str | None, **more: Any) -> None:
         super().__init__(*given, on=on, **more)
-        offer(self, "taker", managers_in_office(on))
+        offer(self, "taker", managers_in_office(on, code))
 
 
 class RuleForm(ActForm):

@@ -130,17 +130,18 @@ def new_hand_over(request: HttpRequest) -> HttpResponse:
 @seen_by("see.certificates", does="propose_hand_over")
 def hand_over_one(request: HttpRequest, key: UUID) -> HttpResponse:
     """Propose the hand-over of one certificate by whoever answers for it now."""
-    on, row = today(request), _found(Certificate, key)
+    on, row = today(request), _found(Certificate, key, "scheme")
     held = managers_on(on, [key]).get(key, ())
-    form = forms.OneHandOverForm(request.POST or None, on=on)
+    code = row.scheme.code if row.scheme else None
+    form = forms.OneHandOverForm(request.POST or None, on=on, code=code)
     back = reverse("certificates:certificate", args=[key])
     if len(held) != 1:
         return redirect(back)
     giver = Person.objects.get(pk=held[0])
 
-    def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
+    def do(asked: dict[str, Any], typed: dict[str, Any]) -> Any:
         asked.pop("version", None)
-        commands.propose_hand_over(**asked, **typed, giver=giver, certificate=row)
+        return commands.propose_hand_over(**asked, **typed, giver=giver, certificate=row)
 
     return answer(request, _proposing(back, row.number), form, do)
 
@@ -150,6 +151,7 @@ def _proposing(back: str, over: str) -> ActPage:
         "propose_hand_over", _("提出交接"),
         _("交出人和接任人各自签署后才交接；提出的一方同时签署。签署以前仍由现任负责。"),
         back, over, button=_("提出交接"),
+        then=lambda done: reverse("certificates:hand_over", args=[done.answer["subject"]]),
     )  # fmt: skip
 
 

@@ -52,10 +52,10 @@ class Keeping:
                 office, "6 chapeau", "powers_unlisted", keeping.powers_listed(office),
                 Post.LEGAL_REPRESENTATIVE,
             )  # fmt: skip
+        directing = {one.person for one in self.kept.of(DIRECTOR)}
         for office in self.kept.of(MANAGER):
-            yield from self._about(
-                office, "6(1)-b", "not_reviewed", keeping.reviewed(office), Post.QUALITY_DIRECTOR
-            )
+            told = keeping.reviewed(office, office.person in directing)
+            yield from self._about(office, "6(1)-b", "not_reviewed", told, Post.QUALITY_DIRECTOR)
         yield from self._unrectified()
 
     def _unwritten(self) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from zhiheng.posts.commands import guards
 from zhiheng.posts.commands.freezing import freeze
 from zhiheng.posts.keeping import POWERS
 from zhiheng.posts.models import Appointment
-from zhiheng.posts.queries import reports_for
+from zhiheng.posts.queries import is_the_directors, reports_for
 from zhiheng.posts.terms import Authoriser, PostKind, SheetCause
 from zhiheng.trace.models import Entry
 from zhiheng.trace.sheet import Sheet
@@ -76,11 +76,13 @@ def authorise(
 ) -> Appointment:  # fmt: skip
     """Record the authorisation: a director's by the legal representative or actual controller.
 
+    So is a project quality manager who is the director himself, for nobody reviews himself (A-32).
     powers: clauses of article 6 that the letter lists. Refused for oneself (A-09), and by whoever
     entered the appointment: two people give a post.
     """
     not_over(subject, at)
-    if subject.post == PostKind.PROJECT_MANAGER and by.account is not None:
+    himself = is_the_directors(subject, in_shanghai(at).date())
+    if subject.post == PostKind.PROJECT_MANAGER and by.account is not None and not himself:
         raise Refused(
             "项目质量负责人须经认证质量总监本人审核，不由他人登记授权。",
             clauses=("6(1)-b",),
@@ -91,7 +93,8 @@ def authorise(
     second_pair_of_eyes(by, subject)
     if authorised_by not in Authoriser.values:
         raise BadInput({"authorised_by": "请选择授权人身份。"})
-    if subject.post == PostKind.DIRECTOR and authorised_by not in _FOR_DIRECTOR:
+    directing = himself or subject.post == PostKind.DIRECTOR
+    if directing and authorised_by not in _FOR_DIRECTOR:
         raise BadInput({"authorised_by": "认证质量总监由法定代表人或实际控制人授权。"})
     if authorised_on > in_shanghai(at).date():
         raise BadInput({"authorised_on": "授权日期不能晚于今天。"})
@@ -142,7 +145,11 @@ def put_in_office(
     state = stage(subject, report, today)
     if state in _LACKS:
         says, who = _LACKS[state]
-        raise Refused(says, judgements=_failing(report, state), who=who, lawful=_LAWFUL[state])
+        lawful = _LAWFUL[state]
+        reviewing = subject.post == PostKind.PROJECT_MANAGER
+        if state is Stage.NO_AUTHORISATION and reviewing and not is_the_directors(subject, today):
+            says, who, lawful = _NOT_REVIEWED
+        raise Refused(says, judgements=_failing(report, state), who=who, lawful=lawful)
     if state is Stage.NOT_KNOWN and not reason.strip():
         missing = "、".join(report.missing[:5])
         raise BadInput({"reason": f"资格还有待证实的事项（{missing}），请写明仍然赋予职权的理由。"})
@@ -223,6 +230,10 @@ _LACKS = {
     Stage.NO_ACCEPTANCE: ("本人尚未接受任命。", "由本人接受，或由人事专员按签字文件登记。"),
     Stage.NOT_ELIGIBLE: ("有任职要求不符合，不能赋予职权。", "由人事专员核对记录，或另选人员。"),
 }
+# The director's review is what authorises a project quality manager (6(1)-b).
+_NOT_REVIEWED = (
+    "总监还没有审核，职权不能行使。", "认证质量总监。", "请总监先在任职页办理“审核”。",
+)  # fmt: skip
 _LAWFUL = {
     Stage.ENDED: "重新任命。",
     Stage.NO_AUTHORISATION: "先登记授权。",

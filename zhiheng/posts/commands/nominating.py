@@ -35,7 +35,13 @@ def nominate(
     Refused for a live ban (13-c) and for oneself; eligibility is judged and told, not demanded.
     """
     who = _person(person)
-    guards.nobody_himself(by, who, "提名")
+    if by.person == who.pk:
+        raise Refused(
+            "不能由本人为自己提名。",
+            clauses=("6(1)-a",),
+            who="法定代表人、管理层或人事专员直接任命。",
+            lawful="总监兼任项目质量负责人的，由机构直接任命、写明理由并另设监督人（口径 A-32）。",
+        )
     today = in_shanghai(at).date()
     guards.not_banned(who, today)
     if not reason.strip():
@@ -88,7 +94,13 @@ def review(
             clauses=("4 ¶1-b",), who="法定代表人或实际控制人。",
         )  # fmt: skip
     not_over(subject, at)
-    guards.nobody_himself(by, subject.person, "审核")
+    if by.person == subject.person_id:
+        raise Refused(
+            "不能由本人审核自己。",
+            clauses=("6(1)-b",),
+            who="法定代表人或实际控制人。",
+            lawful="总监兼任项目质量负责人的，由法定代表人或实际控制人授权（口径 A-32）。",
+        )
     second_pair_of_eyes(by, subject)
     today = in_shanghai(at).date()
     if not passed:

@@ -125,9 +125,15 @@ class AuthoriseForm(forms.Form):
         help_text=_("第六条的权利来自规定，授权书应逐项列明；漏列的会提示。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, director: bool, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, director: bool, himself: bool = False, **more: Any
+    ) -> None:  # fmt: skip
+        """himself: the director as project quality manager; nobody reviews himself (A-32)."""
         super().__init__(*args, **more)
-        allowed = [one for one in Authoriser if not director or one != Authoriser.QUALITY_DIRECTOR]
+        above = director or himself
+        allowed = [one for one in Authoriser if not above or one != Authoriser.QUALITY_DIRECTOR]
+        if not director:
+            del self.fields["powers"]
         field: Any = self.fields["authorised_by"]
         field.choices = [(one.value, one.label) for one in allowed]
 
@@ -151,7 +157,10 @@ class EndForm(forms.Form):
 class FileForm(forms.Form):
     """A first filing, or that of one of the changes not yet filed."""
 
-    what = forms.ChoiceField(label=_("报备的是"), widget=forms.RadioSelect)
+    what = forms.ChoiceField(
+        label=_("报备的是"), widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("这一项刚刚已经登记过报备；请从列表选择。")},
+    )  # fmt: skip
     filed_on = day(label=_("报备日期"))
     receipt = forms.CharField(label=_("回执编号"), max_length=120)
     late_reason = forms.CharField(
@@ -166,6 +175,8 @@ class FileForm(forms.Form):
             choices.insert(0, ("first", str(_("首次报备"))))
         field: Any = self.fields["what"]
         field.choices = choices
+        if len(choices) == 1:
+            field.initial = choices[0][0]
 
     def values(self) -> dict[str, Any]:
         typed = dict(self.cleaned_data)

@@ -291,6 +291,13 @@ def sheets_of(appointment: UUID, limit: int = 20) -> list[QualificationSheet]:
     return list(rows.order_by("-judged_on", "-trail__seq", "id").distinct()[:limit])
 
 
+def is_the_directors(row: Appointment, on: date) -> bool:
+    """Whether a project quality manager is the director himself (A-32), who cannot review himself:
+    whoever authorises a director authorises him here too."""
+    held = Appointment.objects.filter(in_office(max(on, row.starts)), post=PostKind.DIRECTOR)
+    return row.post == PostKind.PROJECT_MANAGER and held.filter(person=row.person_id).exists()
+
+
 def other_posts(row: Appointment, on: date) -> list[str]:
     """What else the person is on that day, in words: shown, not blocked (4 ¶1-c)."""
     held = Appointment.objects.filter(in_office(on), person=row.person_id).exclude(pk=row.pk)

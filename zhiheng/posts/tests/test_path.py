@@ -13,7 +13,7 @@ from zhiheng.access.models import Account, Grant
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.deadlines.models import Deadline
 from zhiheng.personnel import commands as people
-from zhiheng.posts import commands, jobs
+from zhiheng.posts import commands, jobs, keeping, queries
 from zhiheng.posts.commands import lapsing
 from zhiheng.posts.models import Appointment, Nomination, QualificationSheet
 from zhiheng.posts.tests.cast import BY, NOW, TODAY
@@ -229,3 +229,33 @@ def test_the_way_on_its_page(register, qualified, acting_as, schemes):
     assert browser.get(f"/posts/{row.pk}/requalify/").status_code == 200
     assert browser.get(f"/posts/nominations/{uuid4()}/").status_code == 404
     assert Appointment.objects.get().nomination == named
+
+
+def test_the_director_as_manager_is_authorised_from_above_for_nobody_reviews_himself(
+    register, qualified, account_of, in_post, appointed, acting_as, schemes
+):
+    """A-32: with a reason and a second supervisor, and no way round the second pair of eyes."""
+    director = qualified()
+    in_post(director)
+    by = acting_as(director, "quality_director")
+    row = appointed(director, "project_manager", schemes=["S1"], reason="人手不足",
+                    supervisor=register("E9", "第二监督人"))  # fmt: skip
+    with pytest.raises(Refused) as caught:
+        commands.review(subject=row, by=by, at=NOW, passed=True)
+    assert caught.value.clauses == ("6(1)-b",) and "法定代表人" in caught.value.who
+    legal = acting_as(register("E10", "法人"), "legal_representative")
+    page = Client()
+    page.force_login(Account.objects.get(pk=legal.account))
+    assert "登记授权" in page.get(f"/posts/{row.pk}/").content.decode()
+    told = page.get(f"/posts/{row.pk}/authorise/").content.decode()
+    assert 'value="actual_controller"' in told and 'value="quality_director"' not in told
+    given = {"subject": row, "by": legal, "at": NOW, "authorised_on": TODAY}
+    with pytest.raises(BadInput):
+        commands.authorise(**given, authorised_by="quality_director")
+    commands.authorise(**given, authorised_by="legal_representative")
+    commands.accept(subject=row, by=by, at=NOW, accepted_on=TODAY)
+    assert set(Grant.objects.filter(basis=row.pk).values_list("post", flat=True)) == {
+        "project_quality_manager"
+    }
+    (one,) = [office for office in queries.posts_on(TODAY) if office.appointment == row.pk]
+    assert keeping.reviewed(one, himself=True).verdict == "not_met"  # authorised after he began

@@ -131,6 +131,7 @@ def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
         row.nomination.nominated_on if row.nomination else None,
         sheets[-1].judged_on if sheets else None, row.reviewed_on, row.review_passed,
         row.review_reason or "", held.granted, held.account, str(state), state == "ended",
+        queries.is_the_directors(row, on),
     )  # fmt: skip
     context = {
         "row": row,
@@ -143,6 +144,7 @@ def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
         "report": report,
         "powers": held,
         "stage": str(state),
+        "himself": way.himself,
         "ended": state == "ended",
         "clocks": _clocks([office], request).get(key, ()),
         "may": {name: acting.permitted(request, name) for name in ACTS},
@@ -181,12 +183,13 @@ def appoint(request: HttpRequest) -> HttpResponse:
         _("任命只记录事实：授权、本人接受、资格三项齐备后才有职权。法定代表人不得任总监（4 ¶1-d）；"
           "禁止期内的人员不得任职（13-c）。"),
         reverse("posts:posts"), _("两类岗位"), button=_("任命"),
+        then=lambda done: reverse("posts:appointment", args=[done.answer["subject"]]),
     )  # fmt: skip
 
-    def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
+    def do(asked: dict[str, Any], typed: dict[str, Any]) -> Any:
         second = UUID(typed["supervisor"]) if typed.get("supervisor") else None
         given = {**typed, "person": UUID(typed["person"]), "supervisor": second}
-        commands.appoint(**asked, **given)
+        return commands.appoint(**asked, **given)
 
     return acting.answer(request, shown, form, do)
 
@@ -214,7 +217,11 @@ def _act(
 
 @seen_by("see.posts", does="authorise")
 def authorise(request: HttpRequest, key: UUID) -> HttpResponse:
-    form = forms.AuthoriseForm(request.POST or None, director=_office(key).is_director)
+    office, row = _office(key), Appointment.objects.get(pk=key)
+    on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
+    form = forms.AuthoriseForm(
+        request.POST or None, director=office.is_director, himself=queries.is_the_directors(row, on)
+    )
 
     def values() -> dict[str, Any]:
         giver = form.cleaned_data["authoriser"]

@@ -23,10 +23,11 @@ def nominate(request: HttpRequest) -> HttpResponse:
         "nominate", _("提名项目质量负责人"),
         _("提名是总监的权利（6(1)）；资格表在提名时冻结，提名本身不给职权。"),
         reverse("posts:posts"), _("两类岗位"), button=_("提名"),
+        then=lambda done: reverse("posts:nomination", args=[done.answer["subject"]]),
     )  # fmt: skip
 
-    def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
-        commands.nominate(**asked, **{**typed, "person": UUID(typed["person"])})
+    def do(asked: dict[str, Any], typed: dict[str, Any]) -> Any:
+        return commands.nominate(**asked, **{**typed, "person": UUID(typed["person"])})
 
     return acting.answer(request, shown, form, do)
 
