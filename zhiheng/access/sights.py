@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 
 from zhiheng.access import asking
 from zhiheng.access.acts import may, sight
@@ -76,10 +77,25 @@ def seen_by(name: str, does: Named | None = None) -> Callable[[View], View]:
     return decorate
 
 
-def opens(request: HttpRequest, path: str) -> bool:
-    """Whether the page at `path`, a path of ours, would open for the asker; others get no link.
+def opened_to(rule: Callable[..., bool]) -> Callable[[View], View]:
+    """A view that opens for fewer than have its sight: `rule(request, **the address's values)`.
 
-    Raises Resolver404 for a path that leads nowhere.
+    The view must refuse the others itself; this tells lists that lead to it (see `opens`).
     """
-    name = getattr(resolve(path.partition("#")[0]).func, "sight", None)
-    return not name or may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]
+
+    def mark(view: View) -> View:
+        view.opened_to = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def opens(request: HttpRequest, path: str) -> bool:
+    """Whether the page at `path`, a path of ours, would open for the asker; others get no link."""
+    try:
+        match = resolve(urlsplit(path).path)
+    except Resolver404:
+        return False
+    name, rule = getattr(match.func, "sight", None), getattr(match.func, "opened_to", None)
+    seen = not name or may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]
+    return seen and (rule is None or bool(rule(request, **match.kwargs)))

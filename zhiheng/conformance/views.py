@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.access.acts import may
 from zhiheng.access.asking import does
-from zhiheng.access.sights import seen_by
+from zhiheng.access.sights import opens, seen_by
 from zhiheng.access.terms import Post
 from zhiheng.conformance import queries
 from zhiheng.conformance.explaining import (
@@ -113,20 +113,11 @@ def _shown(
         "earlier": queries.earlier(row.finding),
         "history": history(row.finding),
         "freshness": queries.freshness(),
-        "mend": row.mend if request.posts - READERS and _opens(request, row.mend) else "",  # type: ignore[attr-defined]
-        "subject_url": row.subject_url if _opens(request, row.subject_url) else "",
+        "mend": row.mend if request.posts - READERS and opens(request, row.mend) else "",  # type: ignore[attr-defined]
+        "subject_url": row.subject_url if opens(request, row.subject_url) else "",
     }
     status = 422 if form or back_form else 200
     return render(request, "conformance/finding.html", context, status=status)
-
-
-_SIGHTS = {"/people/": "see.people", "/posts/": "see.posts"}
-
-
-def _opens(request: HttpRequest, url: str) -> bool:
-    """Whether the reader may open the page of the act or record; no link leads to a refusal."""
-    sight = next((name for start, name in _SIGHTS.items() if url.startswith(start)), "see.findings")
-    return may(request.actor, sight, request.now, request.posts)  # type: ignore[attr-defined]
 
 
 @require_POST

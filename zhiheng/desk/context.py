@@ -5,17 +5,19 @@ Two statements for a signed-in person's page, none for an address without the mi
 
 from collections import Counter
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextField, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from zhiheng.access.sights import opens
 from zhiheng.access.terms import Post
 from zhiheng.body.queries import the_body
 from zhiheng.conformance.models import OPEN, Finding
 from zhiheng.deadlines.queries import late
-from zhiheng.desk.navigation import closed, navigation
+from zhiheng.desk.navigation import navigation
 from zhiheng.lawbook.queries import citation, cited, newest_text
 
 MOST = 99
@@ -42,7 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "links": _links(request),
         },
         "navigation": navigation(request.path, posts, badges),
-        "closed": closed(posts),
+        "opener": partial(opens, request),
     }
 
 

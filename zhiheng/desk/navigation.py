@@ -61,10 +61,3 @@ def navigation(path: str, posts: frozenset[str], badges: dict[str, int]) -> list
         for place in PLACES
         if posts & act(place.sight).posts
     ]
-
-
-def closed(posts: frozenset[str]) -> list[str]:
-    """Where the holder of these posts may not go: marks that lead there stand without a link."""
-    return [
-        place.url for place in PLACES if place.url != "/" and not posts & act(place.sight).posts
-    ]

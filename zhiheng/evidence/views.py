@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from zhiheng.access.acts import may
 from zhiheng.access.asking import asked
 from zhiheng.access.refusals import BadInput, CannotNow
-from zhiheng.access.sights import seen_by
+from zhiheng.access.sights import opened_to, seen_by
 from zhiheng.evidence import commands, names, places, queries, receiving, store
 from zhiheng.evidence.forms import AttachForm
 from zhiheng.evidence.models import Evidence
@@ -38,6 +38,11 @@ def awaited(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/awaited.html", context)
 
 
+def _leads(request: HttpRequest, table: str, key: UUID) -> bool:
+    return bool(places.opened(table, request.actor, request.now, request.posts))  # type: ignore[attr-defined]
+
+
+@opened_to(_leads)
 @require_safe
 @seen_by("see.evidence")
 def at(request: HttpRequest, table: str, key: UUID) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.access.acts import may
-from zhiheng.access.sights import seen_by
+from zhiheng.access.once import once_a_page
+from zhiheng.access.sights import opened_to, seen_by
 from zhiheng.access.terms import Post
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence.views import may_attach
@@ -34,20 +35,31 @@ def _may(request: HttpRequest, act: str, row: Any) -> bool:
     return may(request.actor, act, request.now, request.posts, on=row)  # type: ignore[attr-defined]
 
 
-def _open_to(request: HttpRequest, person: UUID) -> None:
+def _sees_all(request: HttpRequest) -> bool:
     """A manager sees his own and nobody else's; those who look over the whole see all."""
     posts = request.posts  # type: ignore[attr-defined]
-    if posts - {Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER}:
-        return
-    if person != request.actor.person:  # type: ignore[attr-defined]
+    return bool(posts - {Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER})
+
+
+def _open_to(request: HttpRequest, person: UUID) -> None:
+    if not _sees_all(request) and person != request.actor.person:  # type: ignore[attr-defined]
         raise PermissionDenied("see.supervision")
+
+
+@once_a_page
+def _supervised(person: UUID | None) -> frozenset[UUID]:
+    """The supervisions of this person."""
+    return frozenset(Supervision.objects.filter(person=person).values_list("pk", flat=True))
+
+
+def _opened(request: HttpRequest, key: UUID) -> bool:
+    return _sees_all(request) or key in _supervised(request.actor.person)  # type: ignore[attr-defined]
 
 
 @seen_by("see.supervision")
 def overview(request: HttpRequest) -> HttpResponse:
     """Every manager in office with his last and next supervision; the latest supervisions."""
-    on, posts = _today(request), request.posts  # type: ignore[attr-defined]
-    whole = bool(posts - {Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER})
+    on, whole = _today(request), _sees_all(request)
     person = request.actor.person  # type: ignore[attr-defined]
     rows = Supervision.objects.select_related("person").order_by("-supervised_on", "id")
     facts = queries.facts(on)
@@ -79,6 +91,7 @@ def card(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "supervision/card.html", context)
 
 
+@opened_to(_opened)
 @seen_by("see.supervision")
 def supervision(request: HttpRequest, key: UUID) -> HttpResponse:
     """One supervision as it was frozen; to be printed."""

@@ -141,3 +141,12 @@ def test_the_page_of_recorded_clauses_reads_the_records():
     page = browser.get("/findings/recorded/").content.decode()
     assert "1次指派尚未签署接受" in page and "没有在任总监" in page
     assert browser.get("/law/13-b/").content.decode().count("/findings/recorded/") == 1
+
+
+def test_each_place_is_a_page():
+    from django.urls import resolve
+
+    from zhiheng.conformance.recorded_page import PLACES
+
+    for place in PLACES.values():
+        assert resolve(place.partition("#")[0]), place

@@ -37,11 +37,12 @@ register.filter("certificate_url", addresses.certificate)
 
 @register.simple_tag(takes_context=True)
 def opens(context: Context, url: str) -> bool:
-    """Whether the reader may open this address: the frame's `closed` names what he may not.
+    """Whether the reader may open this address, as the frame's `opener` knows.
 
-    closed: beginnings of paths. So no link on a page ends in a refusal.
+    So no link on a page ends in a refusal.
     """
-    return bool(url) and not str(url).startswith(tuple(context.get("closed") or ()))
+    opener = context.get("opener")
+    return bool(url) and (opener is None or bool(opener(str(url))))
 
 
 @register.simple_tag(takes_context=True)
