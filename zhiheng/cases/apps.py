@@ -11,6 +11,6 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rooms that register themselves: acts of the commands, rules of the clauses."""
-        for room in ("acts", "sights", "places", "rules", "commands", "dispatching"):
+        for room in ("acts", "sights", "places", "rules", "commands", "dispatching", "guiding"):
             if util.find_spec(f"zhiheng.cases.{room}"):
                 import_module(f"zhiheng.cases.{room}")
