@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.conditions import Condition
+from zhiheng.access.conditions import IN_PERSON, Condition
 from zhiheng.access.models import Grant
 from zhiheng.access.terms import ALL_POSTS, OPERATOR, SYSTEM
 
@@ -36,8 +36,9 @@ class Act:
     @property
     def by_machine(self) -> bool:
         """Whether another program may do it with somebody's access token: only what our own program
-        may do without a person, and nothing that asks for a person's second factor."""
-        return self.writes and SYSTEM in self.posts and not self.second_factor
+        may do without a person, nothing that asks for a person's second factor or for himself."""
+        personal = self.second_factor or IN_PERSON in self.conditions
+        return self.writes and SYSTEM in self.posts and not personal
 
     def of_kind(self, kind: str) -> tuple[Condition, ...]:
         return tuple(one for one in self.conditions if one.kind == kind)

@@ -10,12 +10,14 @@ from functools import cache
 from django.apps import apps
 from django.db import Error as DatabaseError
 from django.db.models import Model
+from django.utils.translation import gettext_noop
 from psycopg import Error as PsycopgError
 from psycopg import errors
 
-from zhiheng.access.refusals import Refused, Stale
+from zhiheng.access.refusals import BadInput, Refused, Stale
 from zhiheng.trace.sheet import Outdated
 
+_TOO_LARGE = gettext_noop("有一项太长，或数字超出能保存的范围，没有保存。请改短或改正后再提交。")
 # Another act held what this one needed; nothing was written, and a second try meets it settled.
 _CROSSED = (errors.DeadlockDetected, errors.LockNotAvailable, errors.SerializationFailure)
 
@@ -48,6 +50,8 @@ def _answer(cause: BaseException | None) -> Exception | None:
             )
         case errors.ForeignKeyViolation():
             return Refused(f"{_what(cause)}所指的记录不存在，没有保存。", lawful="请刷新后再选。")
+        case errors.StringDataRightTruncation() | errors.NumericValueOutOfRange():
+            return BadInput({"": _TOO_LARGE})
     if isinstance(cause, _CROSSED):
         return Stale("别的办理正好用着同样的记录，这次没有保存。请再提交一次。")
     return None

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.refusals import Refused
+from zhiheng.access.refusals import Forbidden, Refused
 
 Kind = Literal["scope", "state", "person"]
 
@@ -64,7 +64,15 @@ def _by_hand(by: Actor, at: datetime, row: Any) -> None:
         )
 
 
+def _in_person(by: Actor, at: datetime, row: Any) -> None:
+    if by.token:
+        raise Forbidden("这件事须本人签署或判断，访问令牌不能代办。", lawful="请由本人登录后办理。")
+
+
 SECOND_PERSON = Condition("second_person", "person", _("不是提出的人"), _second_person)
 NOT_ONESELF = Condition("not_oneself", "person", _("不是为自己"), _not_oneself)
 OPEN = Condition("open", "state", _("提议尚未办结"), _open)
 BY_HAND = Condition("by_hand", "state", _("不是来自任命或身份的授权"), _by_hand)
+# Signatures and judgements of a person. Our own imports enter them from signed papers, and the
+# operator too; another program with somebody's token does not (Act.by_machine).
+IN_PERSON = Condition("in_person", "person", _("本人亲自办理"), _in_person)

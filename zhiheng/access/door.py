@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -59,6 +59,8 @@ class Columns:
 
 Command = Callable[..., Done]
 _COMMANDS: dict[str, Command] = {}
+YEARS = range(1900, 2201)  # as in an import: what lies beyond is a slip, and no clock can hold it
+_NO_YEAR = gettext_noop("年份应在 1900 到 2200 之间，请核对。")
 _NO_COLUMN = gettext_noop("没有这个项目。")
 _NO_VERSION = gettext_noop(
     "请求没有说明您看到的是哪一版（version），保存可能盖掉别人刚做的更改；"
@@ -104,6 +106,8 @@ def command(
         ) -> Done:
             if values and (strange := inputs.keys() - named - set(values.names)):
                 raise BadInput(dict.fromkeys(sorted(strange), _NO_COLUMN))
+            if beyond := [n for n, v in inputs.items() if _is_beyond(v)]:
+                raise BadInput(dict.fromkeys(sorted(beyond), _NO_YEAR))
             outer = _current.get()
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, version, inputs)
@@ -122,6 +126,10 @@ def command(
         return perform
 
     return decorate
+
+
+def _is_beyond(value: Any) -> bool:
+    return isinstance(value, date) and value.year not in YEARS
 
 
 def commands() -> dict[str, Command]:

@@ -30,6 +30,14 @@ PLAIN: dict[Any, Any] = {
     str: values.Text, date: values.Day, datetime: values.Instant, bool: StrictBool,
     int: values.Whole, Decimal: values.Number, UUID: values.Key, bytes: Base64Bytes, Any: Any,
 }  # fmt: skip
+_TEXTS = frozenset({"CharField", "TextField"})
+_NUMBERS = frozenset({"IntegerField", "SmallIntegerField", "PositiveIntegerField",
+                      "PositiveSmallIntegerField"})  # fmt: skip
+# What is no narrower than its column unless it is looked at.
+AS_COLUMNS: dict[Any, frozenset[str]] = {
+    values.Text: _TEXTS, values.Text | None: _TEXTS,
+    values.Whole: _NUMBERS, values.Whole | None: _NUMBERS,
+}  # fmt: skip
 LISTS = (abc.Iterable, abc.Collection, abc.Sequence, list)
 
 
@@ -54,8 +62,8 @@ def shape(name: str, command: Any) -> type[BaseModel]:
                 raise NotOffered(f"{name}: {parameter.name}")
             continue
         kind = _of(hints[parameter.name], name)
-        if kind is values.Text:
-            kind = _like_column(parameter.name, models)
+        if kind in AS_COLUMNS:
+            kind = _like_column(parameter.name, models, kind)
         given = ... if parameter.default is parameter.empty else parameter.default
         found[parameter.name] = (kind, given)
     for column in command.values.names if command.values else ():
@@ -65,22 +73,24 @@ def shape(name: str, command: Any) -> type[BaseModel]:
 
 
 def _column(model: type[Record], name: str) -> Any:
-    """What `**values` takes under this name; None (not given) leaves the column as it is."""
+    """What `**values` takes under this name: null only where the column may be empty. (What is not
+    sent leaves the column as it is.)"""
     try:
         field = model._meta.get_field("reason" if name == "grounds" else name)
     except FieldDoesNotExist:
         return values.text(200) | None  # sealed where it is stored
-    return values.of_column(field) | None  # type: ignore[arg-type]
+    return values.of_column(field)  # type: ignore[arg-type]
 
 
-def _like_column(name: str, models: list[type[Record]]) -> Any:
-    """A text that is called like a column of what the act writes is as long as that, or one of its
-    choices."""
+def _like_column(name: str, models: list[type[Record]], kind: Any) -> Any:
+    """A text or a number that is called like a column of what the act writes is as long or as large
+    as that, or one of its choices."""
     for model in models:
         field = next((f for f in model._meta.concrete_fields if f.name == name), None)
-        if field is not None and field.get_internal_type() in ("CharField", "TextField"):
-            return values.of_column(field)
-    return values.Text
+        if field is not None and field.get_internal_type() in AS_COLUMNS[kind]:
+            found = values.of_column(field)
+            return found | None if NoneType in get_args(kind) else found
+    return kind
 
 
 def _of(hint: Any, name: str) -> Any:

@@ -1,10 +1,13 @@
 """Why a request was not carried out, as problem JSON (RFC 9457): in the reader's language, with the
 clause, who must act and what would be lawful."""
 
+import logging
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -21,8 +24,11 @@ from zhiheng.access.refusals import (
     Stale,
     told,
 )
+from zhiheng.api.bodies import Unreadable
 
 MEDIA = "application/problem+json"
+MOST, LONGEST_NAME = 50, 100  # faults told at once: an answer is no larger than what is of use
+_log = logging.getLogger(__name__)
 
 
 def problem(status: int, title: str, detail: str = "", **more: Any) -> JsonResponse:
@@ -70,15 +76,26 @@ def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResp
             slow = problem(429, _("请求太密"), _("请按 Retry-After 给出的秒数稍后再试。"))
             slow["Retry-After"] = str(error.wait)
             return slow
+        case HttpError(__cause__=Unreadable() as why):
+            return problem(why.status, _("请求的内容读不出来"), _(str(why)))
         case HttpError():
-            return problem(error.status_code, _("请求不可用"), str(error))
+            return problem(error.status_code, _("请求不可用"), _(str(error)))
         case PermissionDenied():
             return problem(
                 403, _("您此刻不能查看这类记录"), _("能看什么由在任的岗位决定；见权限表。")
             )
         case OperationalError() | InterfaceError():
             return problem(503, _("数据库暂时连不上"), _("没有办理，也没有写入；请稍后再试。"))
-    raise error  # none of those that surface.ANSWERED names
+        case SuspiciousOperation():
+            return problem(400, _("请求不可用"), _("参数太多，或内容太大；请分几次请求。"))
+    return _broken(request, error)
+
+
+def _broken(request: HttpRequest, error: Exception | type[Exception]) -> JsonResponse:
+    """A fault of ours: it goes to the log, and none of it to the one who asked."""
+    _log.error("the interface broke at %s", request.path, exc_info=error)  # type: ignore[arg-type]
+    got_request_exception.send(sender=None, request=request)
+    return problem(500, _("程序出错了"), _("没有办成，也没有写入；错误已记入日志，请告知管理员。"))
 
 
 def _refused(error: Refused) -> JsonResponse:
@@ -98,7 +115,7 @@ def _refused(error: Refused) -> JsonResponse:
 
 def unusable(faults: Iterable[tuple[str, str]]) -> JsonResponse:
     """422: a sentence for each field that cannot be used."""
-    errors = [{"field": name, "says": says} for name, says in faults]
+    errors = [{"field": name[:LONGEST_NAME], "says": says} for name, says in islice(faults, MOST)]
     detail = " ".join(
         f"{one['field']}：{one['says']}" if one["field"] else one["says"] for one in errors
     )
@@ -125,6 +142,9 @@ def _sentence(error: dict[str, Any]) -> str:
         "date_from_datetime_parsing": _("应为日期，写作 2026-01-31。"),
         "date_parsing": _("应为日期，写作 2026-01-31。"),
         "uuid_parsing": _("应为编号（UUID）。"),
+        "greater_than_equal": _("数太小了，超出能保存的范围。"),
+        "less_than": _("数太大了，超出能保存的范围。"),
+        "string_type": _("应为文字（字符串）。"),
     }
     match error["type"]:
         case "zhiheng":

@@ -62,7 +62,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
             summary=gettext_noop("留痕：最近的事项"))  # fmt: skip
 def trail(
     request: HttpRequest, before: Before = None, limit: Limit = 50,
-    act: Annotated[str | None, Query(max_length=100)] = None,
+    act: Annotated[values.Text | None, Query(max_length=100)] = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The newest acts; ask again with `next` as `before`."""
     _sees_trail(request)

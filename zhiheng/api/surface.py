@@ -3,11 +3,12 @@
 from functools import cache
 from typing import Annotated, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver
 from django.urls.resolvers import RegexPattern
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -21,10 +22,12 @@ from zhiheng.access.refusals import (
 )
 from zhiheng.api import entering, offering, problems, proofs, reading
 from zhiheng.api.answers import Problem
+from zhiheng.api.bodies import Strict
 
 ANSWERED = (
-    AuthenticationError, BadInput, CannotNow, HttpError, InterfaceError, NeedsSecondFactor,
-    OperationalError, PermissionDenied, Refused, Replayed, Stale, Throttled, ValidationError,
+    AuthenticationError, BadInput, CannotNow, Exception, HttpError, InterfaceError,
+    NeedsSecondFactor, OperationalError, PermissionDenied, Refused, Replayed, Stale,
+    SuspiciousOperation, Throttled, ValidationError,
 )  # fmt: skip
 ABOUT = (
     "读记录、办事项，与页面走同一扇门：权限凭在任的岗位，每件事留痕一条并答回收据。"
@@ -37,7 +40,7 @@ ABOUT = (
 def api() -> NinjaAPI:
     made = NinjaAPI(
         title="质衡", version="1", description=ABOUT, openapi_url=None, docs_url=None,
-        urls_namespace="api", auth=[entering.ByToken(), entering.BySession()],
+        urls_namespace="api", parser=Strict(), auth=[entering.ByToken(), entering.BySession()],
     )  # fmt: skip
     for kind in ANSWERED:
         made.add_exception_handler(kind, problems.answer)
@@ -54,7 +57,7 @@ def _document(
     """The whole document, or what it says of one operation."""
     told = document() if operation is None else alone(operation)
     if told is None:
-        raise HttpError(404, f"接口没有名为“{operation}”的操作。")
+        raise HttpError(404, gettext_noop("接口没有这个名称的操作；有哪些见接口页。"))
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from zhiheng.access.door import YEARS
 from zhiheng.law.clock import SHANGHAI
 
 LONGEST = 20_000
@@ -56,14 +57,28 @@ def _number(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=LONGEST)]
-Day = Annotated[date, BeforeValidator(lambda v: _written(v, "应为日期，写作 2026-01-31。"))]
+
+
+def _sane(value: Any) -> Any:
+    """Days that somebody means: beyond them no deadline can be reckoned."""
+    if value.year not in YEARS:
+        raise _wrong("年份应在 1900 到 2200 之间，请核对。")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(lambda v: _written(v, "应为日期，写作 2026-01-31。")),
+            AfterValidator(_sane)]  # fmt: skip
 Instant = Annotated[
     datetime,
     BeforeValidator(lambda v: _written(v, "应为时刻，写作 2026-01-31T09:00:00+08:00。")),
+    AfterValidator(_sane),
     AfterValidator(_zoned),
 ]
 Number = Annotated[Decimal, BeforeValidator(_number), Field(max_digits=20, decimal_places=7)]
 Whole = Annotated[StrictInt, Field(ge=-(2**31), lt=2**31)]
+Count = Annotated[StrictInt, Field(ge=0, lt=2**31)]
+SmallCount = Annotated[StrictInt, Field(ge=0, lt=2**15)]
+Small = Annotated[StrictInt, Field(ge=-(2**15), lt=2**15)]
 Key = Annotated[UUID, BeforeValidator(lambda v: _written(v, "应为编号（UUID）。"))]
 
 
@@ -92,8 +107,8 @@ def of_column(field: "models.Field[Any, Any]") -> Any:
     """The type of what a column takes; a relation is the UUID of its row."""
     kinds: dict[str, Any] = {
         "DateField": Day, "DateTimeField": Instant, "BooleanField": StrictBool,
-        "IntegerField": Whole, "PositiveIntegerField": Whole, "SmallIntegerField": Whole,
-        "PositiveSmallIntegerField": Whole, "DecimalField": Number, "UUIDField": Key,
+        "IntegerField": Whole, "PositiveIntegerField": Count, "SmallIntegerField": Small,
+        "PositiveSmallIntegerField": SmallCount, "DecimalField": Number, "UUIDField": Key,
         "ForeignKey": Key, "OneToOneField": Key, "JSONField": Any,
     }  # fmt: skip
     kind = field.get_internal_type()

@@ -25,11 +25,16 @@ def call(request: HttpRequest, rest: str) -> Any:
     if told.isdigit() and int(told) > MOST_BYTES:
         return problems.problem(413, _("请求太大"), _("一次最多 1 MB；文件请在证据页附上。"))
     try:
-        return surface.answer(request, rest)
+        answer = surface.answer(request, rest)
     except Resolver404:
         return problems.problem(
             404, _("没有这个地址"), _("接口有哪些地址，见 /api/v1/openapi.json。")
         )
+    if answer.status_code == 405:
+        told = problems.problem(405, _("这个地址不能这样请求"), _("每个地址用什么方法，见接口页。"))
+        told["Allow"] = answer["Allow"]
+        return told
+    return answer
 
 
 @require_safe

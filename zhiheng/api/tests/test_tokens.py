@@ -52,6 +52,9 @@ def test_it_reads_what_its_account_may_see_and_does_only_what_it_was_issued_for(
     [
         (Post.QUALITY_DIRECTOR, "suspend_certificate"),  # a person's own judgement
         (Post.QUALITY_DIRECTOR, "review"),  # asks for a second factor
+        (Post.PROJECT_QUALITY_MANAGER, "accept_assignment"),  # a person's own signature
+        (Post.QUALITY_DIRECTOR, "nominate"),
+        (Post.STAFF, "declare_impartiality"),
         (Post.STAFF, "add_ban"),  # not his
         (Post.STAFF, "nonsense"),
         (Post.STAFF, "issue_token"),

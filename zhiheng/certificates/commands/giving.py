@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -45,7 +46,7 @@ def give(
 
 @command(
     "accept_assignment", label="接受证书指派", posts=ACCEPTERS, clauses=("9 chapeau-b",),
-    on=Assignment,
+    on=Assignment, conditions=(IN_PERSON,),
 )  # fmt: skip
 def accept_assignment(
     *, subject: Assignment, by: Actor, at: datetime, sheet: Sheet, accepted_on: date | None = None
@@ -72,7 +73,7 @@ def accept_assignment(
 
 @command(
     "decline_assignment", label="不接受证书指派", posts=ACCEPTERS, clauses=("9 chapeau-b",),
-    on=Assignment,
+    on=Assignment, conditions=(IN_PERSON,),
 )  # fmt: skip
 def decline_assignment(
     *, subject: Assignment, by: Actor, at: datetime, sheet: Sheet, reason: str

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -75,7 +76,9 @@ def _has_left(person: UUID, code: str | None, day: date) -> None:
         )
 
 
-@command("propose_hand_over", label="提出交接", posts=SIGNERS, clauses=GUARDS)
+@command(
+    "propose_hand_over", label="提出交接", posts=SIGNERS, clauses=GUARDS, conditions=(IN_PERSON,)
+)
 def propose_hand_over(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, giver: Person, taker: Person,
     day: date, certificate: Certificate | None = None, scheme: Scheme | None = None,
@@ -116,6 +119,7 @@ def propose_hand_over(
     posts=SIGNERS,
     clauses=("8 ¶1-b", "9 chapeau-b"),
     on=HandOver,
+    conditions=(IN_PERSON,),
 )
 def sign_hand_over(*, subject: HandOver, by: Actor, at: datetime, sheet: Sheet) -> HandOver:
     """Sign as the one who gives or takes; with the second signature the certificates go over.
@@ -140,7 +144,12 @@ def sign_hand_over(*, subject: HandOver, by: Actor, at: datetime, sheet: Sheet) 
 
 
 @command(
-    "decline_hand_over", label="不接手或撤回交接", posts=SIGNERS, clauses=("8 ¶1-b",), on=HandOver
+    "decline_hand_over",
+    label="不接手或撤回交接",
+    posts=SIGNERS,
+    clauses=("8 ¶1-b",),
+    on=HandOver,
+    conditions=(IN_PERSON,),
 )
 def decline_hand_over(
     *, subject: HandOver, by: Actor, at: datetime, sheet: Sheet, reason: str

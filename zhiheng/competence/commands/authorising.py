@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -22,7 +23,8 @@ CLAUSES = ("5(3)-d", "9(2)-b")
 
 
 @command(
-    "authorise_work", label="授权承担步骤", posts=LEADS, clauses=CLAUSES, on=Person
+    "authorise_work", label="授权承担步骤", posts=LEADS, clauses=CLAUSES, on=Person,
+    conditions=(IN_PERSON,),
 )  # fmt: skip
 def authorise_work(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, scheme: Scheme, step: str,

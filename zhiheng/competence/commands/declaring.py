@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import BUSINESS_POSTS, OPERATOR, SYSTEM, Post
@@ -69,7 +70,8 @@ def _declared(
 
 
 @command(
-    "declare_one_body", label="声明只在本机构执业", posts=DECLARERS, clauses=CLAUSES, on=Person
+    "declare_one_body", label="声明只在本机构执业", posts=DECLARERS, clauses=CLAUSES, on=Person,
+    conditions=(IN_PERSON,),
 )  # fmt: skip
 def declare_one_body(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, clear: bool = True,
@@ -81,7 +83,8 @@ def declare_one_body(
 
 
 @command(
-    "declare_impartiality", label="公正性声明", posts=DECLARERS, clauses=CLAUSES, on=Person
+    "declare_impartiality", label="公正性声明", posts=DECLARERS, clauses=CLAUSES, on=Person,
+    conditions=(IN_PERSON,),
 )  # fmt: skip
 def declare_impartiality(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, clear: bool = True,
@@ -92,7 +95,14 @@ def declare_impartiality(
     return _declared(kind, subject, by, at, sheet, declared_on, clear, other, files)
 
 
-@command("declare_conflict", label="声明利益关系", posts=DECLARERS, clauses=CLAUSES, on=Person)
+@command(
+    "declare_conflict",
+    label="声明利益关系",
+    posts=DECLARERS,
+    clauses=CLAUSES,
+    on=Person,
+    conditions=(IN_PERSON,),
+)
 def declare_conflict(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, client: Client, starts: date,
     nature: str, ends: date | None = None,
@@ -110,7 +120,14 @@ def declare_conflict(
     )
 
 
-@command("end_conflict", label="结束利益关系", posts=DECLARERS, clauses=CLAUSES, on=Conflict)
+@command(
+    "end_conflict",
+    label="结束利益关系",
+    posts=DECLARERS,
+    clauses=CLAUSES,
+    on=Conflict,
+    conditions=(IN_PERSON,),
+)
 def end_conflict(
     *, subject: Conflict, by: Actor, at: datetime, sheet: Sheet, ends: date, reason: str
 ) -> Conflict:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from zhiheng.access import persons
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.granting import end_grants, write_grants
 from zhiheng.access.refusals import BadInput, Refused
@@ -109,7 +110,14 @@ def authorise(
     return subject
 
 
-@command("accept", label="接受任命", posts=ACCEPTERS, clauses=("4 ¶1-b",), on=Appointment)
+@command(
+    "accept",
+    label="接受任命",
+    posts=ACCEPTERS,
+    clauses=("4 ¶1-b",),
+    on=Appointment,
+    conditions=(IN_PERSON,),
+)
 def accept(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, accepted_on: date
 ) -> Appointment:

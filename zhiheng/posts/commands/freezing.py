@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -62,7 +63,7 @@ def freeze(
 
 @command(
     "requalify", label="复核任职资格", posts=JUDGES,
-    clauses=("4.2(1)", "4.2(2)-a", "8.2(1)", "8.2(2)-a"), on=Appointment,
+    clauses=("4.2(1)", "4.2(2)-a", "8.2(1)", "8.2(2)-a"), on=Appointment, conditions=(IN_PERSON,),
 )  # fmt: skip
 def requalify(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet

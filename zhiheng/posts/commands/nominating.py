@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -25,7 +26,13 @@ ANSWERERS = {
 }  # fmt: skip
 
 
-@command("nominate", label="提名项目质量负责人", posts=DIRECTORS, clauses=("6(1)-a", "13-c"))
+@command(
+    "nominate",
+    label="提名项目质量负责人",
+    posts=DIRECTORS,
+    clauses=("6(1)-a", "13-c"),
+    conditions=(IN_PERSON,),
+)
 def nominate(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, person: Person | UUID,
     reason: str, schemes: Iterable[str] = (),
@@ -59,7 +66,12 @@ def nominate(
 
 
 @command(
-    "decline_nomination", label="不按提名任命", posts=ANSWERERS, clauses=("6(1)-a",), on=Nomination
+    "decline_nomination",
+    label="不按提名任命",
+    posts=ANSWERERS,
+    clauses=("6(1)-a",),
+    on=Nomination,
+    conditions=(IN_PERSON,),
 )
 def decline_nomination(
     *, subject: Nomination, by: Actor, at: datetime, sheet: Sheet, reason: str
