@@ -31,9 +31,11 @@ def call(request: HttpRequest, rest: str) -> Any:
             404, _("没有这个地址"), _("接口有哪些地址，见 /api/v1/openapi.json。")
         )
     if answer.status_code == 405:
-        told = problems.problem(405, _("这个地址不能这样请求"), _("每个地址用什么方法，见接口页。"))
-        told["Allow"] = answer["Allow"]
-        return told
+        refused = problems.problem(
+            405, _("这个地址不能这样请求"), _("每个地址用什么方法，见接口页。")
+        )
+        refused["Allow"] = answer["Allow"]
+        return refused
     return answer
 
 

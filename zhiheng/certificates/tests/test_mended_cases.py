@@ -60,7 +60,7 @@ def test_a_case_is_amended(event: Event) -> None:
         "number": "P1-A", "client": client.name, "applied_on": "2026-01-04", "version": 1,
         "nature": "correction", "reason": "编号抄错", "idempotency_key": "a",
     }  # fmt: skip
-    wrong = browser.post(case + "edit/", {**sent, "client": "没有的", "applied_on": "2999-01-01"})
+    wrong = browser.post(case + "edit/", {**sent, "client": "没有的", "applied_on": "2199-01-01"})
     assert wrong.status_code == 422 and "没有登记过" in wrong.content.decode()
     assert browser.post(case + "edit/", sent).status_code == 302
     row = Case.objects.get(pk=event.case_id)
