@@ -29,17 +29,26 @@ def compiled(function: F) -> F:
     return cast(F, Compiled(function))
 
 
+def compiled_on_pointers(function: F) -> F:
+    """As `compiled`; the function sees of an array only where it begins.
+
+    It indexes with one number that is not negative and is told lengths beside: half of a long
+    function's work is else to keep shapes and strides of many arrays at hand.
+    """
+    return cast(F, Compiled(function, on_pointers=True))
+
+
 class Compiled:
     """A function that is loaded or compiled when it is first called with arguments of some kind."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.function = function
+    def __init__(self, function: Callable[..., Any], *, on_pointers: bool = False) -> None:
+        self.function, self._on_pointers = function, on_pointers
         self.__doc__, self.__name__ = function.__doc__, function.__name__
         self._by_kinds: dict[tuple[Kind, ...], Callable[..., Any]] = {}
         self._dispatcher: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
-        kinds, flat = _flattened(arguments)
+        kinds, flat = _flattened(arguments, self._on_pointers)
         call = self._by_kinds.get(kinds)
         if call is None:
             call = self._by_kinds[kinds] = self._ready(kinds)
@@ -65,7 +74,7 @@ class Compiled:
         return _callable(code, kinds)
 
 
-def _flattened(arguments: tuple[Any, ...]) -> tuple[tuple[Kind, ...], list[int]]:
+def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[tuple[Kind, ...], list[int]]:
     """(the kind of each argument, all of them as the compiled code takes them)."""
     kinds: list[Kind] = []
     flat: list[int] = []
@@ -73,6 +82,10 @@ def _flattened(arguments: tuple[Any, ...]) -> tuple[tuple[Kind, ...], list[int]]
         if isinstance(each, np.ndarray):
             if not each.flags.c_contiguous:
                 raise TypeError("compiled functions take contiguous arrays only")
+            if on_pointers:
+                kinds.append((f"*{each.dtype.name}",))
+                flat.append(each.ctypes.data)
+                continue
             kinds.append((each.dtype.name, each.ndim))
             # numba's layout of an array: owner, parent, count, size of one, data, shape, strides
             flat += (0, 0, each.size, each.itemsize, each.ctypes.data, *each.shape, *each.strides)
@@ -129,6 +142,8 @@ def _compile(function: Callable[..., Any], kinds: tuple[Kind, ...]) -> Code:
 
 
 def _numba_type(types: Any, kind: Kind) -> Any:
+    if kind[0].startswith("*"):
+        return types.CPointer(getattr(types, kind[0][1:]))
     scalar = types.boolean if kind[0] == "bool" else getattr(types, kind[0])
     return scalar if len(kind) == 1 else types.Array(scalar, kind[1], "C")
 

@@ -19,6 +19,7 @@ from zhiheng.procedure.engine.kernel import (
     VERDICTS,
     WAIVED,
     judge_cases,
+    judge_masks,
 )
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
 from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
@@ -276,17 +277,23 @@ class _Work:
         cells = t.initial + max(c.last_cycle, 1) * t.later
         acting = min(int(c.length[which].max()), len(c.people) * (c.last_cycle + 1))
         words = t.sides.shape[1] if len(t.sides) else 0
-        reached, count = judge_cases(
+        wide = t.before.shape[1]
+        due_days = due_days_of(t.months)
+        judged = judge_cases if self.keep_rows else judge_masks
+        reached, count = judged(
             which, place, len(which),
-            c.start, c.length, c.key, c.at, c.by, c.quantity, c.flags, self.worth,
+            c.start, c.length, c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
+            self.worth, self.worth.shape[1],
             t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
-            t.follow_from, t.followers, t.names, t.sides, t.limits, t.watched, t.months,
-            due_days_of(t.months),
-            day_number(w.on), end_of_day(w.on), self.shifts, self.offsets, "evidence" in c.has,
-            w.is_open, w.ended, w.asks_permits, w.permit_from, w.permits,
+            t.follow_from, t.followers, t.before, t.needed, t.closely, wide,
+            t.names, t.sides, words, t.limits, len(t.limits), t.watched, t.months,
+            due_days, len(due_days),
+            day_number(w.on), end_of_day(w.on), self.shifts, self.offsets, len(self.shifts),
+            "evidence" in c.has, w.is_open, len(w.is_open), w.ended, len(w.ended),
+            w.asks_permits, w.permit_from, w.permits,
             w.asks_managers, w.manager_from, w.manager_spans,
-            *scratch(cells, self.worth.shape[1], acting, words, len(c.quantity) > 0),
-            j.masks, j.paths, rows, self.keep_rows,
+            *scratch(cells, self.worth.shape[1], acting, words, wide, len(c.quantity) > 0),
+            j.masks, j.paths, rows, len(rows),
         )  # fmt: skip
         return int(reached), int(count)
 

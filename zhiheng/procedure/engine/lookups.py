@@ -1,30 +1,34 @@
 """What the pass over a case looks up: places in small tables, permits, sums, spans, due days."""
 
+from typing import Any
+
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
 from zhiheng.procedure.engine.times import FAR, NEVER, months_after
 from zhiheng.procedure.events import LAST_CYCLE
 
 DUE_FROM, DUE_DAYS = 7_305, 22_000  # 1990 to 2050: due days looked up rather than computed
 ANY_STEP = -1  # in authorisations
 MOST_CYCLES = LAST_CYCLE + 1
-_Array = np.ndarray
-Scratch = tuple[_Array, _Array, _Array, _Array, _Array, _Array, _Array, _Array]
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
-def scratch(cells: int, limbs: int, acting: int, words: int, has_quantity: bool) -> Scratch:
+def scratch(
+    cells: int, limbs: int, acting: int, words: int, wide: int, has_quantity: bool
+) -> tuple[Any, ...]:
     """Tables that a case is read into, for as many cells and (cycle, person) as one can have.
 
-    A cell is a step of a cycle. words: of bits of separations, 0 where there are none.
+    A cell is a step of a cycle. words: of bits of separations, 0 where there are none; wide: words
+    of bits for the steps of a cycle.
     """
     seen = 1 << max(4, (2 * acting).bit_length()) if words else 1
     return (
         np.zeros(cells, np.int32), np.zeros(cells, np.int64), np.zeros(cells, np.uint8),
         np.zeros((cells if has_quantity else 1, limbs), np.int64),
         np.full(MOST_CYCLES + 1, NEVER, np.int64),
-        np.full(seen, -1, np.int64), np.zeros((seen, max(words, 1)), np.uint64),
+        *(np.zeros((MOST_CYCLES + 1) * wide, np.uint64) for _ in range(3)),
+        np.full(seen, -1, np.int64), seen, np.zeros((seen, max(words, 1)), np.uint64),
         np.zeros(seen, np.int64),
     )  # fmt: skip
 
@@ -36,56 +40,52 @@ def slot(key, length):
     return np.int64((h ^ (h >> np.uint64(32))) & np.uint64(length - 1))
 
 
-@compiled
+@compiled_on_pointers
 def is_permitted(permits, begin, stop, step, day):
-    """Whether one of a person's permits [begin, stop) covers the step on that day.
+    """Whether one of the permits [begin, stop), rising by step, covers the step on that day.
 
-    Permits are (step, first day, end), by step, those for any step in front.
+    Permits are (step, first day, end).
     """
-    while begin < stop and permits[begin, 0] == ANY_STEP:
-        if permits[begin, 1] <= day < permits[begin, 2]:
-            return True
-        begin += 1
     low, high = begin, stop
     while low < high:
         middle = (low + high) >> 1
-        if permits[middle, 0] < step:
+        if permits[3 * middle] < step:
             low = middle + 1
         else:
             high = middle
-    while low < stop and permits[low, 0] == step:
-        if permits[low, 1] <= day < permits[low, 2]:
+    while low < stop and permits[3 * low] == step:
+        if permits[3 * low + 1] <= day < permits[3 * low + 2]:
             return True
         low += 1
     return False
 
 
-@compiled
-def falls_short(sums, cell, least, local):
+@compiled_on_pointers
+def falls_short(sums, cell, least, local, limbs):
     """Whether the sum of the cell's quantities is less than prescribed."""
-    count = sums.shape[1]
-    if count == 1:
-        return sums[cell, 0] < least[local, 0]
-    for limb in range(count - 1):
-        carry = sums[cell, limb] >> 32
-        sums[cell, limb] -= carry << 32
-        sums[cell, limb + 1] += carry
-    for limb in range(count - 1, -1, -1):
-        if sums[cell, limb] != least[local, limb]:
-            return sums[cell, limb] < least[local, limb]
+    mine, other = cell * limbs, local * limbs
+    if limbs == 1:
+        return sums[mine] < least[other]
+    for limb in range(limbs - 1):
+        carry = sums[mine + limb] >> 32
+        sums[mine + limb] -= carry << 32
+        sums[mine + limb + 1] += carry
+    for limb in range(limbs - 1, -1, -1):
+        if sums[mine + limb] != least[other + limb]:
+            return sums[mine + limb] < least[other + limb]
     return False
 
 
-@compiled
+@compiled_on_pointers
 def first_uncovered(first, last, spans, begin, end):
     """The first day of [first, last] in none of the spans (by start); FAR where all are covered."""
     day = first
     for i in range(begin, end):
-        if spans[i, 0] > day:
+        if spans[2 * i] > day:
             break
-        if spans[i, 1] == FAR:
+        if spans[2 * i + 1] == FAR:
             return FAR
-        day = max(day, spans[i, 1])
+        day = max(day, spans[2 * i + 1])
     return day if day <= last else FAR
 
 

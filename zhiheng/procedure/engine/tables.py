@@ -21,8 +21,11 @@ class Tables:
     initial, later: how many there are of each. numbers: int32[local, 4] at_least, at_most,
     waivable, whether a quantity is prescribed. least: int64[local, limbs] the quantity.
     after, followers: local numbers listed one step after the other; of step s they stand at
-    [s] : [s + 1] of the offsets in front. names: int32[step code, 3] the local number in initial
-    certification, in surveillance, and the row in `sides` (a separation needs its performer).
+    [s] : [s + 1] of the offsets in front. A step's place is its number within its kind of cycle.
+    before: uint64[local, words] the places of `after`, as bits. needed, closely: uint64[kind,
+    words] the places of steps that must occur, and of those of which there may be something to say
+    where they have occurred just once. names: int32[step code, 4] the place in initial
+    certification, in surveillance, the row in `sides` (a separation needs its performer), nothing.
     sides: uint64[row, words] two bits for each separation, one for each of its sides.
     limits: int32[limit, 3] local numbers of the two steps, days.
     watched: local number of the step that surveillance comes after, or NO_LOCAL; months: between.
@@ -36,6 +39,9 @@ class Tables:
     after: np.ndarray
     follow_from: np.ndarray
     followers: np.ndarray
+    before: np.ndarray
+    needed: np.ndarray
+    closely: np.ndarray
     names: np.ndarray
     sides: np.ndarray
     limits: np.ndarray
@@ -64,14 +70,17 @@ def compile_scheme(scheme: Scheme, steps: Names, places: int, limb_count: int) -
         {step.id: place for place, step in enumerate(initial)},
         {step.id: place for place, step in enumerate(later, len(initial))},
     ]
-    kinds = [0] * len(initial) + [1] * len(later)
+    kinds = (initial, later)
+    kind_of = [0] * len(initial) + [1] * len(later)
     after = [
-        [local[kind][each] for each in step.after] for step, kind in zip(every, kinds, strict=True)
+        [local[kind][each] for each in step.after]
+        for step, kind in zip(every, kind_of, strict=True)
     ]
     followers = [
         sorted(local[kind][each] for each in scheme.followers(step.id, kind))
-        for step, kind in zip(every, kinds, strict=True)
+        for step, kind in zip(every, kind_of, strict=True)
     ]
+    words = max(1, -(-max(map(len, kinds)) // 64))
     sides, rows = _sides(scheme)
     surveillance = scheme.surveillance
     return Tables(
@@ -83,7 +92,16 @@ def compile_scheme(scheme: Scheme, steps: Names, places: int, limb_count: int) -
         after=np.array([each for listed in after for each in listed], np.int32),
         follow_from=_offsets(followers),
         followers=np.array([each for listed in followers for each in listed], np.int32),
-        names=_names(steps, local, rows),
+        before=_bits(
+            [
+                [place - (row >= len(initial)) * len(initial) for place in each]
+                for row, each in enumerate(after)
+            ],
+            words,
+        ),
+        needed=_bits([[p for p, s in enumerate(kind) if s.at_least] for kind in kinds], words),
+        closely=_bits([[p for p, s in enumerate(kind) if _is_weighed(s)] for kind in kinds], words),
+        names=_names(steps, kinds, rows),
         sides=sides,
         limits=np.array(
             [(local[0][each.start], local[0][each.end], each.days) for each in scheme.limits],
@@ -96,6 +114,15 @@ def compile_scheme(scheme: Scheme, steps: Names, places: int, limb_count: int) -
 
 def _numbers(step: Step) -> tuple[int, int, int, int]:
     return step.at_least, step.at_most, int(step.waivable), int(step.quantity is not None)
+
+
+def _bits(lists: Sequence[Sequence[int]], words: int) -> np.ndarray:
+    """uint64[list, words]: the places listed, as bits."""
+    out = np.zeros((len(lists), words), np.uint64)
+    for row, places in enumerate(lists):
+        for place in places:
+            out[row, place >> 6] |= np.uint64(1 << (place & 63))
+    return out
 
 
 def _offsets(lists: Sequence[Sequence[int]]) -> np.ndarray:
@@ -115,9 +142,14 @@ def _sides(scheme: Scheme) -> tuple[np.ndarray, dict[str, int]]:
     return np.array(bits, np.uint64).reshape(len(named), words), rows
 
 
-def _names(steps: Names, local: list[dict[str, int]], rows: dict[str, int]) -> np.ndarray:
-    table = np.full((max(len(steps), 1), 3), NO_LOCAL, np.int32)
-    for column, places in enumerate((*local, rows)):
+def _is_weighed(step: Step) -> bool:
+    return step.at_least > 1 or step.at_most < 1 or step.quantity is not None
+
+
+def _names(steps: Names, kinds: Sequence[Sequence[Step]], rows: dict[str, int]) -> np.ndarray:
+    table = np.full((max(len(steps), 1), 4), NO_LOCAL, np.int32)
+    of_kinds = [{step.id: place for place, step in enumerate(kind)} for kind in kinds]
+    for column, places in enumerate((*of_kinds, rows)):
         codes = steps.find(pa.array(list(places), pa.string()))
         known = codes >= 0
         table[codes[known], column] = np.array(list(places.values()), np.int32)[known]

@@ -155,11 +155,14 @@ def _change(low: int, high: int) -> int:
 
 
 @compiled
-def day_of(at, starts, offsets):
-    """The number of the day in Shanghai of an instant; starts, offsets: `old_offsets()`."""
-    if at >= FIXED_FROM or len(starts) == 0:
-        return (at + EIGHT_HOURS) // DAY
-    i = len(starts) - 1
+def day_of(at, starts, offsets, count):
+    """The number of the day in Shanghai of an instant; starts, offsets: `old_offsets()`.
+
+    count: how many of them; none where no instant is before 1992.
+    """
+    if at >= FIXED_FROM or count == 0:
+        return np.int64(np.uint64(at + EIGHT_HOURS) // np.uint64(DAY))
+    i = count - 1
     while at < starts[i]:
         i -= 1
     return (at + offsets[i]) // DAY
@@ -293,4 +296,4 @@ def days_of(times: np.ndarray) -> np.ndarray:
 @compiled
 def _days_of(times, starts, offsets, out):
     for i in range(len(times)):
-        out[i] = FAR if times[i] == NEVER else day_of(times[i], starts, offsets)
+        out[i] = FAR if times[i] == NEVER else day_of(times[i], starts, offsets, len(starts))
