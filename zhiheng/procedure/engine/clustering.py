@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
 from zhiheng.procedure.engine.names import Names
 
 _FEW = 4096  # rows that are worth sorting in place; more are sorted by numpy
@@ -23,6 +23,19 @@ def cluster(cases: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.n
     order = np.empty(len(cases), np.uint32 if len(cases) < 1 << 32 else np.int64)
     _counting_sort(cases, start.copy(), order)
     return start, length, order
+
+
+def in_that_order(values: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """The values in the order of rows that `cluster` gave."""
+    out = np.empty_like(values)
+    _pick(values, order, out, len(out))
+    return out
+
+
+@compiled_on_pointers
+def _pick(values, order, out, count):
+    for row in range(count):
+        out[row] = values[order[row]]
 
 
 @compiled

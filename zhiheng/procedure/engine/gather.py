@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.clustering import cluster, put_in_order, schemes_of_cases
+from zhiheng.procedure.engine.clustering import (
+    cluster,
+    in_that_order,
+    put_in_order,
+    schemes_of_cases,
+)
 from zhiheng.procedure.engine.columns import MOST_NAMES, NO_EVIDENCE, STEP_BITS, WAIVER, Columns
 from zhiheng.procedure.engine.names import MISSING, Names, fingerprints
 from zhiheng.procedure.engine.times import NEVER, OddTime, read_times
@@ -160,7 +165,7 @@ class Gathering:
         if order is not None:
             for name, values in taken.items():
                 if len(values):
-                    taken[name] = values[order]
+                    taken[name] = in_that_order(values, order)
         del order
         named = taken.pop("scheme")
         scheme, torn = schemes_of_cases(named, start, length)

@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.interning import (
+    BLOCK,
+    fill_fingerprints,
+    hash_all,
+    intern,
+    rehash,
+)
 
 MISSING = -1
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _NO_BITS = np.zeros(0, np.uint8)
 
 
@@ -62,8 +67,8 @@ class Names:
         names._hashes = np.zeros(count, np.uint64)
         names._table = np.zeros(1 << max(9, int(4 * count).bit_length()), np.int32)
         names._used[:] = count, int(ends[-1])
-        _hash_all(data, ends, names._hashes)
-        _rehash(names._table, names._hashes, count)
+        hash_all(data, ends, count, names._hashes)
+        rehash(names._table, len(names._table), names._hashes, count)
         return names
 
     def without_last(self) -> tuple["Names", "Names"]:
@@ -111,12 +116,13 @@ class Names:
 
     def _interned(self, buffers: tuple[Any, Any, Any, int], count: int, add: bool) -> np.ndarray:
         data, offsets, bits, first = buffers
-        out = np.empty(count, np.int32)
+        out, hashed = np.empty(count, np.int32), np.empty(BLOCK, np.uint64)
         row = 0
         while True:
-            row = _intern(
-                data, offsets, bits, first, row, out, add,
-                self._bytes, self._ends, self._hashes, self._table, self._used,
+            row = intern(
+                data, offsets, bits, len(bits) > 0, first, row, count, out, hashed, add,
+                self._bytes, len(self._bytes), self._ends, self._hashes,
+                min(len(self._ends), len(self._hashes)), self._table, len(self._table), self._used,
             )  # fmt: skip
             if row >= len(out):
                 return out
@@ -131,7 +137,7 @@ class Names:
             self._hashes = _larger(self._hashes, count + 1)
         if 2 * (count + 1) > len(self._table):
             self._table = np.zeros(4 * len(self._table), np.int32)
-            _rehash(self._table, self._hashes, count)
+            rehash(self._table, len(self._table), self._hashes, count)
 
 
 def _larger(array: np.ndarray, needed: int) -> np.ndarray:
@@ -166,143 +172,11 @@ def spread(values: np.ndarray, texts: Any) -> np.ndarray:
     return longer[indices.fill_null(len(values)).to_numpy(zero_copy_only=False)]
 
 
-@compiled
-def _hash(data, begin, end):
-    h = np.uint64(end - begin) * _FACTOR
-    i = begin
-    while i + 8 <= end:
-        w = (
-            np.uint64(data[i])
-            | np.uint64(data[i + 1]) << np.uint64(8)
-            | np.uint64(data[i + 2]) << np.uint64(16)
-            | np.uint64(data[i + 3]) << np.uint64(24)
-            | np.uint64(data[i + 4]) << np.uint64(32)
-            | np.uint64(data[i + 5]) << np.uint64(40)
-            | np.uint64(data[i + 6]) << np.uint64(48)
-            | np.uint64(data[i + 7]) << np.uint64(56)
-        )
-        h = (h ^ w) * _FACTOR
-        h ^= h >> np.uint64(29)
-        i += 8
-    w = np.uint64(0)
-    while i < end:
-        w = w << np.uint64(8) | np.uint64(data[i])
-        i += 1
-    h = (h ^ w) * _FACTOR
-    return h ^ (h >> np.uint64(32))
-
-
-@compiled
-def is_blank(data, begin, end):
-    """Whether there is nothing but white space (full-width and no-break space included)."""
-    i = begin
-    while i < end:
-        one = data[i]
-        if one <= 32:
-            i += 1
-        elif one == 0xE3 and i + 2 < end and data[i + 1] == 0x80 and data[i + 2] == 0x80:
-            i += 3
-        elif one == 0xC2 and i + 1 < end and data[i + 1] == 0xA0:
-            i += 2
-        else:
-            return False
-    return True
-
-
-@compiled
-def is_null(bits, row):
-    return len(bits) > 0 and not (bits[row >> 3] >> (row & 7)) & 1
-
-
-@compiled
-def _same(data, begin, length, kept, at):
-    for i in range(length):  # noqa: SIM110 - compiled
-        if data[begin + i] != kept[at + i]:
-            return False
-    return True
-
-
-@compiled
-def _intern(data, offsets, bits, first, row, out, add, kept, ends, hashes, table, used):
-    """Codes from `row` on; the row at which room ran out, or the number of rows."""
-    mask = len(table) - 1
-    before = -2  # the row before, while it has text: logs repeat themselves from row to row
-    while row < len(out):
-        begin, end = offsets[row], offsets[row + 1]
-        if is_null(bits, first + row) or is_blank(data, begin, end):
-            out[row] = -1
-            row += 1
-            continue
-        length = end - begin
-        if (
-            before == row - 1
-            and offsets[row] - offsets[before] == length
-            and _same(data, begin, length, data, offsets[before])
-        ):
-            out[row] = out[before]
-            before = row
-            row += 1
-            continue
-        h = _hash(data, begin, end)
-        place = np.int64(h >> np.uint64(20)) & mask
-        code = -1
-        while table[place] != 0:
-            other = table[place] - 1
-            if hashes[other] == h:
-                start = ends[other - 1] if other > 0 else 0
-                if ends[other] - start == length and _same(data, begin, length, kept, start):
-                    code = other
-                    break
-            place = (place + 1) & mask
-        if code < 0 and add:
-            count, size = used[0], used[1]
-            if size + length > len(kept) or count >= len(ends) or 2 * (count + 1) > len(table):
-                return row
-            for i in range(length):
-                kept[size + i] = data[begin + i]
-            ends[count] = size + length
-            hashes[count] = h
-            table[place] = count + 1
-            used[0], used[1] = count + 1, size + length
-            code = count
-        out[row] = code
-        before = row
-        row += 1
-    return row
-
-
-@compiled
-def _hash_all(data, ends, hashes):
-    begin = 0
-    for code in range(len(ends)):
-        hashes[code] = _hash(data, begin, ends[code])
-        begin = ends[code]
-
-
-@compiled
-def _rehash(table, hashes, count):
-    mask = len(table) - 1
-    for code in range(count):
-        place = np.int64(hashes[code] >> np.uint64(20)) & mask
-        while table[place] != 0:
-            place = (place + 1) & mask
-        table[place] = code + 1
-
-
-@compiled
-def _fingerprints(data, offsets, bits, first, out):
-    for row in range(len(out)):
-        begin, end = offsets[row], offsets[row + 1]
-        if is_null(bits, first + row) or is_blank(data, begin, end):
-            out[row] = 0
-        else:
-            out[row] = np.uint32(_hash(data, begin, end)) | np.uint32(1)
-
-
 def fingerprints(texts: "pa.Array") -> np.ndarray:
     """uint32 for each text: 0 for null and blank; equal texts have equal ones."""
     if pa.types.is_dictionary(texts.type):
         return spread(fingerprints(texts.dictionary), texts)
     out = np.empty(len(texts), np.uint32)
-    _fingerprints(*text_buffers(texts), out)
+    data, offsets, bits, first = text_buffers(texts)
+    fill_fingerprints(data, offsets, bits, len(bits) > 0, first, len(out), out)
     return out

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.compiled import compiled
-from zhiheng.procedure.engine.names import is_blank, is_null, text_buffers
+from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
+from zhiheng.procedure.engine.interning import is_blank, is_null
+from zhiheng.procedure.engine.names import text_buffers
 from zhiheng.procedure.events import SHANGHAI
 
 NEVER = np.iinfo(np.int64).max  # the time of a row that has none; sorts behind every time
@@ -20,6 +21,7 @@ LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _READ, _NONE, _ODD = 0, 1, 2
+_NO_SHIFTS = np.zeros(0, np.int64)
 
 
 def day_number(day: date) -> int:
@@ -67,7 +69,7 @@ def read_times(values: "pa.Array") -> np.ndarray:
     data, offsets, bits, first = text_buffers(values)
     out = np.empty(len(values), np.int64)
     state = np.empty(len(values), np.uint8)
-    if _parse(data, offsets, bits, first, out, state):
+    if _parse(data, offsets, bits, len(bits) > 0, first, len(out), out, state):
         for row in np.flatnonzero(state == _ODD).tolist():
             out[row] = _micros_of_text(row, values[row].as_py())
     return out
@@ -271,13 +273,13 @@ def _parse_one(data, i, end):
     return 0, at - sign * (hours * 60 + minutes) * 60_000_000
 
 
-@compiled
-def _parse(data, offsets, bits, first, out, state):
+@compiled_on_pointers
+def _parse(data, offsets, bits, has_bits, first, rows, out, state):
     """Fills `out` and `state`; how many rows are odd."""
     odd = 0
-    for row in range(len(out)):
-        begin, end = offsets[row], offsets[row + 1]
-        if is_null(bits, first + row) or is_blank(data, begin, end):
+    for row in range(rows):
+        begin, end = np.int64(offsets[row]), np.int64(offsets[row + 1])
+        if is_null(bits, has_bits, first + row) or is_blank(data, begin, end):
             state[row], out[row] = 1, NEVER
             continue
         how, at = _parse_one(data, begin, end)
@@ -289,7 +291,8 @@ def _parse(data, offsets, bits, first, out, state):
 def days_of(times: np.ndarray) -> np.ndarray:
     """int32 numbers of the days in Shanghai; FAR for NEVER."""
     out = np.empty(len(times), np.int32)
-    _days_of(times, *old_offsets(), out)
+    old = len(times) and times.min() < FIXED_FROM
+    _days_of(times, *(old_offsets() if old else (_NO_SHIFTS, _NO_SHIFTS)), out)
     return out
 
 
