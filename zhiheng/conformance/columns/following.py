@@ -183,7 +183,8 @@ def due_overnight(state: State, day: int, on: int) -> np.ndarray:
     """Codes of cases whose answer may change from one day of judgement to another, as ordinals."""
     columns = state.columns
     since = end_of_day(date.fromordinal(min(day, on) - 1))
-    late = (columns.at >= since) & (columns.at != NEVER)
+    at = columns.at[: columns.used]
+    late = (at >= since) & (at != NEVER)
     rows = np.flatnonzero(late)
     begins = np.argsort(columns.start, kind="stable")
     begins = begins[columns.length[begins] > 0]

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, Columns
+from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns
+from zhiheng.procedure.engine.follow import replace_cases
 from zhiheng.procedure.engine.kernel import NOT_COUNTED
 from zhiheng.procedure.engine.names import MISSING, Names
 from zhiheng.procedure.engine.times import FAR, NEVER
@@ -17,7 +18,8 @@ MOST_HOLES = 4  # a quarter of the rows may belong to nobody before they are clo
 # What a case was judged to be; GONE: it is no longer standing.
 MET, NOT_MET, UNKNOWN, NOT_APPLICABLE, GONE = range(5)
 # column → its type and what stands there before anything is known
-EVENTS = ("start", "length", "key", "at", "by", "quantity", "flags")
+ROWS = ("key", "at", "by", "quantity", "flags")
+EVENTS = ("start", "length", *ROWS)
 PER_CASE: dict[str, tuple[Any, int]] = {
     "of": (np.int32, MISSING),
     "version": (np.int32, MISSING),
@@ -87,9 +89,8 @@ class State:
         """Derive what follows from the rest: the engine's scheme of each case, the columns had."""
         columns = self.columns
         columns.schemes, columns.scheme = self.versions, self.version
-        columns.used = len(columns.key)
-        columns.earliest = int(columns.at.min(initial=NEVER))
-        evidenced = bool(np.any(columns.flags & np.uint8(NO_EVIDENCE) == 0))
+        columns.earliest = int(columns.at[: columns.used].min(initial=NEVER))
+        evidenced = bool(np.any(columns.flags[: columns.used] & np.uint8(NO_EVIDENCE) == 0))
         columns.has = columns.has - {"evidence"} | ({"evidence"} if evidenced else set())
 
     @property
@@ -173,35 +174,12 @@ def forget(state: State, ids: Iterable[str]) -> np.ndarray:
 def take_in(state: State, fresh: Columns) -> None:
     """Put the events of `fresh` in the place of none: its cases must have been forgotten."""
     base = state.columns
-    cases = base.cases.codes(_plain(fresh.cases))
+    base.cases.codes_of(fresh.cases)
     state.grow()
-    steps, people = base.steps.codes(_plain(fresh.steps)), base.people.codes(_plain(fresh.people))
-    known = {amount: place for place, amount in enumerate(base.quantities)}
-    amounts = [known.setdefault(each, len(known)) for each in fresh.quantities]
-    base.quantities[:] = list(known)
-    base.start[cases] = fresh.start + len(base.key)
-    base.length[cases] = fresh.length
-    step = (fresh.key & np.uint32(STEP_MASK)).astype(np.int64)
-    cycle = fresh.key >> np.uint32(STEP_BITS) << np.uint32(STEP_BITS)
-    key = cycle | steps[step].astype(np.uint32) if len(step) else fresh.key
-    base.key = np.concatenate([base.key, key])
-    base.at = np.concatenate([base.at, fresh.at])
-    base.by = np.concatenate([base.by, _mapped(people, fresh.by)])
-    base.quantity = np.concatenate([base.quantity, _mapped(np.array(amounts), fresh.quantity)])
-    base.flags = np.concatenate([base.flags, fresh.flags])
-    base.last_cycle = max(base.last_cycle, fresh.last_cycle)
-    if len(base.key) > MOST_HOLES and base.rows * MOST_HOLES < len(base.key) * (MOST_HOLES - 1):
+    replace_cases(base, fresh, schemes=False)
+    if base.used > MOST_HOLES and base.rows * MOST_HOLES < base.used * (MOST_HOLES - 1):
         close_up(base)
     state.changed = True
-
-
-def _plain(names: Names) -> "pa.Array":
-    return names.texts().cast(pa.string())
-
-
-def _mapped(codes: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Each value's new code; MISSING stays missing."""
-    return np.append(codes, MISSING).astype(np.int32)[values]
 
 
 def rows_of(columns: Columns, codes: np.ndarray) -> np.ndarray:
@@ -216,8 +194,9 @@ def rows_of(columns: Columns, codes: np.ndarray) -> np.ndarray:
 def close_up(columns: Columns) -> None:
     """Leave out the rows that belong to no case any more."""
     rows = rows_of(columns, np.arange(len(columns)))
-    for name in ("key", "at", "by", "quantity", "flags"):
+    for name in ROWS:
         setattr(columns, name, getattr(columns, name)[rows])
+    columns.used = len(rows)
     length = columns.length.astype(np.int64)
     columns.start = (np.cumsum(length) - length).astype(columns.start.dtype)
 
@@ -226,4 +205,5 @@ def arrays_of(state: State) -> dict[str, np.ndarray]:
     """Every array of the state by name, for storing and comparing."""
     names = [each.name for each in fields(State) if each.name in PER_CASE]
     own = {name: getattr(state, name) for name in names}
-    return own | {name: getattr(state.columns, name) for name in EVENTS}
+    events = {name: getattr(state.columns, name) for name in EVENTS}
+    return own | events | {name: events[name][: state.columns.used] for name in ROWS}

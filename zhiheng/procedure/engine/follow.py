@@ -19,11 +19,12 @@ _ROWS = ("key", "at", "by", "quantity", "flags")
 _SLACK, _MORE = 32, 1 << 16
 
 
-def replace_cases(columns: Columns, fresh: Columns) -> np.ndarray:
+def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> np.ndarray:
     """Put the cases of `fresh` in the place of those of the same name; their codes, rising.
 
     `columns` is changed, but for `equal_rows` and `warnings`, which tell of the first
-    reading. A case without rows cannot be in `fresh`; see `empty_cases`.
+    reading. A case without rows cannot be in `fresh`; see `empty_cases`. Without `schemes` the
+    cases keep theirs, whatever `fresh` says.
     """
     if "quantity" in fresh.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)
@@ -42,7 +43,8 @@ def replace_cases(columns: Columns, fresh: Columns) -> np.ndarray:
         columns.quantity[here] = _quantities(columns, fresh)
     columns.start[cases] = fresh.start + columns.used
     columns.length[cases] = fresh.length
-    columns.scheme[cases] = _mapped(columns.schemes, fresh.schemes, fresh.scheme)
+    if schemes:
+        columns.scheme[cases] = _mapped(columns.schemes, fresh.schemes, fresh.scheme)
     columns.used += rows
     columns.has |= fresh.has
     columns.last_cycle = max(columns.last_cycle, fresh.last_cycle)

@@ -291,8 +291,10 @@ def _parse(data, offsets, bits, has_bits, first, rows, out, state):
 def days_of(times: np.ndarray) -> np.ndarray:
     """int32 numbers of the days in Shanghai; FAR for NEVER."""
     out = np.empty(len(times), np.int32)
-    old = len(times) and times.min() < FIXED_FROM
-    _days_of(times, *(old_offsets() if old else (_NO_SHIFTS, _NO_SHIFTS)), out)
+    starts = offsets = _NO_SHIFTS
+    if len(times) and times.min() < FIXED_FROM:
+        starts, offsets = old_offsets()
+    _days_of(times, starts, offsets, out)
     return out
 
 
