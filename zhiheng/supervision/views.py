@@ -86,7 +86,7 @@ def card(request: HttpRequest, key: UUID) -> HttpResponse:
     start, end = queries.period(row, on)
     context = {
         "row": row, "start": start, "end": end, "lines": lines(queries.records(row, start, end)),
-        "may_supervise": _may(request, "supervise", row),
+        "may_supervise": end > start and _may(request, "supervise", row),
     }  # fmt: skip
     return render(request, "supervision/card.html", context)
 

@@ -16,6 +16,7 @@ from zhiheng.law.clock import in_shanghai
 from zhiheng.law.judgement import not_met
 from zhiheng.personnel.models import Person
 from zhiheng.schemes.models import Scheme
+from zhiheng.schemes.queries import prescribed
 from zhiheng.trace.sheet import Sheet
 
 LEADS = {Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, OPERATOR, SYSTEM}
@@ -45,6 +46,7 @@ def authorise_work(
     assessor = judge or (Person.objects.filter(pk=by.person).first() if by.person else None)
     step = step.strip()
     _usable(assessor, step, starts, ends, judged_on, grounds, in_shanghai(at).date())
+    _prescribed(scheme, step)
     facts = person_facts([subject.pk], starts)[subject.pk]
     if any(ban.covers(starts) for ban in facts.bans or ()):
         raise Refused(
@@ -82,6 +84,17 @@ def _usable(
         wrong["ends"] = "截止日期须晚于开始日期；截止当日起不再有效。"
     if wrong:
         raise BadInput(wrong)
+
+
+def _prescribed(scheme: Scheme, step: str) -> None:
+    """A step of one of the scheme's versions, where any of them can be read."""
+    readable = [one.scheme for one in prescribed(scheme.pk) if one.scheme is not None]
+    steps = dict.fromkeys(named.id for one in readable for named in (*one.steps, *one.steps_of(1)))
+    if steps and step not in steps:
+        listed = "、".join(steps)
+        raise BadInput(
+            {"step": f"认证规则 {scheme.code} 没有“{step}”这一步；它的步骤是：{listed}。"}
+        )
 
 
 def _alone(
