@@ -26,7 +26,7 @@ from zhiheng.indications.models import Absence, Question
 from zhiheng.personnel.identity import masked
 from zhiheng.personnel.models import Competence, Education, Employment, Person, Registration
 from zhiheng.posts.models import Interference
-from zhiheng.supervision.models import Supervision
+from zhiheng.supervision.models import Report, Supervision
 from zhiheng.trace import kinds
 from zhiheng.trace.models import Record
 
@@ -47,6 +47,7 @@ SHOWN: dict[type[Record], tuple[str, ...]] = {
     Absence: ("note",),
     Question: ("answer",),
     Interference: ("source", "says", "answer"),
+    Report: ("says", "proposals", "answer"),
     Supervision: ("grounds", "measures", "comment", "proof"),
 }
 NEVER = frozenset({"search", "sort_key", "digest", "trail", "retracted"})

@@ -85,6 +85,7 @@ SEEN: dict[type[Record], Seen] = {
     posts.Acknowledgement: _POSTS,
     posts.Resource: _POSTS,
     posts.Interference: Seen("see.interference"),
+    supervision.Report: Seen("see.supervision", own="person", whole=frozenset(Post.values) - LOWER),
     supervision.Supervision: Seen(
         "see.supervision", own="person", whole=frozenset(Post.values) - LOWER
     ),

@@ -34,7 +34,9 @@ class Stood:
     force, and those for which exactly one manager answers. fields: with schemes; unplanned: of
     these, without a staffing plan; short: with fewer full-time people than it plans; hanging: it
     hangs on people of whom it is not known whether they are full-time. projects:
-    under way; unstaffed: of these, with nobody given or having taken a step. questioned,
+    under way; unstaffed: of these, with nobody given or having taken a step. reporting, silent:
+    managers in office who have reported to the director within the body's own cadence, and who
+    have not. questioned,
     unverified: questions about people that the records raise.
     """
 
@@ -72,6 +74,8 @@ class Stood:
     hanging: int = 0
     projects: int = 0
     unstaffed: int = 0
+    reporting: int = 0
+    silent: int = 0
     questioned: int = 0
     unverified: int = 0
 
@@ -266,6 +270,18 @@ def liability_can_be_traced(stood: Stood) -> Judgement:
     return met(f"{stood.live}张证书都能追到当日的总监和唯一的项目质量负责人。")
 
 
+@account("9(5)-b")
+def managers_reported(stood: Stood) -> Judgement:
+    """在任的项目质量负责人按机构自定的周期向总监报告认证质量工作。"""
+    if not stood.reporting and not stood.silent:
+        return not_applicable("没有在任的项目质量负责人，见第二条。")
+    total = stood.reporting + stood.silent
+    if stood.silent:
+        says = f"在任项目质量负责人{total}名，{stood.silent}名在报告周期内没有报告。"
+        return _absent(stood, says, "向总监的报告")
+    return met(f"在任项目质量负责人{total}名，都在报告周期内向总监报告过。")
+
+
 RECORDED: tuple[Rule, ...] = (
     resources_were_asked_for_and_given,
     what_else_the_director_is,
@@ -277,6 +293,7 @@ RECORDED: tuple[Rule, ...] = (
     steps_were_guided,
     faults_were_corrected,
     projects_are_staffed,
+    managers_reported,
     manager_s_duties_are_detailed,
     interference_was_answered,
     assessments_are_recorded,

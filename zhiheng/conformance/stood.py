@@ -26,6 +26,7 @@ from zhiheng.posts.models import (
 )
 from zhiheng.posts.queries import in_office, other_posts
 from zhiheng.posts.terms import PostKind
+from zhiheng.supervision.queries import silent
 
 # Signed; waiting for a signature, or declined, where certificates are still held by it: those given
 # on since are somebody else's by now.
@@ -82,6 +83,7 @@ def stood(on: date) -> Stood:
         **_assigned(on),
         **_notes(on),
         **_people(on),
+        **_reported(on),
     )
 
 
@@ -171,6 +173,11 @@ def _people(on: date) -> dict:
         "hanging": sum(one.doubtful for one in active),
         "projects": projects, "unstaffed": unstaffed, **asked,
     }  # fmt: skip
+
+
+def _reported(on: date) -> dict:
+    reporting, lacking = silent(on)
+    return {"reporting": reporting, "silent": lacking}
 
 
 def _notes(on: date) -> dict:

@@ -57,6 +57,11 @@ def supervise(doing: Doing) -> None:
     for row in held.select_related("person").order_by("person__number"):
         name = f"supervised/{row.person.number}"
         doing.once(
+            f"{name}/reported", supervision.report_to_director, subject=row.pk,
+            says="所负责的项目按认证规则进行，监督按期（示例）",
+            proposals="建议把抽样方案的复核提前到计划下达以前（示例）",
+        )  # fmt: skip
+        doing.once(
             name, supervision.supervise, "director", subject=row.pk, grade=Grade.GOOD,
             grounds="抽查了本季度的认证项目档案，未见须改进之处（示例）",
         )  # fmt: skip

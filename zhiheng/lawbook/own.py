@@ -42,6 +42,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "supervision_months": Kind(
             _("总监多少个月监督一次项目质量负责人的履职"), _("个月"), "5(3)-e", 3, 1, 36, ("A-44",)
         ),
+        "report_months": Kind(
+            _("项目质量负责人多少个月向总监报告一次"), _("个月"), "9(5)-b", 1, 1, 12
+        ),
         "idle_months": Kind(
             _("有注册或授权，多少个月没有活动就核实"), _("个月"), "13-a", 12, 1, 60, ("A-39",)
         ),

@@ -18,6 +18,17 @@ class SuperviseForm(forms.Form):
     measures_due = day(label=_("措施期限"), required=False)
 
 
+class ReportForm(forms.Form):
+    says = _long(_("所负责项目的认证质量状况"), 2000)
+    proposals = _long(
+        _("改进措施、意见和建议"), 2000, required=False, help_text=_("没有的留空；总监在下面答复。")
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = _long(_("答复"), help_text=_("采纳哪些、怎样落实，不采纳的为什么。"))
+
+
 class AcknowledgeForm(forms.Form):
     comment = _long(
         _("本人意见"), required=False, help_text=_("确认只表示看过；有不同意见的写在这里。")

@@ -1,4 +1,5 @@
-"""One supervision of a project quality manager: the frozen scorecard and what was judged."""
+"""One supervision of a project quality manager: the frozen scorecard and what was judged; and what
+he reports to the director."""
 
 import uuid
 
@@ -39,6 +40,35 @@ class Supervision(Record):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-supervised_on"], name="supervision_of")]
+
+    def secret_owner(self) -> uuid.UUID:
+        return self.person_id
+
+
+class Report(Record):
+    """A manager tells the director how the quality work stands, and what he proposes (9(5)-b).
+
+    For [period_from, period_to); content: the lines of the scorecard as the records made them at
+    that moment, never changed. The director answers beneath.
+    """
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="reports")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reports_made")
+    period_from = models.DateField("期间自")
+    period_to = models.DateField("期间至")
+    reported_on = models.DateField("报告日期")
+    content = models.JSONField("按记录算出", default=list)
+    says = models.CharField("质量状况", max_length=2000)
+    proposals = models.CharField("改进措施、意见和建议", max_length=2000, blank=True)
+    answer = models.CharField("总监的答复", max_length=1000, blank=True)
+    answered_on = models.DateField("答复日期", null=True)
+    answered_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="reports_answered", null=True
+    )
+    PERSONAL = frozenset({"content", "says", "proposals", "answer"})
+
+    class Meta:
+        indexes = [models.Index(fields=["appointment", "-reported_on"], name="report_of")]
 
     def secret_owner(self) -> uuid.UUID:
         return self.person_id

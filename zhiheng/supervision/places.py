@@ -2,9 +2,11 @@
 
 from zhiheng.deadlines import places as deadlines
 from zhiheng.evidence.places import Rows, register
-from zhiheng.supervision.models import Supervision
+from zhiheng.supervision.models import Report, Supervision
 
 _rows = Rows(Supervision, "person__name", about="person")
 _address = "/supervision/{}/".format
 register(_rows.table, _rows.place("see.supervision", _address))
 deadlines.register(_rows.table, _address, _rows.names)
+_reports = Rows(Report, "person__name", about="person")
+register(_reports.table, _reports.place("see.supervision", "/supervision/reports/{}/".format))

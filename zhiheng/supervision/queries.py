@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -14,7 +15,7 @@ from zhiheng.certificates.models import Assignment, Certificate, Responsibility
 from zhiheng.certificates.queries import acts
 from zhiheng.certificates.queries.surveillance import surveillances
 from zhiheng.deadlines.models import Deadline
-from zhiheng.law.clock import in_shanghai
+from zhiheng.law.clock import add_months, in_shanghai
 from zhiheng.law.judgement import Verdict
 from zhiheng.law.register import obligation
 from zhiheng.lawbook.own import own_figure
@@ -22,7 +23,8 @@ from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import in_office
 from zhiheng.posts.terms import PostKind
 from zhiheng.supervision import sources
-from zhiheng.supervision.models import Supervision
+from zhiheng.supervision.clocks import REPORT
+from zhiheng.supervision.models import Report, Supervision
 from zhiheng.supervision.rules import Supervised, SupervisionFacts
 from zhiheng.supervision.scorecard import Records, Timely
 from zhiheng.training.queries import owed_by
@@ -40,6 +42,28 @@ def last_days(rows: Iterable[Appointment], on: date) -> dict[UUID, date]:
     """Appointment → the day of its last supervision by that day (one statement)."""
     found = Supervision.objects.filter(appointment__in=list(rows), supervised_on__lte=on)
     return dict(found.values_list("appointment").annotate(Max("supervised_on")).order_by())
+
+
+def last_reports(rows: Iterable[Appointment], on: date) -> dict[UUID, date]:
+    """Appointment → the day of its last report to the director by that day (one statement)."""
+    found = Report.objects.filter(appointment__in=list(rows), reported_on__lte=on)
+    return dict(found.values_list("appointment").annotate(Max("reported_on")).order_by())
+
+
+def silent(on: date) -> tuple[int, int]:
+    """Managers in office who have reported within the body's own cadence, and who have not."""
+    rows = managers_on(on)
+    last, months = last_reports(rows, on), own_figure("report_months", on)
+    told = sum(add_months(day, months) >= on for day in last.values())
+    return told, len(rows) - told
+
+
+def report_period(row: Appointment, on: date) -> tuple[date, date]:
+    """The period of a report today, [start, end): since the last one, today included."""
+    last = Report.objects.filter(appointment=row).aggregate(last=Max("period_to"))["last"]
+    start = last or max(row.starts, obligation("18").in_force_from)
+    end = min(row.ends or on + DAY, on + DAY)
+    return start, max(end, start)
 
 
 def facts(on: date) -> SupervisionFacts:
@@ -116,7 +140,26 @@ def records(row: Appointment, start: date, end: date) -> Records:
         deviations=sources.deviations(projects),
         training_owed=tuple(one.number for one in owed),
         training_late=tuple(one.number for one in owed if one.late),
+        **_reports(row, start, end),
     )  # fmt: skip
+
+
+def _reports(row: Appointment, start: date, end: date) -> dict[str, Any]:
+    """His reports in the period, and whether the cadence has passed since the last at its end."""
+    made = Report.objects.filter(appointment=row, reported_on__lt=end)
+    within = list(made.filter(reported_on__gte=start).values_list("proposals", flat=True))
+    last = made.aggregate(last=Max("reported_on"))["last"]
+    months = own_figure("report_months", end - DAY)
+    late = last is not None and add_months(last, months) < end - DAY
+    if last is None:  # the clock began when the register came (settling)
+        late = Deadline.objects.filter(
+            subject_id=row.pk, rule=REPORT, answered_at__isnull=True,
+            due_strict__lte=in_shanghai(end),
+        ).exists()  # fmt: skip
+    return {
+        "reports": Timely(len(within), int(late)),
+        "opinions": sum(bool(text) for text in within),
+    }
 
 
 def _verdicts(found: Iterable[Verdict]) -> Timely:

@@ -69,14 +69,25 @@ def _lines(given: Records) -> Iterator[Line]:
     yield _timely("5(6)-d", "公布", given.publications, "次")
     yield _timely("9 chapeau-b", "由本人办理的时限", given.clocks, "项")
     yield _counted("9 chapeau-b", "归本人的未了发现项", given.findings, "项")
-    if given.reports is None:
-        yield Line("9(5)-a", "没有向总监报告的登记，未计入。", None)
-    else:
-        yield _timely("9(5)-a", "向总监的报告", given.reports, "次")
+    yield _reported(given.reports)
     if given.opinions is None:
-        yield Line("14-a", "没有意见建议的登记，未计入。", None)
+        yield Line("9(5)-b", "没有意见建议的登记，未计入。", None)
     else:
-        yield Line("14-a", f"提出意见建议{given.opinions}项。", None)
+        yield Line("9(5)-b", f"其中提出改进措施、意见和建议{given.opinions}次。", None)
+
+
+def _reported(reports: Timely | None) -> Line:
+    """late: the cadence has passed since the last one, or since it was first asked for."""
+    if reports is None:
+        return Line("9(5)-b", "没有向总监报告的登记，未计入。", None)
+    if reports.late and not reports.in_time:
+        return Line("9(5)-b", "没有向总监报告，已过本机构自定的报告周期。", False)
+    if reports.late:
+        says = f"向总监报告{reports.in_time}次，其后已过本机构自定的报告周期。"
+        return Line("9(5)-b", says, False)
+    if not reports.in_time:
+        return Line("9(5)-b", "没有向总监报告。", None)
+    return Line("9(5)-b", f"向总监报告{reports.in_time}次。", True)
 
 
 def _training(given: Records) -> Line:

@@ -57,6 +57,7 @@ KINDS = {
     "competence_declaration": _lazy("年度声明"),
     "competence_conflict": _lazy("利益关系"),
     "supervision_supervision": _lazy("履职监督"),
+    "supervision_report": _lazy("向总监的报告"),
     "indications_question": _lazy("请核实的事项"),
     "indications_absence": _lazy("缺勤"),
     "training_plan": _lazy("培训计划"),

@@ -1,5 +1,6 @@
-"""Acts of supervision: supervise, acknowledge, prove measures; what the clocks need."""
+"""Acts of supervision: supervise, acknowledge, prove measures; report and answer; the clocks."""
 
+from zhiheng.supervision.commands.reporting import answer_report, report_to_director
 from zhiheng.supervision.commands.settling import settle_supervision
 from zhiheng.supervision.commands.supervising import (
     acknowledge_supervision,
@@ -8,5 +9,6 @@ from zhiheng.supervision.commands.supervising import (
 )
 
 __all__ = [
-    "acknowledge_supervision", "prove_supervision_measures", "settle_supervision", "supervise",
+    "acknowledge_supervision", "answer_report", "prove_supervision_measures",
+    "report_to_director", "settle_supervision", "supervise",
 ]  # fmt: skip

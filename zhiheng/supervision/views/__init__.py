@@ -19,7 +19,7 @@ from zhiheng.law.clock import in_shanghai
 from zhiheng.posts.acting import ActPage, answer, doing
 from zhiheng.posts.models import Appointment
 from zhiheng.supervision import commands, forms, queries
-from zhiheng.supervision.models import Supervision
+from zhiheng.supervision.models import Report, Supervision
 from zhiheng.supervision.rules import managers_are_supervised
 from zhiheng.supervision.scorecard import lines
 from zhiheng.training.views import found
@@ -63,7 +63,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     person = request.actor.person  # type: ignore[attr-defined]
     rows = Supervision.objects.select_related("person").order_by("-supervised_on", "id")
     facts = queries.facts(on)
+    told = Report.objects.select_related("person").order_by("-reported_on", "id")
     context = {
+        "reports": told[:SHOWN] if whole else told.filter(person=person)[:SHOWN],
+        "own": [
+            one
+            for one in queries.managers_on(on)
+            if one.person_id == person and _may(request, "report_to_director", one)
+        ],
         "rows": [
             one for one in queries.overview(on) if whole or one.appointment.person_id == person
         ],

@@ -1,0 +1,97 @@
+"""A manager reports to the director; the director answers beneath (9(5)-b)."""
+
+from datetime import datetime
+
+from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import Condition
+from zhiheng.access.door import command
+from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.terms import OPERATOR, Post
+from zhiheng.deadlines.commands import answer_deadline
+from zhiheng.law.clock import in_shanghai
+from zhiheng.posts.models import Appointment
+from zhiheng.posts.terms import PostKind
+from zhiheng.supervision import clocks
+from zhiheng.supervision.commands.settling import begin_report
+from zhiheng.supervision.models import Report
+from zhiheng.supervision.queries import records, report_period
+from zhiheng.supervision.scorecard import lines
+from zhiheng.trace.sheet import Sheet
+
+CLAUSES = ("9(5)-b",)
+
+
+def _own(by: Actor, at: datetime, row: Appointment) -> None:
+    if by.account is not None and by.person != row.person_id:
+        raise Refused(
+            "报告由项目质量负责人本人提出。", clauses=CLAUSES, who="这一任的项目质量负责人。"
+        )
+
+
+OWN = Condition("own_report", "person", "只为本人的任职", _own)
+
+
+@command(
+    "report_to_director", label="向总监报告", posts={Post.PROJECT_QUALITY_MANAGER, OPERATOR},
+    clauses=CLAUSES, on=Appointment, conditions=(OWN,),
+)  # fmt: skip
+def report_to_director(
+    *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, says: str, proposals: str = ""
+) -> Report:
+    """How the quality work stands since the last report, beside the numbers of the records.
+
+    proposals: measures, opinions and suggestions. It answers the clock and begins the next.
+    """
+    if subject.post != PostKind.PROJECT_MANAGER:
+        raise Refused("向总监报告的是项目质量负责人。", clauses=CLAUSES)
+    today = in_shanghai(at).date()
+    if subject.ends is not None and subject.ends <= today:
+        raise Refused("此任期已经结束。", clauses=CLAUSES, lawful="由接任的项目质量负责人报告。")
+    if not says.strip():
+        raise BadInput({"says": "请写明所负责项目的认证质量状况。"})
+    start, end = report_period(subject, today)
+    row = sheet.create(
+        Report(
+            appointment=subject, person_id=subject.person_id, period_from=start, period_to=end,
+            reported_on=today, says=says.strip()[:2000], proposals=proposals.strip()[:2000],
+            content=[
+                {"clause": one.clause, "says": one.says, "good": one.good}
+                for one in lines(records(subject, start, end))
+            ] if start < end else [],
+        )
+    )  # fmt: skip
+    answer_deadline(
+        subject=subject, by=by, at=at, rule=clocks.REPORT, answered_at=at, only_running=True
+    )
+    begin_report(subject, today, by, at)
+    return row
+
+
+def _another(by: Actor, at: datetime, row: Report) -> None:
+    if by.person is not None and by.person == row.person_id:
+        raise Refused(
+            "不能答复自己的报告。", clauses=CLAUSES, who="另设的监督人（口径 A-32）",
+            lawful="总监兼任项目质量负责人的，由另设的监督人在履职监督时一并评价。",
+        )  # fmt: skip
+
+
+ANOTHER = Condition("another_s_report", "person", "不是自己的报告", _another)
+
+
+@command(
+    "answer_report", label="答复报告", posts={Post.QUALITY_DIRECTOR, OPERATOR}, clauses=CLAUSES,
+    on=Report, conditions=(ANOTHER,),
+)  # fmt: skip
+def answer_report(
+    *, subject: Report, by: Actor, at: datetime, sheet: Sheet, answer: str
+) -> Report:  # fmt: skip
+    """What the director decides on it; said once."""
+    if subject.answered_on is not None:
+        raise Refused("这份报告已经答复。", lawful="要补充的，请在下一次监督或会议中记录。")
+    if not answer.strip():
+        raise BadInput({"answer": "请写明答复：采纳哪些、怎样落实，不采纳的为什么。"})
+    sheet.change(
+        subject, answer=answer.strip()[:1000], answered_on=in_shanghai(at).date(),
+        answered_by_id=by.person,
+    )  # fmt: skip
+    return subject
