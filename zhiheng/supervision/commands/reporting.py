@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.conditions import Condition
+from zhiheng.access.conditions import IN_PERSON, Condition
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, Post
@@ -33,7 +33,7 @@ OWN = Condition("own_report", "person", "只为本人的任职", _own)
 
 @command(
     "report_to_director", label="向总监报告", posts={Post.PROJECT_QUALITY_MANAGER, OPERATOR},
-    clauses=CLAUSES, on=Appointment, conditions=(OWN,),
+    clauses=CLAUSES, on=Appointment, conditions=(IN_PERSON, OWN),
 )  # fmt: skip
 def report_to_director(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, says: str, proposals: str = ""
@@ -80,7 +80,7 @@ ANOTHER = Condition("another_s_report", "person", "不是自己的报告", _anot
 
 @command(
     "answer_report", label="答复报告", posts={Post.QUALITY_DIRECTOR, OPERATOR}, clauses=CLAUSES,
-    on=Report, conditions=(ANOTHER,),
+    on=Report, conditions=(IN_PERSON, ANOTHER),
 )  # fmt: skip
 def answer_report(
     *, subject: Report, by: Actor, at: datetime, sheet: Sheet, answer: str
