@@ -15,6 +15,7 @@ from django.db.models import Q
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON, Condition
 from zhiheng.access.models import Grant
+from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import ALL_POSTS, OPERATOR, SYSTEM
 
 
@@ -111,3 +112,10 @@ def may(
     if not held & entry.posts or not open_to(by, entry):
         return False
     return on is None or all(one.holds(by, at, on) for one in entry.conditions)
+
+
+def against(by: Actor, name: str, at: datetime, on: Any) -> Refused | None:
+    """The first condition of the act that the row does not meet, as it would be refused; so a page
+    tells it before anything is typed."""
+    told = (one.against(by, at, on) for one in _ACTS[name].conditions)
+    return next((refusal for refusal in told if refusal), None)

@@ -28,12 +28,36 @@ class Condition:
     label: str | Promise
     check: Callable[[Actor, datetime, Any], None]
 
-    def holds(self, by: Actor, at: datetime, row: Any) -> bool:
+    def against(self, by: Actor, at: datetime, row: Any) -> Refused | None:
+        """What stands against the row; None where the condition holds."""
         try:
             self.check(by, at, row)
-        except Refused:
-            return False
-        return True
+        except Refused as refusal:
+            return refusal
+        return None
+
+    def holds(self, by: Actor, at: datetime, row: Any) -> bool:
+        return self.against(by, at, row) is None
+
+
+def asks(
+    name: str, kind: Kind, label: str | Promise,
+    against: Callable[[Actor, datetime, Any], Refused | None],
+) -> Condition:  # fmt: skip
+    """A condition by what stands against a row: the refusal, or None."""
+
+    def check(by: Actor, at: datetime, row: Any) -> None:
+        if refusal := against(by, at, row):
+            raise refusal
+
+    return Condition(name, kind, label, check)
+
+
+def state(
+    name: str, label: str | Promise, holds: Callable[[Any], bool], refusal: Refused
+) -> Condition:
+    """A state that the row must be in, and what is answered where it is not."""
+    return asks(name, "state", label, lambda _by, _at, row: None if holds(row) else refusal.again())
 
 
 def _second_person(by: Actor, at: datetime, row: Any) -> None:

@@ -1,6 +1,6 @@
 """What a command answers when it does not act: what, why, who must act, what is lawful."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext
 
@@ -27,6 +27,10 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.says
+
+    def again(self) -> "Refused":
+        """The same, to be raised anew: an exception that was raised once drags its past along."""
+        return replace(self)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from zhiheng.access.door import Columns, command
 from zhiheng.access.natures import note_nature
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
+from zhiheng.cases.conditions import NOT_CLOSED
 from zhiheng.cases.models import Case, Event
 from zhiheng.cases.queries import CaseLog, case_logs
 from zhiheng.cases.rules import judged
@@ -205,7 +206,10 @@ def amend_case(
     return subject
 
 
-@command("close_case", label="结束初次认证", posts=RECORDERS, clauses=("9(3)-b",), on=Case)
+@command(
+    "close_case", label="结束初次认证", posts=RECORDERS, clauses=("9(3)-b",), on=Case,
+    conditions=(NOT_CLOSED,),
+)  # fmt: skip
 def close_case(
     *, subject: Case, by: Actor, at: datetime, sheet: Sheet, ended_on: date | None = None,
     reason: str = "",

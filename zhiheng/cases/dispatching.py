@@ -6,6 +6,7 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
+from zhiheng.cases.conditions import DISPATCHED
 from zhiheng.cases.models import Case, Dispatch, Event
 from zhiheng.competence.commands import admitted
 from zhiheng.law.clock import in_shanghai
@@ -78,15 +79,16 @@ def _apart(case: Case, person: Person, step: str, cycle: int) -> None:
                 )  # fmt: skip
 
 
-@command("end_dispatch", label="结束派工", posts=GIVERS, clauses=CLAUSES, on=Dispatch)
+@command(
+    "end_dispatch", label="结束派工", posts=GIVERS, clauses=CLAUSES, on=Dispatch,
+    conditions=(DISPATCHED,),
+)  # fmt: skip
 def end_dispatch(
     *, subject: Dispatch, by: Actor, at: datetime, sheet: Sheet, reason: str
 ) -> Dispatch:
     """The person has the step no longer; done, or given to somebody else."""
     if not reason.strip():
         raise BadInput({"reason": "请写明理由，例如“已完成”或“改派他人”。"})
-    if subject.ended_on is not None:
-        raise BadInput({"": f"这次派工已于{subject.ended_on}结束。"})
     sheet.change(
         subject, ended_on=in_shanghai(at).date(), ended_because=reason.strip()[:300]
     )  # fmt: skip

@@ -2,21 +2,17 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, Post
 from zhiheng.cases.clocks import CORRECTION
+from zhiheng.cases.conditions import A_FAULT, CORRECTED, OWN_SCHEMES
 from zhiheng.cases.models import Case, StepNote
 from zhiheng.cases.terms import NoteKind
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.models import Person
-from zhiheng.posts.models import Appointment
-from zhiheng.posts.queries import in_office
-from zhiheng.posts.terms import PostKind
 from zhiheng.trace.sheet import Sheet
 
 MANAGERS = {Post.PROJECT_QUALITY_MANAGER, OPERATOR}
@@ -26,14 +22,13 @@ SAYS = "纠正未尽的岗位责任"
 
 @command(
     "note_step", label="登记督促与检查", posts=MANAGERS, clauses=("9(1)-a", "9(1)-b", "9(1)-c"),
-    on=Case,
+    on=Case, conditions=(OWN_SCHEMES,),
 )  # fmt: skip
 def note_step(
     *, subject: Case, by: Actor, at: datetime, sheet: Sheet, kind: str, step: str, says: str,
     about: Person | None = None, noted_on: date | None = None,
 ) -> StepNote:  # fmt: skip
     """What the manager checked, guided or found undone at a step of a project of his schemes."""
-    _his(subject, by, at)
     today = in_shanghai(at).date()
     day = noted_on or today
     wrong: dict[str, str] = {}
@@ -62,14 +57,14 @@ def note_step(
 
 
 @command(
-    "correct_fault", label="登记纠正", posts=CORRECTORS, clauses=("9(1)-c",), on=StepNote
+    "correct_fault", label="登记纠正", posts=CORRECTORS, clauses=("9(1)-c",), on=StepNote,
+    conditions=(A_FAULT,),
 )  # fmt: skip
 def correct_fault(
     *, subject: StepNote, by: Actor, at: datetime, sheet: Sheet, correction: str,
     corrected_on: date,
 ) -> StepNote:  # fmt: skip
     """What was done about it, and when: that answers the clock. A manager verifies it."""
-    _a_fault(subject)
     wrong: dict[str, str] = {}
     if not correction.strip():
         wrong["correction"] = "请写明怎样纠正的。"
@@ -87,39 +82,16 @@ def correct_fault(
 
 
 @command(
-    "verify_correction", label="验证纠正", posts=MANAGERS, clauses=("9(1)-c",), on=StepNote
+    "verify_correction", label="验证纠正", posts=MANAGERS, clauses=("9(1)-c",), on=StepNote,
+    conditions=(OWN_SCHEMES, A_FAULT, CORRECTED),
 )  # fmt: skip
 def verify_correction(
     *, subject: StepNote, by: Actor, at: datetime, sheet: Sheet, verified: str
 ) -> StepNote:
     """The manager has seen that it is put right, and how he saw it."""
-    _a_fault(subject)
-    _his(subject.case, by, at)
-    if subject.corrected_on is None:
-        raise Refused("还没有登记纠正。", clauses=("9(1)-c",), lawful="先登记怎样纠正的。")
     if not verified.strip():
         raise BadInput({"verified": "请写明怎样验证的。"})
     sheet.change(
         subject, verified=verified.strip()[:600], verified_on=in_shanghai(at).date()
     )  # fmt: skip
     return subject
-
-
-def _a_fault(row: StepNote) -> None:
-    if row.kind != NoteKind.FAULT:
-        raise Refused("这条记录不是未尽责，不需要纠正。", lawful="发现未尽责的，请另行登记。")
-
-
-def _his(case: Case, by: Actor, at: datetime) -> None:
-    """Refused for a manager whose schemes the project does not belong to."""
-    if by.account is None:
-        return
-    held = Appointment.objects.filter(
-        in_office(in_shanghai(at).date()), person=by.person, post=PostKind.PROJECT_MANAGER
-    )
-    if not held.filter(Q(schemes=[]) | Q(schemes__contains=[case.scheme.code])).exists():
-        raise Refused(
-            "这个项目的认证规则不在您的负责范围之内。",
-            clauses=("8 ¶1-a", "9(1)-b"),
-            who="负责这个认证规则的项目质量负责人。",
-        )

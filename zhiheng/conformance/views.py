@@ -17,10 +17,10 @@ from zhiheng.access.asking import does
 from zhiheng.access.sights import opens, seen_by
 from zhiheng.access.terms import Post
 from zhiheng.conformance import queries
+from zhiheng.conformance.conditions import is_his
 from zhiheng.conformance.explaining import (
     OWNERS,
     explain_finding,
-    is_his,
     take_back_explanation,
 )
 from zhiheng.conformance.forms import ExplainForm, FilterForm, TakeBackForm

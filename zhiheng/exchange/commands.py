@@ -5,9 +5,11 @@ from datetime import datetime
 import psycopg
 from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
+from zhiheng.access.conditions import state
 from zhiheng.access.door import command
 from zhiheng.access.natures import Nature
 from zhiheng.access.refusals import BadInput, Forbidden, Refused, Stale
@@ -93,8 +95,15 @@ def _plain(text: str) -> bool:
     return "“" not in text
 
 
+NOT_WITHDRAWN = state(
+    "not_withdrawn", gettext_lazy("批次尚未撤回"), lambda row: row.withdrawn_at is None,
+    Refused("这个批次已经撤回过了。", lawful="不必再做什么。"),
+)  # fmt: skip
+
+
 @command(
-    "withdraw_batch", label="撤回导入批次", posts=MAY_WITHDRAW, clauses=("5(7)",), on=Batch
+    "withdraw_batch", label="撤回导入批次", posts=MAY_WITHDRAW, clauses=("5(7)",), on=Batch,
+    conditions=(NOT_WITHDRAWN,),
 )  # fmt: skip
 def withdraw_batch(*, subject: Batch, by: Actor, at: datetime, sheet: Sheet, reason: str) -> Batch:
     """Take back all that a batch wrote; refused where something of it changed or is used since."""
@@ -102,8 +111,6 @@ def withdraw_batch(*, subject: Batch, by: Actor, at: datetime, sheet: Sheet, rea
         raise BadInput({"reason": _("请写明撤回的理由。")})
     if len(reason) > 300:
         raise BadInput({"reason": _("理由请缩短到 300 个字以内。")})
-    if subject.withdrawn_at is not None:
-        raise Refused(_("这个批次已经撤回过了。"), lawful=_("不必再做什么。"))
     take_back(subject, sheet=sheet, by=by, at=at)
     sheet.change(subject, withdrawn_at=at, withdrawn_reason=reason.strip())
     return subject

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.indications import asking
 from zhiheng.indications.clocks import ANSWER, answer_rule
+from zhiheng.indications.conditions import NOT_ONESELF, UNANSWERED
 from zhiheng.indications.models import OPEN, Absence, Question
 from zhiheng.indications.queries import facts_of_all
 from zhiheng.law.clock import in_shanghai
@@ -74,18 +75,14 @@ def _wanted(on: date) -> dict[tuple[UUID, str, str], asking.Question]:
     return {(one.person, one.kind, one.key): one for one in found}
 
 
-@command("answer_question", label="核实", posts=ANSWERERS, clauses=("13-a",), on=Question)
+@command(
+    "answer_question", label="核实", posts=ANSWERERS, clauses=("13-a",), on=Question,
+    conditions=(NOT_ONESELF, UNANSWERED),
+)  # fmt: skip
 def answer_question(
     *, subject: Question, by: Actor, at: datetime, sheet: Sheet, answer: str
 ) -> Question:
     """What was found out, in words. Nobody answers what is asked about himself."""
-    if by.person is not None and by.person == subject.person_id:
-        raise Refused(
-            "不能核实有关自己的事项。", clauses=("13-a",), who="另一位人事专员或总监",
-            lawful="请另一人核实。",
-        )  # fmt: skip
-    if subject.answered_on is not None:
-        raise Refused("已经核实过。", lawful="核实有误的，请在人员记录里更正后另行说明。")
     if len(answer.strip()) < 4:
         raise BadInput({"answer": "请写明查了什么、结果怎样：这里不下结论，只留下说明。"})
     sheet.change(

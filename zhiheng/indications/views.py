@@ -57,10 +57,9 @@ def question(request: HttpRequest, key: UUID) -> HttpResponse:
     """One question with the records behind it, and what was found out."""
     row = found(Question, key, "person", "answered_by")
     attach = ("indications_question", row.pk) if may_attach(request) else None
-    own = row.person_id == request.actor.person  # type: ignore[attr-defined]
     context = {
         "row": row, "behind": queries.behind(row),
-        "may_answer": row.answered_on is None and not own and permitted(request, "answer_question"),
+        "may_answer": permitted(request, "answer_question", row),
         "evidence": evidence.gathered([row.pk], attach),
     }  # fmt: skip
     return render(request, "indications/question.html", context)

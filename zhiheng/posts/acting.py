@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from zhiheng.access import refusals
-from zhiheng.access.acts import act, may
+from zhiheng.access.acts import act, against, may
 from zhiheng.access.asking import asked
+from zhiheng.access.door import commands
 from zhiheng.access.refusals import BadInput, Forbidden, Refused
 from zhiheng.evidence import receiving
+from zhiheng.trace.models import Record
 
 Do = Callable[[dict[str, Any], dict[str, Any]], Any]
 
@@ -42,13 +44,17 @@ class ActPage:
     proves: str = ""
     more: dict[str, Any] = field(default_factory=dict)
     template: str = "posts/act.html"
+    # The row that the act is about: what stands against it is told as soon as the page is opened.
+    on: Record | None = None
     # Where to go when it is done, where that is not `back`: given what the command answered.
     then: Callable[[Any], str] | None = None
 
 
-def permitted(request: HttpRequest, name: str) -> bool:
-    """Whether whoever asks may do the act now."""
-    return may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]
+def permitted(request: HttpRequest, name: str, row: Record | None = None) -> bool:
+    """Whether whoever asks may do the act now; on this row, where the act is about such rows: then
+    its conditions are asked, which the door will ask again."""
+    on = row if row is not None and commands()[name].on is type(row) else None  # type: ignore[attr-defined]
+    return may(request.actor, name, request.now, request.posts, on=on)  # type: ignore[attr-defined]
 
 
 def doing(command: Callable[..., Any], subject: Any = None) -> Do:
@@ -63,7 +69,7 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
     """
     if not permitted(request, shown.act):
         raise PermissionDenied(shown.act)
-    refusal = None
+    refusal = _against(request, shown)
     request.form = form  # type: ignore[attr-defined]  # for the page of a clash (access.answers)
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,12 +87,20 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
             for says in lacking:
                 messages.warning(request, _("文件没有收下，请在本页补交：") + says)
             return redirect(shown.then(done) if shown.then else shown.back)
-    failed = refusal is not None or (form.is_bound and bool(form.errors))
+    posted = request.method == "POST"
+    failed = (posted and refusal is not None) or (form.is_bound and bool(form.errors))
     context = {
         "page": shown, "form": form, "refusal": refusal, "clauses": act(shown.act).clauses,
         "version": request.POST.get("version") or shown.version or "",
     }  # fmt: skip
     return render(request, shown.template, context, status=422 if failed else 200)
+
+
+def _against(request: HttpRequest, shown: ActPage) -> dict[str, Any] | None:
+    if shown.on is None or request.method == "POST":
+        return None
+    refusal = against(request.actor, shown.act, request.now, shown.on)  # type: ignore[attr-defined]
+    return told(shown.title, refusal) if refusal else None
 
 
 def _files(request: HttpRequest, given: dict[str, Any]) -> list[str]:

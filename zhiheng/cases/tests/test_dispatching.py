@@ -165,7 +165,7 @@ def test_the_evaluator_is_not_dispatched_to_decide(scheme, project):
         give(project, person)
     end_dispatch(subject=first, by=BY, at=NOW, reason="改派他人")
     assert give(project, person, step="决定")
-    with pytest.raises(BadInput):
+    with pytest.raises(Refused, match="已于"):
         end_dispatch(subject=first, by=BY, at=NOW, reason="再一次")
 
 

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.acts import posts_in_force
 from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.certificates.clocks import ACCEPTANCE
 from zhiheng.certificates.commands.scope import today
+from zhiheng.certificates.conditions import NOT_ACCEPTED, OWN, OWN_OR_CLERK, UNSIGNED
 from zhiheng.certificates.models import Assignment
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.law.clock import in_shanghai
@@ -46,21 +46,12 @@ def give(
 
 @command(
     "accept_assignment", label="接受证书指派", posts=ACCEPTERS, clauses=("9 chapeau-b",),
-    on=Assignment, conditions=(IN_PERSON,),
+    on=Assignment, conditions=(IN_PERSON, OWN_OR_CLERK, UNSIGNED),
 )  # fmt: skip
 def accept_assignment(
     *, subject: Assignment, by: Actor, at: datetime, sheet: Sheet, accepted_on: date | None = None
 ) -> Assignment:
     """The person signs that he answers for these certificates; or the clerk from a signed paper."""
-    clerk = by.account is None or Post.PERSONNEL_OFFICER in posts_in_force(by, at)
-    if by.person != subject.person_id and not clerk:
-        raise Refused(
-            "接受指派须由本人签署，或由人事专员按本人签字的文件登记。",
-            clauses=("9 chapeau-b",),
-            who="被指派的项目质量负责人本人，或人事专员。",
-        )
-    if subject.accepted_on is not None:
-        raise Refused("这次指派已经签署接受。", lawful="无需再办。")
     day = accepted_on or today(at)
     if day > today(at):
         raise BadInput({"accepted_on": "接受日期不能晚于今天。"})
@@ -73,18 +64,14 @@ def accept_assignment(
 
 @command(
     "decline_assignment", label="不接受证书指派", posts=ACCEPTERS, clauses=("9 chapeau-b",),
-    on=Assignment, conditions=(IN_PERSON,),
+    on=Assignment, conditions=(IN_PERSON, OWN, NOT_ACCEPTED),
 )  # fmt: skip
 def decline_assignment(
     *, subject: Assignment, by: Actor, at: datetime, sheet: Sheet, reason: str
 ) -> Assignment:
     """Say why not; he answers for them until the director gives them to somebody else."""
-    if by.account is not None and by.person != subject.person_id:
-        raise Refused("不接受须由本人说明。", who="被指派的项目质量负责人本人。")
     if not reason.strip():
         raise BadInput({"reason": "请写明不接受的理由，总监将据此另行安排。"})
-    if subject.accepted_on is not None:
-        raise Refused("这次指派已经签署接受，不能再改为不接受。", lawful="需要换人的，请提出交接。")
     sheet.change(subject, declined_on=today(at), declined_because=reason.strip()[:300])
     return subject
 

@@ -4,12 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from django.utils.translation import gettext_lazy as _
-
 from zhiheng.access.actor import Actor
-from zhiheng.access.conditions import Condition
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.certificates.commands.scope import (
     OWN_SCOPE,
@@ -18,10 +15,17 @@ from zhiheng.certificates.commands.scope import (
     not_in_future,
     today,
 )
+from zhiheng.certificates.conditions import (
+    LASTING,
+    OPEN,
+    SECOND_PERSON,
+    may_become,
+    not_allowed,
+)
 from zhiheng.certificates.models import Certificate, Confirmation, Restoration, StateChange
 from zhiheng.certificates.queries.acts import counting
 from zhiheng.certificates.rules.suspension import RULE
-from zhiheng.certificates.terms import GROUNDS, IN_FORCE, MAY_FOLLOW, ProposalState, State
+from zhiheng.certificates.terms import GROUNDS, MAY_FOLLOW, ProposalState, State
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.law.clock import SHANGHAI, ClockRule, Unit, find_rule
 from zhiheng.trace.sheet import Sheet
@@ -29,27 +33,9 @@ from zhiheng.trace.sheet import Sheet
 ENDING = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT}
 
 
-def _open(by: Actor, at: datetime, row: Restoration) -> None:
-    if row.state != ProposalState.OPEN:
-        raise Refused("这项恢复申请已经办结。", lawful="如仍需恢复，请重新提出。")
-
-
-def _second_person(by: Actor, at: datetime, row: Restoration) -> None:
-    if row.proposed_by is not None and row.proposed_by == by.account:
-        raise Refused(
-            "恢复证书须由两人办理：提出的人不能自己确认。",
-            who="另一位认证质量总监岗位的在任人员，或由其他人员重新提出",
-            lawful="请由项目质量负责人提出，再由总监确认。",
-        )
-
-
-OPEN = Condition("open", "state", _("申请尚未办结"), _open)
-SECOND_PERSON = Condition("second_person", "person", _("不是提出的人"), _second_person)
-
-
 @command(
     "suspend_certificate", label="暂停证书", posts=SAFE, clauses=("5(6)-c",), on=Certificate,
-    conditions=(OWN_SCOPE,),
+    conditions=(OWN_SCOPE, may_become(State.SUSPENDED)),
 )  # fmt: skip
 def suspend(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, acted_on: date,
@@ -66,8 +52,9 @@ def suspend(
 
 
 @command(
-    "withdraw_certificate", label="撤销证书", posts=ENDING, clauses=("5(6)-c",), on=Certificate
-)
+    "withdraw_certificate", label="撤销证书", posts=ENDING, clauses=("5(6)-c",), on=Certificate,
+    conditions=(may_become(State.WITHDRAWN),),
+)  # fmt: skip
 def withdraw(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, acted_on: date,
     grounds: Collection[str], grounds_text: str = "", published_on: date | None = None,
@@ -81,8 +68,9 @@ def withdraw(
 
 
 @command(
-    "cancel_certificate", label="注销证书", posts=SAFE, on=Certificate, conditions=(OWN_SCOPE,)
-)
+    "cancel_certificate", label="注销证书", posts=SAFE, on=Certificate,
+    conditions=(OWN_SCOPE, may_become(State.CANCELLED)),
+)  # fmt: skip
 def cancel(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, acted_on: date,
     grounds: Collection[str], grounds_text: str = "", published_on: date | None = None,
@@ -95,7 +83,10 @@ def cancel(
     )  # fmt: skip
 
 
-@command("expire_certificate", label="登记过期失效", posts=RECORDERS, on=Certificate)
+@command(
+    "expire_certificate", label="登记过期失效", posts=RECORDERS, on=Certificate,
+    conditions=(may_become(State.EXPIRED),),
+)  # fmt: skip
 def expire(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, acted_on: date,
     reason: str = "",
@@ -109,14 +100,12 @@ def expire(
 @command(
     "propose_restoration", label="提出恢复证书",
     posts={Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.STAFF}, on=Certificate,
-    conditions=(OWN_SCOPE,),
+    conditions=(OWN_SCOPE, may_become(State.VALID)),
 )  # fmt: skip
 def propose_restoration(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, proof: str
 ) -> Restoration:
     """Propose to restore a suspended certificate; somebody else must confirm."""
-    if subject.state != State.SUSPENDED:
-        raise _not_allowed(subject, State.VALID)
     if not proof.strip():
         raise BadInput({"proof": "请写明整改与验证的依据：确认的人要据此决定。"})
     if subject.restorations.filter(retracted=False, state=ProposalState.OPEN).exists():
@@ -161,7 +150,7 @@ def decline_restoration(
 
 @command(
     "confirm_nonconformity", label="确认不符合事实", posts=SAFE | {Post.STAFF, OPERATOR, SYSTEM},
-    clauses=("5(6)-c",), on=Certificate, conditions=(OWN_SCOPE,),
+    clauses=("5(6)-c",), on=Certificate, conditions=(OWN_SCOPE, LASTING),
 )  # fmt: skip
 def confirm_nonconformity(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, confirmed_on: date, facts: str
@@ -171,8 +160,6 @@ def confirm_nonconformity(
     Starts the clock to suspend or withdraw; on a certificate already suspended there is none.
     """
     not_in_future(confirmed_on, at, "confirmed_on")
-    if subject.state not in IN_FORCE:
-        raise Refused("证书已不在有效或暂停状态，没有可暂停或撤销的。", clauses=("5(6)-c",))
     if not facts.strip():
         raise BadInput({"facts": "请写明确认了什么事实、依据是什么。"})
     last = latest(subject) if subject.state == State.SUSPENDED else None
@@ -208,7 +195,7 @@ def take_state(
 ) -> StateChange:  # fmt: skip
     """Write the change and the certificate's new state; answer what waited for it."""
     if state not in MAY_FOLLOW[certificate.state]:
-        raise _not_allowed(certificate, state)
+        raise not_allowed(certificate, state)
     not_in_future(acted_on, at, "acted_on")
     if published_on:
         not_in_future(published_on, at, "published_on")
@@ -241,15 +228,6 @@ def _check_grounds(state: str, grounds: Collection[str], text: str) -> None:
         raise BadInput({"grounds": f"没有代码为 {strange[0]} 的原因；请从列出的原因中选择。"})
     if "0299" in grounds and not text.strip():
         raise BadInput({"grounds_text": "选了“其他”，请写明原因。"})
-
-
-def _not_allowed(certificate: Certificate, state: str) -> Refused:
-    now, then = State(certificate.state).label, State(state).label
-    allowed = "、".join(str(State(s).label) for s in sorted(MAY_FOLLOW[certificate.state]))
-    return Refused(
-        f"证书现为“{now}”，不能变为“{then}”。",
-        lawful=f"可以变为：{allowed}。" if allowed else "状态已终止；需要继续认证的，请重新申请。",
-    )
 
 
 def latest(certificate: Certificate) -> StateChange | None:

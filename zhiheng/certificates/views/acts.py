@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from zhiheng.access.acts import may
+from zhiheng.access.acts import against, may
 from zhiheng.access.door import Done
 from zhiheng.access.refusals import Forbidden, Refused
 from zhiheng.access.sights import seen_by
@@ -50,9 +50,11 @@ def act(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
         if done:
             messages.success(request, _("已办理并留痕。"))
             return redirect("certificates:certificate", key)
+    subject = door.on(page)
     context = {
         "page": page,
         "row": page.row,
+        "against": subject and against(request.actor, door.act, request.now, subject),  # type: ignore[attr-defined]
         "door": door,
         "form": form,
         "fits": door.fits(page),

@@ -159,16 +159,12 @@ def _proposing(back: str, over: str) -> ActPage:
 def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     """One hand-over: who has signed, who must sign next."""
     row = _found(HandOver, key, "giver", "taker", "certificate", "scheme")
-    person = request.actor.person  # type: ignore[attr-defined]
     is_open = row.state == HandOverState.OPEN
-    lacking = {row.giver_id: row.giver_signed is None, row.taker_id: row.taker_signed is None}
     context = {
         "row": row,
         "open": is_open,
-        "mine": is_open and lacking.get(person, False),
-        "may_end": is_open
-        and (person in lacking or Post.QUALITY_DIRECTOR in request.posts)  # type: ignore[attr-defined]
-        and may(request.actor, "decline_hand_over", request.now, request.posts),  # type: ignore[attr-defined]
+        "mine": permitted(request, "sign_hand_over", row),
+        "may_end": permitted(request, "decline_hand_over", row),
     }
     return render(request, "certificates/hand_over.html", context)
 
@@ -181,7 +177,7 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
         "sign_hand_over", _("签署交接"),
         _("双方签署后，自交接日起由接任人负责；晚于交接日签署的，自签署之日起。"),
         reverse("certificates:hand_over", args=[key]), _("交接"), row.version,
-        button=_("签署交接"),
+        button=_("签署交接"), on=row,
     )  # fmt: skip
     return answer(request, shown, form, doing(commands.sign_hand_over, key))
 
@@ -193,7 +189,7 @@ def end_hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = ActPage(
         "decline_hand_over", _("不接手或撤回"), _("现任负责人继续负责。"),
         reverse("certificates:hand_over", args=[key]), _("交接"), row.version,
-        button=_("不接手或撤回"),
+        button=_("不接手或撤回"), on=row,
     )  # fmt: skip
     return answer(request, shown, form, doing(commands.decline_hand_over, key))
 

@@ -77,10 +77,14 @@ def certificate(request: HttpRequest, key: UUID) -> HttpResponse:
         "row": page.row,
         "on": on,
         "now": request.now,  # type: ignore[attr-defined]
-        "doors": [door for door in DOORS.values() if door.fits(page) and _may(request, door.act)],
+        "doors": [
+            door
+            for door in DOORS.values()
+            if door.fits(page) and _may(request, door.act, door.on(page))
+        ],
         "clocks": [clock for each in clocks.values() for clock in each if not clock.answered_at],
         "in_force": page.row.state in IN_FORCE,
-        "may_amend": _may(request, "amend_certificate"),
+        "may_amend": _may(request, "amend_certificate", page.row),
         "may_give": page.row.state in IN_FORCE and _may(request, "propose_hand_over"),
     }
     return render(request, "certificates/certificate.html", context)
@@ -95,8 +99,8 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("certificates:certificate", row.certificate_id)
 
 
-def _may(request: HttpRequest, act: str) -> bool:
-    return may(request.actor, act, request.now, request.posts)  # type: ignore[attr-defined]
+def _may(request: HttpRequest, act: str, row: Any = None) -> bool:
+    return may(request.actor, act, request.now, request.posts, on=row)  # type: ignore[attr-defined]
 
 
 def _address(request: HttpRequest, name: str, number: str | None) -> str:

@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, Post
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts.clocks import RECTIFICATION
+from zhiheng.posts.conditions import ASSESSED, FAILED, MEASURES_TAKEN, WITHOUT_RESULT
 from zhiheng.posts.models import Appointment, Assessment
-from zhiheng.posts.terms import AssessmentResult, PostKind
+from zhiheng.posts.terms import AssessmentResult
 from zhiheng.trace.sheet import Sheet
 
 RECORDERS = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT, Post.PERSONNEL_OFFICER, OPERATOR}
@@ -19,15 +20,14 @@ SAYS = "总监考核不合格：立即采取整改措施"
 
 
 @command(
-    "notice_assessment", label="登记考核通知", posts=RECORDERS, clauses=("11-a",), on=Appointment
-)
+    "notice_assessment", label="登记考核通知", posts=RECORDERS, clauses=("11-a",), on=Appointment,
+    conditions=(ASSESSED,),
+)  # fmt: skip
 def notice_assessment(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, noticed_on: date, notice: str,
     planned_on: date | None = None,
 ) -> Assessment:  # fmt: skip
     """The authority has told that it will assess this director."""
-    if subject.post != PostKind.DIRECTOR:
-        raise Refused("总局考核的是认证质量总监；项目质量负责人由总监考核。", clauses=("11-a",))
     wrong: dict[str, str] = {}
     if noticed_on > in_shanghai(at).date():
         wrong["noticed_on"] = "通知日期不能晚于今天。"
@@ -47,15 +47,13 @@ def notice_assessment(
 
 @command(
     "record_assessment", label="登记考核结果", posts=RECORDERS, clauses=("11-a", "11-b"),
-    on=Assessment,
+    on=Assessment, conditions=(WITHOUT_RESULT,),
 )  # fmt: skip
 def record_assessment(
     *, subject: Assessment, by: Actor, at: datetime, sheet: Sheet, result: str, result_on: date,
     findings: str = "",
 ) -> Assessment:  # fmt: skip
     """The authority's result. Failed, the clock of rectification runs from that day (11-b)."""
-    if subject.result is not None:
-        raise Refused("考核结果已经登记。", lawful="登记有误的，请另行登记一次考核。")
     wrong: dict[str, str] = {}
     if result not in AssessmentResult.values:
         wrong["result"] = "请选择合格或不合格。"
@@ -74,12 +72,14 @@ def record_assessment(
     return subject
 
 
-@command("take_measures", label="登记整改措施", posts=RECTIFIERS, clauses=("11-b",), on=Assessment)
+@command(
+    "take_measures", label="登记整改措施", posts=RECTIFIERS, clauses=("11-b",), on=Assessment,
+    conditions=(FAILED,),
+)  # fmt: skip
 def take_measures(
     *, subject: Assessment, by: Actor, at: datetime, sheet: Sheet, measures: str, measures_on: date
 ) -> Assessment:
     """What the body does about it, and since when: that answers the clock."""
-    _failed(subject)
     wrong: dict[str, str] = {}
     if not measures.strip():
         wrong["measures"] = "请写明采取的整改措施。"
@@ -96,14 +96,15 @@ def take_measures(
     return subject
 
 
-@command("prove_measures", label="登记整改完成", posts=RECTIFIERS, clauses=("11-b",), on=Assessment)
+@command(
+    "prove_measures", label="登记整改完成", posts=RECTIFIERS, clauses=("11-b",), on=Assessment,
+    conditions=(FAILED, MEASURES_TAKEN),
+)  # fmt: skip
 def prove_measures(
     *, subject: Assessment, by: Actor, at: datetime, sheet: Sheet, proof: str, rectified_on: date
 ) -> Assessment:
     """That it is done, and how one sees it."""
-    _failed(subject)
-    if subject.measures_on is None:
-        raise Refused("还没有登记整改措施。", lawful="先登记采取了哪些措施。")
+    assert subject.measures_on is not None
     wrong: dict[str, str] = {}
     if not proof.strip():
         wrong["proof"] = "请写明整改完成的证明。"
@@ -113,8 +114,3 @@ def prove_measures(
         raise BadInput(wrong)
     sheet.change(subject, proof=proof.strip()[:1000], rectified_on=rectified_on)
     return subject
-
-
-def _failed(row: Assessment) -> None:
-    if row.result != AssessmentResult.FAILED:
-        raise Refused("考核没有不合格的结果，不需要整改。", lawful="先登记考核结果。")

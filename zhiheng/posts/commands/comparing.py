@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.deadlines.commands import drop_deadline
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts.clocks import FILING_CHANGE
 from zhiheng.posts.commands.filing import note_filed_change
+from zhiheng.posts.conditions import NOT_FILED
 from zhiheng.posts.filed import ALIASES, LEAVING, Item, digests, items_of
 from zhiheng.posts.models import Appointment, FiledChange, FiledState
 from zhiheng.posts.terms import FilingKind, PostKind
@@ -95,7 +96,7 @@ def _head() -> int:
 @command(
     "withdraw_filed_change", label="撤回报备信息变更",
     posts={Post.PERSONNEL_OFFICER, Post.QUALITY_DIRECTOR, OPERATOR, SYSTEM}, clauses=("4 ¶3-b",),
-    on=FiledChange,
+    on=FiledChange, conditions=(NOT_FILED,),
 )  # fmt: skip
 def withdraw_filed_change(
     *, subject: FiledChange, by: Actor, at: datetime, sheet: Sheet, reason: str
@@ -103,8 +104,6 @@ def withdraw_filed_change(
     """Take back a change that was none: what is filed was right already. Its clock goes with it."""
     if not reason.strip():
         raise BadInput({"reason": "请写明理由，例如：系统中原本就是更正后的内容。"})
-    if subject.filings.filter(retracted=False).exists():
-        raise Refused("这项变更已经报备，不能撤回。", lawful="报备登记有误的，更正报备。")
     sheet.retract(subject)
     drop_deadline(subject=subject, by=by, at=at, rule=FILING_CHANGE, reason=reason)
     return subject

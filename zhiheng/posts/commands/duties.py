@@ -10,6 +10,7 @@ from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, Post
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.register import obligations
+from zhiheng.posts.conditions import IN_FORCE
 from zhiheng.posts.models import Acknowledgement, Appointment, DutyDocument, Resource
 from zhiheng.posts.queries import in_office
 from zhiheng.posts.terms import PostKind, ResourceKind
@@ -62,8 +63,9 @@ def write_duty_document(
 
 
 @command(
-    "acknowledge_duties", label="确认岗位职责", posts=HOLDERS, clauses=("2-b",), on=DutyDocument
-)
+    "acknowledge_duties", label="确认岗位职责", posts=HOLDERS, clauses=("2-b",), on=DutyDocument,
+    conditions=(IN_FORCE,),
+)  # fmt: skip
 def acknowledge_duties(
     *, subject: DutyDocument, by: Actor, at: datetime, sheet: Sheet,
     appointment: Appointment | None = None,
@@ -82,8 +84,6 @@ def acknowledge_duties(
             "确认职责须由这一岗位的在任人员本人办理，或由人事专员按本人签字的文件登记。",
             clauses=("2-b",), who="这一岗位的在任人员。",
         )  # fmt: skip
-    if subject.ends is not None and subject.ends <= today:
-        raise Refused("这一版本已经废止。", lawful="请确认现行版本。")
     if Acknowledgement.objects.filter(document=subject, appointment=row).exists():
         raise Refused("已经确认过这一版本。", lawful="无需再办。")
     return sheet.create(Acknowledgement(document=subject, appointment=row, acknowledged_on=today))

@@ -23,11 +23,17 @@ from zhiheng.law.qualification import Report
 from zhiheng.personnel.models import Person
 from zhiheng.posts.commands import guards
 from zhiheng.posts.commands.freezing import freeze
+from zhiheng.posts.conditions import (
+    NOT_BY_REVIEW,
+    NOT_OVER,
+    NOT_WHO_APPOINTED,
+    OWN_OR_CLERK,
+    not_for_oneself,
+)
 from zhiheng.posts.keeping import POWERS
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import is_the_directors, reports_for
 from zhiheng.posts.terms import Authoriser, PostKind, SheetCause
-from zhiheng.trace.models import Entry
 from zhiheng.trace.sheet import Sheet
 
 AUTHORISERS = {
@@ -69,6 +75,7 @@ def stage(row: Appointment, report: Report, on: date) -> Stage:
 @command(
     "authorise", label="登记授权", posts=AUTHORISERS, clauses=("4 ¶1-b", "6(1)-b"),
     second_factor=True, on=Appointment,
+    conditions=(NOT_OVER, NOT_BY_REVIEW, not_for_oneself("授权"), NOT_WHO_APPOINTED),
 )  # fmt: skip
 def authorise(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, authorised_by: str,
@@ -81,17 +88,7 @@ def authorise(
     powers: clauses of article 6 that the letter lists. Refused for oneself (A-09), and by whoever
     entered the appointment: two people give a post.
     """
-    not_over(subject, at)
     himself = is_the_directors(subject, in_shanghai(at).date())
-    if subject.post == PostKind.PROJECT_MANAGER and by.account is not None and not himself:
-        raise Refused(
-            "项目质量负责人须经认证质量总监本人审核，不由他人登记授权。",
-            clauses=("6(1)-b",),
-            who="认证质量总监。",
-            lawful="请在任职页办理“审核”。",
-        )
-    guards.nobody_himself(by, subject.person, "授权")
-    second_pair_of_eyes(by, subject)
     if authorised_by not in Authoriser.values:
         raise BadInput({"authorised_by": "请选择授权人身份。"})
     directing = himself or subject.post == PostKind.DIRECTOR
@@ -116,19 +113,12 @@ def authorise(
     posts=ACCEPTERS,
     clauses=("4 ¶1-b",),
     on=Appointment,
-    conditions=(IN_PERSON,),
+    conditions=(IN_PERSON, NOT_OVER, OWN_OR_CLERK),
 )
 def accept(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, accepted_on: date
 ) -> Appointment:
     """Record that the person accepts: he himself, or the personnel officer from a signed paper."""
-    not_over(subject, at)
-    clerk = by.account is None or _holds(by, at, Post.PERSONNEL_OFFICER)
-    if by.person != subject.person_id and not clerk:
-        raise Refused(
-            "接受任命须由本人办理，或由人事专员按本人签字的文件登记。",
-            who="被任命人本人或人事专员。",
-        )
     if accepted_on > in_shanghai(at).date():
         raise BadInput({"accepted_on": "接受日期不能晚于今天。"})
     sheet.change(subject, accepted_on=accepted_on)
@@ -139,6 +129,7 @@ def accept(
 @command(
     "put_in_office", label="赋予岗位职权", posts=AUTHORISERS,
     clauses=("4 ¶1-a", "4 ¶1-b", "4 ¶1-d", "13-c"), second_factor=True, on=Appointment,
+    conditions=(not_for_oneself("赋予职权"),),
 )  # fmt: skip
 def put_in_office(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, reason: str = ""
@@ -147,7 +138,6 @@ def put_in_office(
 
     Refused where a requirement is not met; where one is not known, `reason` says why all the same.
     """
-    guards.nobody_himself(by, subject.person, "赋予职权")
     today = in_shanghai(at).date()
     report = reports_for([subject], max(today, subject.starts))[subject.pk]
     state = stage(subject, report, today)
@@ -257,24 +247,6 @@ def _failing(report: Report, state: Stage) -> tuple:
     return guards.impersonal(failing)
 
 
-def not_over(row: Appointment, at: datetime) -> None:
-    """Refused where the term has ended."""
-    if row.ends is not None and row.ends <= in_shanghai(at).date():
-        raise Refused(f"此任期已于{row.ends}结束。", lawful="需要时请重新任命。")
-
-
-def second_pair_of_eyes(by: Actor, row: Appointment) -> None:
-    """Whoever entered the appointment does not enter its authorisation too."""
-    if by.account is None:
-        return
-    own = Entry.objects.filter(act="appoint", subject_id=row.pk, account=by.account)
-    if own.exists():
-        raise Refused(
-            "任命与授权须由两人分别办理；这次任命是您登记的。",
-            who="由法定代表人或另一位有权的人登记授权。",
-        )
-
-
 def _powers(row: Appointment, powers: Iterable[str] | None) -> list[str] | None:
     """The clauses of article 6 that the letter names; None where it was not told."""
     if powers is None:
@@ -292,12 +264,6 @@ def _giver(authoriser: Person | UUID | None) -> Person | None:
     if found is None:
         raise BadInput({"authoriser": "找不到这个授权人；请先登记人员。"})
     return found
-
-
-def _holds(by: Actor, at: datetime, post: str) -> bool:
-    from zhiheng.access.acts import posts_in_force
-
-    return post in posts_in_force(by, at)
 
 
 def _key(one: Appointment | UUID) -> UUID:

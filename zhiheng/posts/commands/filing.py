@@ -22,6 +22,7 @@ from zhiheng.posts.clocks import (
     first_filing_start,
     last_days,
 )
+from zhiheng.posts.conditions import CHANGES_FILED, OF_DIRECTOR
 from zhiheng.posts.models import Appointment, FiledChange, Filing
 from zhiheng.posts.queries import first_rule
 from zhiheng.posts.terms import FilingKind, PostKind
@@ -33,8 +34,9 @@ CHANGE_SAYS = "总监报备信息变更：{}"
 
 
 @command(
-    "file_director", label="登记报备", posts=FILERS, clauses=("4 ¶3-a", "4 ¶3-b"), on=Appointment
-)
+    "file_director", label="登记报备", posts=FILERS, clauses=("4 ¶3-a", "4 ¶3-b"), on=Appointment,
+    conditions=(OF_DIRECTOR,),
+)  # fmt: skip
 def file_director(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, kind: str, filed_on: date,
     receipt: str, change: FiledChange | UUID | None = None, files: Iterable[Draft] = (),
@@ -46,8 +48,6 @@ def file_director(
     after its 30 days wants `late_reason`, which then stays. Raises BadInput; refused for other
     posts and for what is filed already.
     """
-    if subject.post != PostKind.DIRECTOR:
-        raise Refused("需要报备的是认证质量总监；项目质量负责人不报备。", clauses=("4 ¶3-a",))
     row = _change_of(subject, change) if kind == FilingKind.CHANGE else None
     _check(subject, kind, filed_on, receipt, row, at, late_reason)
     filing = sheet.create(
@@ -108,7 +108,8 @@ def _late(change: FiledChange, filed_on: date) -> bool:
 
 
 @command(
-    "note_filed_change", label="登记报备信息变更", posts=FILERS, clauses=("4 ¶3-b",), on=Appointment
+    "note_filed_change", label="登记报备信息变更", posts=FILERS, clauses=("4 ¶3-b",),
+    on=Appointment, conditions=(CHANGES_FILED,),
 )  # fmt: skip
 def note_filed_change(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, what: str, changed_on: date
@@ -118,8 +119,6 @@ def note_filed_change(
     `what` names the item, nobody's data. Raises BadInput for a change that was noted already.
     """
     what = " ".join(what.split())[:120]
-    if subject.post != PostKind.DIRECTOR:
-        raise Refused("只有认证质量总监的信息需要报备。", clauses=("4 ¶3-b",))
     if not what:
         raise BadInput({"what": "请写明变更的是哪一项，例如“联系电话”。"})
     if changed_on < subject.starts:

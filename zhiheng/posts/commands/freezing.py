@@ -9,7 +9,6 @@ from typing import Any
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
-from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.law.clock import in_shanghai
@@ -19,6 +18,7 @@ from zhiheng.personnel import queries as people
 from zhiheng.personnel.models import Competence, Person
 from zhiheng.posts.clocks import YEARLY
 from zhiheng.posts.commands import guards
+from zhiheng.posts.conditions import NOT_OVER, not_for_oneself
 from zhiheng.posts.models import Appointment, Nomination, QualificationSheet
 from zhiheng.posts.queries import LAW_POSTS, reports_for
 from zhiheng.posts.terms import PostKind, SheetCause
@@ -63,7 +63,8 @@ def freeze(
 
 @command(
     "requalify", label="复核任职资格", posts=JUDGES,
-    clauses=("4.2(1)", "4.2(2)-a", "8.2(1)", "8.2(2)-a"), on=Appointment, conditions=(IN_PERSON,),
+    clauses=("4.2(1)", "4.2(2)-a", "8.2(1)", "8.2(2)-a"), on=Appointment,
+    conditions=(IN_PERSON, NOT_OVER, not_for_oneself("复核资格")),
 )  # fmt: skip
 def requalify(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet
@@ -72,9 +73,6 @@ def requalify(
 
     A requirement that is not met any more is a finding with a clock of its own (notice_lapses).
     """
-    guards.nobody_himself(by, subject.person, "复核资格")
-    if subject.ends is not None and subject.ends <= in_shanghai(at).date():
-        raise Refused(f"此任期已于{subject.ends}结束。", lawful="需要时请重新任命。")
     return freeze(sheet, subject, by=by, at=at, cause=SheetCause.YEARLY)
 
 

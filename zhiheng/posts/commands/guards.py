@@ -13,11 +13,10 @@ from zhiheng.personnel.commands.bans import live_bans
 from zhiheng.personnel.models import Person, Seat
 from zhiheng.personnel.queries import is_legal_representative
 from zhiheng.personnel.terms import SeatKind
+from zhiheng.posts.conditions import KEEPER, himself
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import in_office
 from zhiheng.posts.terms import PostKind
-
-KEEPER = "法定代表人、管理层或人事专员"
 
 
 def against(clause: str, because: str, *readings: str) -> Judgement:
@@ -130,9 +129,8 @@ def a_second_supervisor(person: Person, supervisor: Person | UUID | None) -> Per
 
 def nobody_himself(by: Actor, person: Person, what: str) -> None:
     """Nobody gives himself a post."""
-    if by.person == person.pk:
-        says = f"不能由本人为自己{what}。"
-        raise Refused(says, who=f"由{KEEPER}中的另一人办理。", lawful=f"请另一人{what}。")
+    if refusal := himself(by, person.pk, what):
+        raise refusal
 
 
 def proper_authoriser(

@@ -12,10 +12,19 @@ from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.models import Person
 from zhiheng.posts.commands import guards
-from zhiheng.posts.commands.entering import enter, not_over, second_pair_of_eyes
+from zhiheng.posts.commands.entering import enter
 from zhiheng.posts.commands.freezing import freeze, freeze_nominee
+from zhiheng.posts.conditions import (
+    NOMINATED,
+    NOT_OVER,
+    NOT_REVIEWING_ONESELF,
+    NOT_WHO_APPOINTED,
+    OF_MANAGER,
+    WITH_SCHEMES,
+    not_for_oneself,
+)
 from zhiheng.posts.models import Appointment, Nomination
-from zhiheng.posts.terms import Authoriser, NominationState, PostKind, SheetCause
+from zhiheng.posts.terms import Authoriser, NominationState, SheetCause
 from zhiheng.schemes.models import Scheme
 from zhiheng.trace.sheet import Sheet
 
@@ -71,14 +80,12 @@ def nominate(
     posts=ANSWERERS,
     clauses=("6(1)-a",),
     on=Nomination,
-    conditions=(IN_PERSON,),
+    conditions=(IN_PERSON, NOMINATED),
 )
 def decline_nomination(
     *, subject: Nomination, by: Actor, at: datetime, sheet: Sheet, reason: str
 ) -> Nomination:
     """Answer a nomination with no, and why; the director takes his own back in the same way."""
-    if subject.state != NominationState.OPEN:
-        raise Refused(f"这次提名已经办结：{subject.get_state_display()}。", lawful="可以重新提名。")
     if not reason.strip():
         raise BadInput({"reason": "请写明理由：提名是总监的权利（6(1)），不采纳须有说明。"})
     sheet.change(
@@ -91,6 +98,7 @@ def decline_nomination(
 @command(
     "review", label="审核项目质量负责人", posts=DIRECTORS, clauses=("6(1)-b", "8.2(5)", "13-c"),
     second_factor=True, on=Appointment,
+    conditions=(OF_MANAGER, NOT_OVER, NOT_REVIEWING_ONESELF, NOT_WHO_APPOINTED),
 )  # fmt: skip
 def review(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, passed: bool, reason: str = ""
@@ -100,20 +108,6 @@ def review(
     Passed, it stands for the authorisation; not passed, the reason is told and no power comes.
     Refused for oneself and by whoever entered the appointment.
     """
-    if subject.post != PostKind.PROJECT_MANAGER:
-        raise Refused(
-            "总监审核的是项目质量负责人；总监本人由法定代表人或实际控制人授权。",
-            clauses=("4 ¶1-b",), who="法定代表人或实际控制人。",
-        )  # fmt: skip
-    not_over(subject, at)
-    if by.person == subject.person_id:
-        raise Refused(
-            "不能由本人审核自己。",
-            clauses=("6(1)-b",),
-            who="法定代表人或实际控制人。",
-            lawful="总监兼任项目质量负责人的，由法定代表人或实际控制人授权（口径 A-32）。",
-        )
-    second_pair_of_eyes(by, subject)
     today = in_shanghai(at).date()
     if not passed:
         if not reason.strip():
@@ -137,6 +131,7 @@ def review(
 @command(
     "change_schemes", label="变更负责的认证规则", posts=DIRECTORS,
     clauses=("6(1)-b", "8 ¶1-a", "8.2(5)"), second_factor=True, on=Appointment,
+    conditions=(WITH_SCHEMES, NOT_OVER, not_for_oneself("变更范围")),
 )  # fmt: skip
 def change_schemes(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, schemes: Iterable[str],
@@ -146,10 +141,6 @@ def change_schemes(
 
     His powers follow at once; certificates that fall outside become somebody else's to find.
     """
-    if subject.post != PostKind.PROJECT_MANAGER:
-        raise Refused("总监对全部认证规则负责，没有规则范围。", clauses=("8 ¶1-a",))
-    not_over(subject, at)
-    guards.nobody_himself(by, subject.person, "变更范围")
     if not reason.strip():
         raise BadInput({"reason": "请写明变更的理由和对新范围能力的判断（8.2）。"})
     if not sheet.change(subject, schemes=known_schemes(schemes)):

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, Post
 from zhiheng.body.queries import the_body
 from zhiheng.law.clock import in_shanghai
+from zhiheng.posts.conditions import OF_DIRECTOR
 from zhiheng.posts.filed import items_of
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.papers import TYPES, Paper
-from zhiheng.posts.terms import FilingKind, PostKind
+from zhiheng.posts.terms import FilingKind
 from zhiheng.trace.sheet import Sheet
 
 TITLE = "认证质量总监个人信息报备表"
@@ -20,14 +21,12 @@ MAKERS = {Post.PERSONNEL_OFFICER, Post.QUALITY_DIRECTOR, OPERATOR}
 
 @command(
     "make_filing_sheet", label="生成报备表", posts=MAKERS, clauses=("4 ¶3-a", "4 ¶3-b"),
-    on=Appointment,
+    on=Appointment, conditions=(OF_DIRECTOR,),
 )  # fmt: skip
 def make_filing_sheet(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, format: str
 ) -> Paper:
     """What is to be filed now, and which items have changed since the last filing."""
-    if subject.post != PostKind.DIRECTOR:
-        raise Refused("需要报备的是认证质量总监；项目质量负责人不报备。", clauses=("4 ¶3-a",))
     if format not in TYPES:
         raise BadInput({"format": "请选择 Word、PDF 或工作簿。"})
     filed = set(subject.filings.filter(retracted=False).values_list("change", flat=True))

@@ -200,3 +200,14 @@ def test_an_appointment_is_made_and_a_refusal_is_shown_with_its_clause(officer, 
 @pytest.mark.parametrize("address", ["/people/{}/", "/posts/{}/", "/posts/changes/{}/"])
 def test_what_is_not_there_is_not_found(officer, address):
     page(officer, address.format(uuid4()), 404)
+
+
+def test_what_stands_against_an_act_is_told_before_anything_is_typed(sign_in, appointed, qualified):
+    """The conditions that the door asks: no button leads to a refusal, an old link says why."""
+    person = qualified()
+    row = appointed(person, "director")
+    officer = sign_in("personnel_officer")
+    assert f"/posts/{row.pk}/accept/" in page(officer, f"/posts/{row.pk}/")
+    commands.end_appointment(subject=row, by=BY, at=NOW, ends=timezone.now().date(), reason="离任")
+    assert f"/posts/{row.pk}/accept/" not in page(officer, f"/posts/{row.pk}/")
+    assert "任期已于" in page(officer, f"/posts/{row.pk}/accept/")

@@ -147,7 +147,7 @@ def appointment(request: HttpRequest, key: UUID) -> HttpResponse:
         "himself": way.himself,
         "ended": state == "ended",
         "clocks": _clocks([office], request).get(key, ()),
-        "may": {name: acting.permitted(request, name) for name in ACTS},
+        "may": {name: acting.permitted(request, name, row) for name in ACTS},
         "on": on,
         "evidence": evidence.gathered(
             [key, *office.filings, *(change.id for change in office.changes)],
@@ -204,7 +204,7 @@ def _act(
     shown = acting.ActPage(
         act, title, guard, reverse("posts:appointment", args=[key]) if seen else reverse("home"),
         f"{PostKind(office.post).label} {office.name}", office.version, button=title,
-        proves=proves,
+        proves=proves, on=Appointment.objects.select_related("person").get(pk=key),
     )  # fmt: skip
     command = getattr(commands, act)
     return acting.answer(

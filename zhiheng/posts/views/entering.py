@@ -43,7 +43,7 @@ def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
         "sheets": list(row.sheets.filter(retracted=False).order_by("judged_on", "id")),
         "appointment": row.appointments.filter(retracted=False).first(),
         "may": {
-            name: is_open and acting.permitted(request, name)
+            name: is_open and acting.permitted(request, name, row)
             for name in ("appoint", "decline_nomination")
         },
     }
@@ -57,7 +57,7 @@ def decline_nomination(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = acting.ActPage(
         "decline_nomination", _("不按提名任命"), _("写明理由；总监可以看到，也可以重新提名。"),
         reverse("posts:nomination", args=[key]), row.person.name, row.version,
-        button=_("不按提名任命"),
+        button=_("不按提名任命"), on=row,
     )  # fmt: skip
     return acting.answer(
         request, shown, form,
@@ -93,7 +93,7 @@ def _on(
     row = found(Appointment, key, "person")
     shown = acting.ActPage(
         act, title, guard, reverse("posts:appointment", args=[key]),
-        f"{PostKind(row.post).label} {row.person.name}", row.version, button=title,
+        f"{PostKind(row.post).label} {row.person.name}", row.version, button=title, on=row,
     )  # fmt: skip
     command = getattr(commands, act)
     return acting.answer(request, shown, form, acting.doing(command, key))

@@ -3,17 +3,22 @@
 from datetime import date, datetime, timedelta
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.acts import posts_in_force
-from zhiheng.access.conditions import Condition
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, Post
 from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts.models import Appointment
-from zhiheng.posts.terms import PostKind
 from zhiheng.supervision import clocks
 from zhiheng.supervision.commands.settling import begin
+from zhiheng.supervision.conditions import (
+    MEASURES_OWED,
+    OF_ITS,
+    OF_MANAGER,
+    OWN,
+    SUPERVISOR,
+    UNSIGNED,
+)
 from zhiheng.supervision.models import Supervision
 from zhiheng.supervision.queries import period, records
 from zhiheng.supervision.scorecard import lines
@@ -25,31 +30,9 @@ SIGNERS = {Post.PROJECT_QUALITY_MANAGER, OPERATOR}
 LONGEST = timedelta(days=366)
 
 
-def _proper_supervisor(by: Actor, at: datetime, row: Appointment) -> None:
-    """The director, or – where he would supervise himself – the second supervisor (A-32)."""
-    if by.account is None:
-        return
-    if by.person is not None and by.person == row.person_id:
-        raise Refused(
-            "不能自己监督自己的履职。", clauses=("5(3)-e",), who="另设的监督人（口径 A-32）",
-            lawful="总监兼任项目质量负责人的，由任命时另设的监督人监督。",
-        )  # fmt: skip
-    named = by.person is not None and by.person == row.supervisor_id
-    if not named and Post.QUALITY_DIRECTOR not in posts_in_force(by, at):
-        raise Refused(
-            "履职监督由总监办理；另设了监督人的，由监督人办理。", clauses=("5(3)-e",),
-            who="认证质量总监，或任命时另设的监督人", lawful="请由他们办理。",
-        )  # fmt: skip
-
-
-SUPERVISOR = Condition(
-    "supervisor", "person", "是总监或另设的监督人，且不是本人", _proper_supervisor
-)
-
-
 @command(
     "supervise", label="监督履职", posts=SUPERVISORS, clauses=("5(3)-e",), on=Appointment,
-    conditions=(SUPERVISOR,),
+    conditions=(OF_MANAGER, SUPERVISOR),
 )  # fmt: skip
 def supervise(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, grade: str, grounds: str,
@@ -61,8 +44,6 @@ def supervise(
     measures have a clock of their own. Raises BadInput for what is missing.
     """
     today = in_shanghai(at).date()
-    if subject.post != PostKind.PROJECT_MANAGER:
-        raise Refused("总监监督的是项目质量负责人；总监由总局考核。", clauses=("5(3)-e", "11-a"))
     start, end = period(subject, today)
     if end <= start:
         raise Refused("今天已经监督过，或任期早已监督到头。", lawful="下一个周期再办。")
@@ -114,19 +95,12 @@ def _check(grade: str, grounds: str, measures: str, measures_due: date | None, t
 
 @command(
     "acknowledge_supervision", label="确认履职监督", posts=SIGNERS, clauses=("5(3)-e",),
-    on=Supervision,
+    on=Supervision, conditions=(OWN, UNSIGNED),
 )  # fmt: skip
 def acknowledge_supervision(
     *, subject: Supervision, by: Actor, at: datetime, sheet: Sheet, comment: str = ""
 ) -> Supervision:
     """The manager has seen it, and may say what he thinks of it; agreeing is not asked of him."""
-    if by.account is not None and by.person != subject.person_id:
-        raise Refused(
-            "由被监督的本人确认。", clauses=("5(3)-e",),
-            who="被监督的项目质量负责人",
-        )  # fmt: skip
-    if subject.acknowledged_on is not None:
-        raise Refused("已经确认过。", lawful="无需再办。")
     sheet.change(subject, acknowledged_on=in_shanghai(at).date(), comment=comment.strip()[:1000])
     answer_deadline(
         subject=subject, by=by, at=at, rule=clocks.SIGN, answered_at=at, only_running=True
@@ -134,23 +108,14 @@ def acknowledge_supervision(
     return subject
 
 
-def _supervised(by: Actor, at: datetime, row: Supervision) -> None:
-    _proper_supervisor(by, at, row.appointment)
-
-
-OF_ITS = Condition("supervisor", "person", SUPERVISOR.label, _supervised)
-
-
 @command(
     "prove_supervision_measures", label="登记改进措施完成", posts=SUPERVISORS,
-    clauses=("5(3)-e",), on=Supervision, conditions=(OF_ITS,),
+    clauses=("5(3)-e",), on=Supervision, conditions=(OF_ITS, MEASURES_OWED),
 )  # fmt: skip
 def prove_supervision_measures(
     *, subject: Supervision, by: Actor, at: datetime, sheet: Sheet, done_on: date, proof: str
 ) -> Supervision:  # fmt: skip
     """Whoever supervises has seen that the measures were carried out."""
-    if subject.measures_due is None or subject.measures_done_on is not None:
-        raise Refused("没有待完成的改进措施。", lawful="无需再办。")
     wrong: dict[str, str] = {}
     if not proof.strip():
         wrong["proof"] = "请写明凭什么认为已经完成。"

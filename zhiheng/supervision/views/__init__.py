@@ -108,10 +108,8 @@ def supervision(request: HttpRequest, key: UUID) -> HttpResponse:
     own = row.person_id == request.actor.person  # type: ignore[attr-defined]
     context = {
         "row": row,
-        "may_sign": row.acknowledged_on is None and _may(request, "acknowledge_supervision", row)
-        and own,
-        "may_prove": row.measures_due is not None and row.measures_done_on is None
-        and _may(request, "prove_supervision_measures", row),
+        "may_sign": own and _may(request, "acknowledge_supervision", row),
+        "may_prove": _may(request, "prove_supervision_measures", row),
         "evidence": evidence.gathered([row.pk], attach),
     }  # fmt: skip
     return render(request, "supervision/supervision.html", context)

@@ -14,6 +14,7 @@ from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.models import Person
 from zhiheng.trace.sheet import Sheet
 from zhiheng.training.commands.settling import settle_training
+from zhiheng.training.conditions import ADOPTED
 from zhiheng.training.models import Attendance, PlanItem, Session
 from zhiheng.training.terms import Outcome
 
@@ -23,7 +24,10 @@ HOLDERS = {
 PROVES = "培训签到与材料"
 
 
-@command("hold_session", label="登记培训场次", posts=HOLDERS, clauses=("9(2)-b",), on=PlanItem)
+@command(
+    "hold_session", label="登记培训场次", posts=HOLDERS, clauses=("9(2)-b",), on=PlanItem,
+    conditions=(ADOPTED,),
+)  # fmt: skip
 def hold_session(
     *, subject: PlanItem, by: Actor, at: datetime, sheet: Sheet, held_on: date, place: str = "",
     hours: int | None = None, trainer: Person | UUID | None = None, outside: str = "",
@@ -32,11 +36,6 @@ def hold_session(
     """A session was held. files: the signed list and what was taught; without them it counts."""
     if subject.dropped_on is not None and subject.dropped_on <= held_on:
         raise Refused("这一项在那一天已经取消。", lawful="请先在计划里另行增加一项。")
-    if subject.plan.adopted_on is None:
-        raise Refused(
-            "计划还没有通过，场次无从对照。", clauses=("5(3)-b",), who="认证质量总监",
-            lawful="请总监先通过计划，再登记场次。",
-        )  # fmt: skip
     giver = _trainer(trainer)
     _proper(subject, held_on, hours, giver, outside, at)
     if Session.objects.filter(item=subject, held_on=held_on).exists():

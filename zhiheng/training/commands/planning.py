@@ -6,7 +6,7 @@ from typing import Any
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
-from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, Post
 from zhiheng.deadlines.commands import drop_deadline, open_deadline
 from zhiheng.law.clock import in_shanghai
@@ -15,6 +15,7 @@ from zhiheng.posts.terms import PostKind
 from zhiheng.trace.sheet import Sheet
 from zhiheng.training.clocks import ITEM, item_rule
 from zhiheng.training.commands.settling import settle_training
+from zhiheng.training.conditions import NOT_ADOPTED, NOT_DROPPED, WITH_ITEMS
 from zhiheng.training.models import Plan, PlanItem
 
 PLANNERS = {Post.QUALITY_DIRECTOR, Post.PERSONNEL_OFFICER, OPERATOR}
@@ -61,7 +62,10 @@ def add_plan_item(
     return row
 
 
-@command("change_plan_item", label="更改培训项目", posts=PLANNERS, clauses=("5(3)-b",), on=PlanItem)
+@command(
+    "change_plan_item", label="更改培训项目", posts=PLANNERS, clauses=("5(3)-b",), on=PlanItem,
+    conditions=(NOT_DROPPED,),
+)  # fmt: skip
 def change_plan_item(
     *, subject: PlanItem, by: Actor, at: datetime, sheet: Sheet, number: str, subject_text: str,
     due: date, clause: str = "", hours: int | None = None, examined: bool = True,
@@ -69,8 +73,6 @@ def change_plan_item(
     schemes: Iterable[str] = (), reason: str = "",
 ) -> PlanItem:  # fmt: skip
     """Change an item; in an adopted plan with a reason, and its clock begins anew."""
-    if subject.dropped_on is not None:
-        raise Refused("这一项已经取消。", lawful="需要时请另行增加一项。")
     values = {
         "number": number, "subject": subject_text, "due": due, "clause": clause, "hours": hours,
         "examined": examined, "posts": posts, "kinds": kinds, "departments": departments,
@@ -88,13 +90,14 @@ def change_plan_item(
     return subject
 
 
-@command("drop_plan_item", label="取消培训项目", posts=PLANNERS, clauses=("5(3)-b",), on=PlanItem)
+@command(
+    "drop_plan_item", label="取消培训项目", posts=PLANNERS, clauses=("5(3)-b",), on=PlanItem,
+    conditions=(NOT_DROPPED,),
+)  # fmt: skip
 def drop_plan_item(
     *, subject: PlanItem, by: Actor, at: datetime, sheet: Sheet, reason: str
 ) -> PlanItem:  # fmt: skip
     """From today on nobody owes it; what was held stays."""
-    if subject.dropped_on is not None:
-        raise Refused("这一项已经取消。", lawful="无需再办。")
     if not reason.strip():
         raise BadInput({"reason": "请写明为什么取消。"})
     sheet.change(subject, dropped_on=in_shanghai(at).date(), dropped_because=reason.strip()[:300])
@@ -102,14 +105,13 @@ def drop_plan_item(
     return subject
 
 
-@command("adopt_plan", label="通过培训考核计划", posts=ADOPTERS, clauses=("5(3)-b",), on=Plan)
+@command(
+    "adopt_plan", label="通过培训考核计划", posts=ADOPTERS, clauses=("5(3)-b",), on=Plan,
+    conditions=(NOT_ADOPTED, WITH_ITEMS),
+)  # fmt: skip
 def adopt_plan(*, subject: Plan, by: Actor, at: datetime, sheet: Sheet, adopted_on: date) -> Plan:
     """The director adopts the plan: from that day on it is owed, and its clocks run."""
-    if subject.adopted_on is not None:
-        raise Refused(f"计划已于{subject.adopted_on}通过。", lawful="无需再办。")
     items = list(subject.items.filter(retracted=False, dropped_on__isnull=True))
-    if not items:
-        raise Refused("计划里还没有项目。", lawful="请先增加至少一个培训项目。")
     if adopted_on > in_shanghai(at).date():
         raise BadInput({"adopted_on": "通过日期不能晚于今天。"})
     if early := [one.number for one in items if one.due <= adopted_on]:

@@ -15,6 +15,7 @@ from zhiheng.evidence import queries as evidence
 from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts.acting import permitted
+from zhiheng.trace.models import Record
 from zhiheng.training import queries
 from zhiheng.training.models import Attendance, Plan, PlanItem, Retraining, Session
 from zhiheng.training.owing import owed
@@ -30,9 +31,9 @@ PAGE, YEARS = 50, 20
 HEADS = ("姓名", "工号", "编号", "培训内容", "条款", "原因", "期限", "已过期")
 
 
-def may(request: HttpRequest) -> dict[str, bool]:
+def may(request: HttpRequest, row: Record | None = None) -> dict[str, bool]:
     """Which acts of training whoever asks may do."""
-    return {name: permitted(request, name) for name in ACTS}
+    return {name: permitted(request, name, row) for name in ACTS}
 
 
 def found(model: Any, key: UUID, *related: str) -> Any:
@@ -80,7 +81,7 @@ def plan(request: HttpRequest, key: UUID) -> HttpResponse:
             for one, tally in zip(items, told, strict=True)
         ],
         "on": on,
-        "may": may(request),
+        "may": may(request, row),
         "columns": [
             {"label": label}
             for label in (
@@ -108,7 +109,7 @@ def item(request: HttpRequest, key: UUID) -> HttpResponse:
         "sessions": sessions.annotate(number=Count("attendances")).order_by("-held_on")[:PAGE],
         "owing": queries.lines(owing[:PAGE]),
         "more": max(len(owing) - PAGE, 0),
-        "may": may(request),
+        "may": may(request, row),
     }
     return render(request, "training/item.html", context)
 
@@ -123,7 +124,7 @@ def session(request: HttpRequest, key: UUID) -> HttpResponse:
     attach = ("training_session", row.pk) if may_attach(request) else None
     held = evidence.gathered([row.pk], attach)
     context = {
-        "row": row, "rows": shown[:PAGE], "evidence": held, "may": may(request),
+        "row": row, "rows": shown[:PAGE], "evidence": held, "may": may(request, row),
         "next_url": f"?from={place + PAGE}" if len(shown) > PAGE else "",
         "previous_url": f"?from={max(place - PAGE, 0)}" if place else "",
         "columns": [{"label": label} for label in (_("姓名"), _("结果"), _("成绩"), _("评定"))],
