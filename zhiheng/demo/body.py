@@ -16,6 +16,7 @@ from zhiheng.demo.people import (
     people_rows,
 )
 from zhiheng.demo.recipes import RECIPES, Recipe, scheme_rows
+from zhiheng.demo.visits import Roster
 
 PER_SCHEME = 500
 UNDER_WAY = 12  # projects without a certificate yet, for each scheme
@@ -59,11 +60,14 @@ def clients_book() -> Book:
 def certificate_books(days: Days, per_scheme: int = PER_SCHEME) -> Iterable[Book]:
     """One file for each scheme: projects, events, certificates, states, who answers for them."""
     special = planted(days)
+    roster = Roster(special.values())
     for recipe in RECIPES:
         own = [life for life in special.values() if life.recipe is recipe]
-        lives = [*ordinary_lives(recipe, days, per_scheme - len(own)), *own]
+        ordinary = ordinary_lives(recipe, days, per_scheme - len(own))
+        open_cases = under_way(recipe, days)
+        roster.give([*ordinary, *open_cases])
         title = f"证书：{recipe.name}"
-        yield Book(recipe.code, title, rows_of(lives, under_way(recipe, days)))
+        yield Book(recipe.code, title, rows_of([*ordinary, *own], open_cases))
 
 
 def ordinary_lives(recipe: Recipe, days: Days, count: int) -> list[Life]:

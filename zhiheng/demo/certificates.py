@@ -172,10 +172,13 @@ class Maker:
 
     def event(self, life: Life, task: Task, day: date, cycle: int, chance: Random) -> Row:
         """Add one event with its performer and evidence."""
+        at = datetime.combine(day, time(9 + chance.randrange(8), chance.randrange(60)))
+        # Samples vary, the person-days of a visit do not.
+        more = chance.randrange(2) * (task.role == LAB) if task.least else 0
         row: Row = {
             "case": life.case["number"], "step": task.id, "cycle": cycle,
-            "at": datetime.combine(day, time(9 + chance.randrange(8), chance.randrange(60))),
-            "quantity": task.least + chance.randrange(2) if task.least else None,
+            "at": at,
+            "quantity": task.least + more if task.least else None,
             "evidence": f"{life.case['number']}/{cycle}-{task.id}.pdf",
             "reference": f"{life.case['number']}-{cycle}-{len(life.events) + 1}",
         }  # fmt: skip

@@ -7,6 +7,7 @@ from zhiheng.competence import commands as competence
 from zhiheng.demo.days import APPOINTED
 from zhiheng.demo.doing import Doing
 from zhiheng.demo.recipes import RECIPES
+from zhiheng.lawbook import commands as lawbook
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.queries import in_office
 from zhiheng.posts.terms import PostKind
@@ -29,6 +30,14 @@ def staff(doing: Doing) -> None:
         doing.once(
             f"load/{field}", competence.limit_load, "director", field=field, most=MOST, **own
         )
+
+
+def set_numbers(doing: Doing) -> None:
+    """The body's own number of person-days on site in a month: its visits last two days."""
+    doing.once(
+        "own/site_days", lawbook.set_own_figure, "director", figure="site_days", value=31,
+        starts=APPOINTED, reason="每次检查两个人日，按自然月核算（示例）",
+    )  # fmt: skip
 
 
 def train(doing: Doing) -> None:

@@ -95,7 +95,7 @@ def _steps(doing: Doing, listed: list[dict[str, Any]], per_scheme: int) -> Itera
     yield Step("写明岗位职责", 1, lambda: duties.write_down(doing))
     yield _import(doing, clients_book(), 2, "staff")
     yield _import(doing, declared_book(days), 1, "personnel")
-    yield Step("编制人员配置计划", 1, lambda: improving.staff(doing))
+    yield Step("编制人员配置计划", 1, lambda: _plan(doing))
     for book in certificate_books(days, per_scheme):
         yield _import(doing, book, 8, "staff")
     yield Step("办理证书", 1, lambda: acts.act_on_certificates(doing))
@@ -108,6 +108,11 @@ def _steps(doing: Doing, listed: list[dict[str, Any]], per_scheme: int) -> Itera
 def _import(doing: Doing, book: Book, weight: int, by: str = "") -> Step:
     title = f"导入{book.title}"
     return Step(title, weight, lambda: doing.bring_in(book.key, book.title, lambda: book.rows, by))
+
+
+def _plan(doing: Doing) -> None:
+    improving.staff(doing)
+    improving.set_numbers(doing)
 
 
 def _people_act(doing: Doing) -> None:

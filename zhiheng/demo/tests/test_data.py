@@ -171,3 +171,20 @@ def test_each_defect_has_its_own_subject():
     lives = planted(Days(TODAYS[1]))
     assert set(lives) == {defect.id for defect in DEFECTS if defect.plant}
     assert len({life.number for life in lives.values()}) == len(lives)
+
+
+def test_nobody_visits_two_factories_on_one_day():
+    """So little is asked about the inspectors, and the data are the same every time."""
+    from collections import Counter
+
+    days = Days(date(2026, 6, 30))
+    visits = Counter(
+        (row["person"], row["at"].date())
+        for book in certificate_books(days)
+        for row in book.rows["event"]
+        if row.get("person") and row["quantity"]
+    )
+    planted = 3
+    assert sum(count > 1 for count in visits.values()) <= planted
+    again = [book.rows["event"] for book in certificate_books(days)]
+    assert again == [book.rows["event"] for book in certificate_books(days)]

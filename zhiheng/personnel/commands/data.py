@@ -105,18 +105,19 @@ def _may_go(person: Person, at: datetime) -> None:
     on = in_shanghai(at).date()
     kept = retention.running(person.pk, on)
     if kept:
-        until = "；".join(
-            f"{duty.because}（{duty.until or '尚无截止日'}）" for duty in kept
-        )  # fmt: skip
         raise Refused(
-            f"还在保存期内，不能删除：{until}",
-            judgements=tuple(not_met(duty.because, clause=duty.clause) for duty in kept),
+            "还在保存期内，不能删除。",
+            judgements=tuple(not_met(_kept(duty), clause=duty.clause) for duty in kept),
             clauses=tuple(duty.clause for duty in kept),
             who="保存期满后由人事专员提出、另一人确认",
             lawful="在此之前资料冻结：只显示掩码，由指定岗位查看并留痕。",
         )
     if Holder.objects.filter(person=person.pk, active=True).exists():
         raise Refused("此人还有在用的账号，不能删除。", lawful="请系统管理员先停用账号。")
+
+
+def _kept(duty: retention.Duty) -> str:
+    return f"{duty.because}保存至{duty.until}。" if duty.until else duty.because
 
 
 def _not_of_oneself(by: Actor, at: datetime, row: Erasure) -> None:

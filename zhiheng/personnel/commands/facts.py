@@ -18,6 +18,7 @@ from zhiheng.evidence.commands import bring
 from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel.commands.bans import end_powers
+from zhiheng.personnel.commands.freezing import unlocked
 from zhiheng.personnel.commands.persons import Nature
 from zhiheng.personnel.commands.seats import settle_seat
 from zhiheng.personnel.facts import BY_PLURAL, EARLIEST, KINDS, FactKind, faults
@@ -58,8 +59,10 @@ def _adding(kind: FactKind) -> Act:
     )  # fmt: skip
     def add(
         *, subject: Person, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",
-        changed_on: date | None = None, files: Iterable[Draft] = (), **values: Any,
+        changed_on: date | None = None, reason: str = "", files: Iterable[Draft] = (),
+        **values: Any,
     ) -> Fact:  # fmt: skip
+        _unlocked(kind, subject, at, nature, reason)
         fact = kind.model(person=subject, **_usable(kind, _given(values), at))
         _stands_alone(fact)
         sheet.create(fact)
@@ -81,6 +84,7 @@ def _correcting(kind: FactKind) -> Act:
         changed_on: date | None = None, reason: str = "", files: Iterable[Draft] = (),
         **values: Any,
     ) -> Fact:  # fmt: skip
+        _unlocked(kind, subject.person, at, nature, reason)
         held = {column: getattr(subject, column) for column in kind.columns}
         new = _usable(kind, {**held, **_given(values)}, at)
         _stands_alone(kind.model(id=subject.pk, person=subject.person, **new))
@@ -111,6 +115,12 @@ def _retracting(kind: FactKind) -> Act:
         return subject
 
     return retract
+
+
+def _unlocked(kind: FactKind, person: Person, at: datetime, nature: str, reason: str) -> None:
+    """What is known of one who has left is only mended; a ban is entered whenever it comes."""
+    if kind.model is not Ban:
+        unlocked(person, at, nature, reason)
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from zhiheng.access.models import Holder
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.law.clock import in_shanghai
+from zhiheng.personnel.commands.freezing import unlocked
 from zhiheng.personnel.facts import EARLIEST, KINDS, LATEST
 from zhiheng.personnel.identity import Private, blind, checked
 from zhiheng.personnel.models import KnownSet, Person
@@ -63,6 +64,8 @@ def correct_person(
     """
     if nature == "change" and (changed_on is None or changed_on > in_shanghai(at).date()):
         raise BadInput({"changed_on": "信息变化的，请填写变化发生的日期（不晚于今天）。"})
+    if values.get("left", subject.left) == subject.left:  # who comes back is given another last day
+        unlocked(subject, at, nature, reason)
     new = _plain({**_held(subject), **values}, subject, at)
     new |= _sealed(subject, {"identity_kind": new["identity_kind"], **values})
     new |= {

@@ -102,6 +102,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=300)
 
 
+def why() -> forms.CharField:
+    """Asked where what is known of the person is frozen."""
+    return forms.CharField(
+        label=_("更正的理由"), max_length=300, required=False,
+        help_text=_("此人已离职，资料已冻结：更正须写明理由；从业禁止不必。"),
+    )  # fmt: skip
+
+
 def fact_form(kind: FactKind) -> type[forms.Form]:
     """The form of one kind of fact, from the columns of its table.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.qualification import Post
 from zhiheng.personnel import commands, queries
+from zhiheng.personnel.commands.freezing import frozen
 from zhiheng.personnel.facts import KINDS, FactKind
 from zhiheng.personnel.identity import masked
 from zhiheng.personnel.models import KnownSet, Person
@@ -120,6 +122,7 @@ def person(request: HttpRequest, key: UUID, seen: dict[str, str] | None = None) 
         "person": one,
         "on": on,
         "masked": masked(one.identity_tail),
+        "frozen": _frozen(request, one),
         "seen": seen,
         "answer": sheet.answer(key, post, on),
         "choices": [(choice.value, _(choice.label)) for choice in Post],
@@ -145,6 +148,16 @@ def _may(request: HttpRequest) -> dict[str, bool]:
         name: may(request.actor, name, request.now, request.posts)  # type: ignore[attr-defined]
         for name in names
     }
+
+
+def _frozen(request: HttpRequest, one: Person) -> bool:
+    return frozen(one, in_shanghai(request.now).date())  # type: ignore[attr-defined]
+
+
+def _ask_why(request: HttpRequest, one: Person, form: Form) -> None:
+    """What is known of one who has left is only mended, with a reason."""
+    if _frozen(request, one):
+        form.fields["reason"] = forms.why()
 
 
 def _person(key: UUID) -> Person:
@@ -195,6 +208,7 @@ def register_person(request: HttpRequest) -> HttpResponse:
 def correct_person(request: HttpRequest, key: UUID) -> HttpResponse:
     one = _person(key)
     form = forms.CorrectPersonForm(request.POST or None, initial=forms.initial_of(one))
+    _ask_why(request, one, form)
 
     def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
         values = form.values()
@@ -235,6 +249,7 @@ def retract_person(request: HttpRequest, key: UUID) -> HttpResponse:
 def add_fact(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     one, of = _person(key), _kind(kind)
     form = forms.fact_form(of)(request.POST or None)
+    _ask_why(request, one, form)
 
     def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
         values = forms.fact_values(of, typed)
@@ -257,6 +272,7 @@ def correct_fact(request: HttpRequest, key: UUID, kind: str, fact: UUID) -> Http
     one, of = _person(key), _kind(kind)
     row = _fact(of, one, fact)
     form = forms.fact_form(of)(request.POST or None, initial=forms.fact_initial(of, row))
+    _ask_why(request, one, form)
 
     def do(asked: dict[str, Any], typed: dict[str, Any]) -> None:
         values = forms.fact_values(of, typed)

@@ -211,3 +211,14 @@ def test_what_stands_against_an_act_is_told_before_anything_is_typed(sign_in, ap
     commands.end_appointment(subject=row, by=BY, at=NOW, ends=timezone.now().date(), reason="离任")
     assert f"/posts/{row.pk}/accept/" not in page(officer, f"/posts/{row.pk}/")
     assert "任期已于" in page(officer, f"/posts/{row.pk}/accept/")
+
+
+def test_one_who_has_left_is_frozen_and_the_form_asks_why(officer, register):
+    one = register("E9", "离职", left=date(2026, 1, 31))
+    assert "资料已冻结" in page(officer, f"/people/{one.pk}/")
+    address = f"/people/{one.pk}/add/title/"
+    assert "更正的理由" in page(officer, address)
+    typed = {"level": "senior", "granted": "2020-01-01", "evidence": "True", "nature": "correction"}
+    refused = send(officer, address, **typed)
+    assert refused.status_code == 422 and "须写明理由" in refused.content.decode()
+    assert send(officer, address, **typed, reason="漏登").status_code == 302
