@@ -11,6 +11,6 @@ class ConformanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rooms that register themselves: acts of the commands, rules of the clauses."""
-        for room in ("acts", "sights", "rules", "commands", "explaining"):
+        for room in ("acts", "sights", "rules", "commands", "explaining", "packed"):
             if util.find_spec(f"zhiheng.conformance.{room}"):
                 import_module(f"zhiheng.conformance.{room}")

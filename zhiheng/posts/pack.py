@@ -3,7 +3,7 @@
 Pure: these records in, exactly these lines out. Nothing is typed; what is bad is not left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,20 @@ class Records:
     on: date
 
 
+Elsewhere = Callable[[date], Iterable[Line]]
+_ELSEWHERE: list[Elsewhere] = []
+
+
+def register(told: Elsewhere) -> None:
+    """The area that judges the whole body tells of the duties of article 5."""
+    _ELSEWHERE[:] = [told]
+
+
+def elsewhere(on: date) -> tuple[Line, ...]:
+    """What is known of the director's other duties on that day, in the order of the text."""
+    return tuple(line for told in _ELSEWHERE for line in told(on))
+
+
 def lines(records: Records) -> tuple[Line, ...]:
     """The pack, in the order of the text."""
     return tuple(_lines(records))
@@ -53,7 +67,8 @@ def _lines(given: Records) -> Iterator[Line]:
     office = given.office
     yield _duties(given)
     asked, answered = given.resources
-    yield Line("2-c", f"提出资源需求{asked}项，已答复{answered}项。", asked == answered)
+    good = asked == answered if asked else None  # nothing asked for proves nothing
+    yield Line("2-c", f"提出资源需求{asked}项，已答复{answered}项。", good)
     letter = office.authorised_on is not None and bool(office.authorisation_evidence)
     told = f"{office.authorised_on}授权，有授权书。" if letter else "没有登记有授权书的授权。"
     yield Line("4 ¶1-b", told, letter or None)
@@ -61,9 +76,11 @@ def _lines(given: Records) -> Iterator[Line]:
     yield _first(given)
     yield from _changes(given)
     yield _powers(given)
-    yield Line("6(1)-a", f"提名项目质量负责人{given.nominations}名。", True)
+    named = f"提名项目质量负责人{given.nominations}名。"
+    yield Line("6(1)-a", named, True if given.nominations else None)
     failed = f"，其中未通过{given.reviews_failed}次" if given.reviews_failed else ""
-    yield Line("6(1)-b", f"审核项目质量负责人{given.reviews}次{failed}。", True)
+    told = f"审核项目质量负责人{given.reviews}次{failed}。"
+    yield Line("6(1)-b", told, True if given.reviews else None)
 
 
 def _duties(given: Records) -> Line:

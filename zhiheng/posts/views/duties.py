@@ -12,7 +12,7 @@ from zhiheng.law.clock import in_shanghai
 from zhiheng.posts import acting, commands, queries
 from zhiheng.posts.forms import duties as forms
 from zhiheng.posts.models import Appointment, Assessment, DutyDocument, Resource
-from zhiheng.posts.pack import lines
+from zhiheng.posts.pack import elsewhere, lines
 from zhiheng.posts.queries import duties as found_duties
 from zhiheng.posts.views.entering import found
 
@@ -54,7 +54,8 @@ def pack(request: HttpRequest, key: UUID) -> HttpResponse:
     """What the records prove of a director today, clause by clause."""
     row = found(Appointment, key, "person")
     on = in_shanghai(request.now).date()  # type: ignore[attr-defined]
-    context = {"row": row, "lines": lines(found_duties.records(row, on)), "on": on}
+    own = lines(found_duties.records(row, on))
+    context = {"row": row, "lines": own, "others": elsewhere(on), "on": on}
     return render(request, "posts/pack.html", context)
 
 
