@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from zhiheng.access import once, replays
+from zhiheng.access import once, replays, under_way
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import Act, declare, open_to, posts_in_force
 from zhiheng.access.acts import act as find
@@ -112,7 +112,7 @@ def command(
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, version, inputs)
             try:
-                with told(), once.acting():
+                with told(), once.acting(), under_way.told_under(key):
                     return _perform(act, function, subject, by, at, on, key, version, inputs)
             except Absent:
                 raise

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.certificate_list, name="list"),
     path("new/", views.new, name="new"),
     path("responsibility/", views.bulk, name="responsibility"),
+    path("under-way/", hands.under_way, name="under_way"),
     path("hands/", hands.overview, name="hands"),
     path("assignments/<uuid:key>/", hands.assignment, name="assignment"),
     path("assignments/<uuid:key>/accept/", hands.accept, name="accept"),

@@ -44,6 +44,7 @@ class ActPage:
     proves: str = ""
     more: dict[str, Any] = field(default_factory=dict)
     template: str = "posts/act.html"
+    under_way: str = ""  # the address that tells, once it was sent, how far the act has come
     # The row that the act is about: what stands against it is told as soon as the page is opened.
     on: Record | None = None
     # Where to go when it is done, where that is not `back`: given what the command answered.

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.under_way import say
 from zhiheng.certificates.commands.gating import GUARDS, Among, may_answer
 from zhiheng.certificates.commands.giving import give
 from zhiheng.certificates.commands.handing import clients_of, locked, move
@@ -30,6 +31,8 @@ from zhiheng.schemes.models import Scheme
 from zhiheng.trace.references import check_references_now
 from zhiheng.trace.sheet import Sheet
 
+STEPS = 5  # locking, counting, judging, writing, sealing: what the page tells meanwhile
+
 
 @command(
     "assign_without_manager", label="批量指定证书负责人", posts=ASSIGNERS, clauses=GUARDS,
@@ -44,11 +47,14 @@ def assign_without_manager(
     From `starts`, or from its issue where that is later, until the next person who is written down.
     Returns how many; BadInput where there is none.
     """
+    say("locking", 0, STEPS)
     lock_uncovered(starts, subject.pk)
+    say("counting", 1, STEPS)
     gifts = to_one(subject.pk, person.pk, starts)
     counts = gifts.counts()
     if not counts:
         raise BadInput({"scheme": "这个规则下没有无人负责的有效或暂停证书，无需指定。"})
+    say("judging", 2, STEPS, sum(counts.values()))
     may_answer(
         sheet, person, subject, starts, _among(gifts, person, subject), reason, today(at)
     )  # fmt: skip
@@ -64,13 +70,16 @@ def assign_by_rules(
     """Every valid or suspended certificate without anybody on `starts`: to whom the narrowest rule
     names that fits and who may answer on that day. Returns how many; BadInput where there is none.
     """
+    say("locking", 0, STEPS)
     lock_uncovered(starts)
+    say("counting", 1, STEPS)
     gifts = by_rules(starts)
     counts = gifts.counts()
     if not counts:
         raise BadInput(
             {"starts": "没有指派规则能用于这一天无人负责的证书；请先登记规则，或按认证规则指定。"}
         )
+    say("judging", 2, STEPS, sum(counts.values()))
     people = Person.objects.in_bulk(counts)
     for person, scheme in gifts.pairs():
         among = _among(gifts, people[person], scheme)
@@ -95,12 +104,14 @@ def _given(
         )
         for person, count in sorted(counts.items())
     }  # fmt: skip
+    say("writing", 3, STEPS, sum(counts.values()))
     written = sheet.create_selected(
         Responsibility, COLUMNS, *gifts.rows({key: row.pk for key, row in assignments.items()})
     )
     if written != sum(counts.values()):  # a rule, or a term, changed between the two statements
         raise Refused("指派的同时规则或任职有了变动。", lawful="请重新提交一次。")
     sheet.note(certificates=written)
+    say("sealing", 4, STEPS, written)
     check_references_now()
     return written
 

@@ -8,10 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from zhiheng.access.acts import may
+from zhiheng.access.asking import LONGEST_KEY
 from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import Post
+from zhiheng.access.under_way import found as found_under_way
 from zhiheng.certificates import commands
 from zhiheng.certificates.forms import hands as forms
 from zhiheng.certificates.models import (
@@ -294,5 +298,28 @@ def by_rules(request: HttpRequest) -> HttpResponse:
         "assign_by_rules", _("按规则指派"),
         _("把无人负责的证书按规则一次指派；一次办理、一条留痕，已有负责人的不受影响。"),
         reverse("certificates:rules"), _("指派规则"), button=_("指派"),
+        under_way=reverse("certificates:under_way"),
     )  # fmt: skip
     return answer(request, shown, form, doing(commands.assign_by_rules))
+
+
+# -- how far a mass assignment has come ------------------------------------------------------------
+
+STEPS = {
+    "locking": gettext_lazy("正在锁定无人负责的证书"),
+    "counting": gettext_lazy("正在清点"),
+    "judging": gettext_lazy("正在核对能不能由此人负责"),
+    "writing": gettext_lazy("正在逐张写入负责人"),
+    "sealing": gettext_lazy("正在核对并留痕"),
+}
+
+
+@require_safe
+@seen_by("see.certificates")
+def under_way(request: HttpRequest) -> HttpResponse:
+    """Asked by the page that has sent a mass assignment and waits: what is done to how many."""
+    key = request.GET.get("idempotency_key", "")[:LONGEST_KEY]
+    context = {"found": found_under_way(key), "key": key, "steps": STEPS}
+    if context["found"]:
+        context["label"] = STEPS.get(context["found"].step, "")
+    return render(request, "certificates/under_way.html", context)

@@ -66,7 +66,10 @@ function keepKeys(form) {
   const key = form.querySelector("[data-zh-key]");
   if (!key) return;
   let sent = false;
-  form.addEventListener("submit", () => { sent = true; });
+  form.addEventListener("submit", () => {
+    sent = true;
+    form.dispatchEvent(new CustomEvent("zh:sent")); // for what tells meanwhile how far it has come
+  });
   form.addEventListener("input", () => {
     if (sent) key.value = freshKey();
     sent = false;
