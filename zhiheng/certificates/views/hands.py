@@ -319,7 +319,7 @@ STEPS = {
 def under_way(request: HttpRequest) -> HttpResponse:
     """Asked by the page that has sent a mass assignment and waits: what is done to how many."""
     key = request.GET.get("idempotency_key", "")[:LONGEST_KEY]
-    context = {"found": found_under_way(key), "key": key, "steps": STEPS}
-    if context["found"]:
-        context["label"] = STEPS.get(context["found"].step, "")
+    found = found_under_way(key)
+    label = STEPS.get(found.step, "") if found else ""
+    context = {"found": found, "key": key, "label": label}
     return render(request, "certificates/under_way.html", context)
