@@ -1,7 +1,7 @@
 # The two commands that matter: make run, make test. Everything may be run again at any time.
 # PYTHON=… another interpreter (3.11 or later); PORT=… DATA_DIR=… where to serve and keep data;
 # ZHIHENG_VERBOSE=1 shows the output of each step.
-# make test ARGS="-m 'not slow'" leaves out what takes more than some ten seconds.
+# make test ARGS="-m 'not slow'" leaves out browsers and what takes more than some ten seconds.
 
 PYTHON ?= python3
 PORT ?= 8000

@@ -11,9 +11,18 @@ from pathlib import Path
 
 import hypothesis
 
+MEMORY, ROOMY = Path("/dev/shm"), 4 << 30  # bytes
+
+
+def in_memory() -> str | None:
+    """A folder in memory where there is room: a database is cloned there in a tenth of the time."""
+    usable = os.path.ismount(MEMORY) and os.access(MEMORY, os.W_OK)
+    return str(MEMORY) if usable and shutil.disk_usage(MEMORY).free > ROOMY else None
+
+
 _OURS = "ZHIHENG_TEST_DIR" not in os.environ  # set by the first process, inherited by its workers
 if _OURS:
-    os.environ["ZHIHENG_TEST_DIR"] = tempfile.mkdtemp(prefix="zhiheng-test-")
+    os.environ["ZHIHENG_TEST_DIR"] = tempfile.mkdtemp(prefix="zhiheng-test-", dir=in_memory())
 (Path(os.environ["ZHIHENG_TEST_DIR"]) / "static").mkdir(exist_ok=True)  # whitenoise looks for it
 os.environ["DATA_DIR"] = os.environ["ZHIHENG_TEST_DIR"]
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhiheng.site.settings"

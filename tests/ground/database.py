@@ -35,7 +35,10 @@ class Databases:
     def clone(self, source: str = TEMPLATE) -> str:
         """A new database with everything that `source` holds; nobody may be connected to it."""
         name = next(self._names)
-        self._administer("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, source)
+        # Copying files is the quicker way here: no test waits for a disk (see _HASTY).
+        self._administer(
+            "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY", name, OWNER, source
+        )
         return name
 
     def create(self) -> str:
@@ -122,8 +125,13 @@ class Databases:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the database, so that `-m database` can try it on another PostgreSQL."""
+    """Mark what uses the database, so that `-m database` can try it on another PostgreSQL.
+
+    And what drives a browser is slow.
+    """
     for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker("slow")
         wanted = set(getattr(item, "fixturenames", ()))
         uses = wanted & {"db", "transactional_db", "databases", "live_server"}
         if uses or item.get_closest_marker("django_db"):

@@ -32,6 +32,7 @@ def test_another_body_is_refused_in_one_line(capsys):
     assert "Traceback" not in told.err
 
 
+@pytest.mark.slow
 def test_the_document_has_every_role_and_its_seed(databases, django_db_blocker, capsys):
     with django_db_blocker.unblock(), databases.lent(prepared(databases)):
         assert main(["demo", "--json"]) == 0

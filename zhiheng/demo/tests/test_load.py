@@ -25,6 +25,8 @@ from zhiheng.personnel.models import Person
 from zhiheng.trace.models import Entry
 from zhiheng.trace.verify import verify_database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def source(databases, django_db_blocker):

@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,16 @@ from zhiheng.procedure.reading.sheet import EVENTS, Sheet
 BLOCK = 1 << 22  # bytes read at a time
 LONGEST_LINE = 1 << 20
 _SAMPLE = 1 << 20
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """The limit is the process's, and others rely on theirs."""
+    before = csv.field_size_limit(1 << 30)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def open_csv(path: Path) -> "Delimited":
@@ -111,9 +122,8 @@ class Delimited:
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """(line where it begins, cells) of each record, slowly: only to tell what is wrong."""
-        csv.field_size_limit(1 << 30)
         encoding = "utf-8-sig" if self._encoding == "utf-8" else self._encoding
-        with self._bytes() as file:
+        with self._bytes() as file, _cells_of_any_length():
             text = io.TextIOWrapper(file, encoding=encoding, newline="")
             reader, line = csv.reader(text), 1
             for cells in reader:

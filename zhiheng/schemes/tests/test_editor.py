@@ -168,7 +168,7 @@ def test_the_picture_follows_what_is_typed(account_of, new_page, live_server):
     page.locator("#picture svg text", has_text="检测").wait_for()
     page.get_by_role("button", name="添加步骤").first.click()
     page.locator("#id-i2").wait_for()
-    assert page.evaluate("document.activeElement.id") == "id-i2"
+    page.wait_for_function("document.activeElement.id === 'id-i2'")
     page.keyboard.type("决定")
     page.locator("#picture svg text", has_text="决定").wait_for()
     page.locator("#id-i1").fill("型式试验")

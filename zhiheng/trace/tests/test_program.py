@@ -107,6 +107,7 @@ def test_a_file_is_verified_without_django(files: dict[str, Path]) -> None:
     assert subprocess.run(arguments, check=False, capture_output=True).returncode == 0
 
 
+@pytest.mark.slow
 def test_on_a_database(databases: Any, django_db_blocker: Any, tmp_path: Path) -> None:
     with django_db_blocker.unblock(), databases.lent():
         place = {"DATA_DIR": str(tmp_path)}

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from django.db import connection, connections, transaction
 
 from zhiheng.trace import signer
@@ -43,6 +44,7 @@ def acknowledged(folder: Path) -> dict[int, str]:
     return {int(seq): entry for seq, entry in pairs}
 
 
+@pytest.mark.slow
 def test_sixteen_at_once_and_one_killed(trail: str, tmp_path: Path) -> None:
     shared = full(count=0)
     act(lambda sheet: sheet.create(shared))

@@ -87,6 +87,7 @@ def test_a_wrong_word_is_told(tool: ModuleType) -> None:
     assert tool.main(["compile"]) == 2
 
 
+@pytest.mark.slow
 def test_the_looks_own_words_have_their_english() -> None:
     spec = importlib.util.spec_from_file_location("messages_real", TOOL)
     assert spec
