@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_string, policy
 from uuid import uuid4
 
 import pytest
@@ -130,6 +131,29 @@ def test_mail_goes_out_names_nobody_and_has_a_stable_id(mailbox):
     assert mailing.deliver(at + DAY) == 1
     ids = {line for text in mailbox.mails for line in text.splitlines() if "Message-ID" in line}
     assert len(mailbox.mails) == 2 and len(ids) == 1
+
+
+def test_each_rung_of_the_thirty_days_arrives_by_mail_at_its_moment(mailbox):
+    """4 ¶3-b: half, four fifths, the day before, overdue; through the server, each once."""
+    person = uuid4()
+    mailbox.people[person] = "officer@example.org"
+    row = clock(person=person)
+    length = row.due_strict - row.start
+    moments = {
+        "时限已过一半": row.start + length / 2,
+        "时限已过八成": row.start + length * 4 / 5,
+        "还剩一天": row.due_strict - DAY,
+        "已经逾期": row.due_strict,
+    }
+    for count, (words, moment) in enumerate(moments.items(), start=1):
+        reminding.remind(moment - timedelta(seconds=1))
+        assert mailing.deliver(moment - timedelta(seconds=1)) == 0
+        reminding.remind(moment)
+        assert mailing.deliver(moment) == 1
+        assert len(mailbox.mails) == count
+        parsed = message_from_string(mailbox.mails[-1], policy=policy.default)
+        assert words in f"{parsed['subject']} {parsed.get_content()}"
+    assert reminding.remind(row.due_strict + 9 * DAY) == 0
 
 
 def test_a_failure_is_told_and_tried_again(mailbox):
