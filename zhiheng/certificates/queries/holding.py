@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db import connection
 
 from zhiheng.certificates.terms import Cause
+from zhiheng.competence.queries.facts import asking_to_answer, person_facts
+from zhiheng.competence.rules import Weight, answering
 from zhiheng.law.judgement import Verdict
 from zhiheng.personnel.models import Ban, Person
 from zhiheng.posts.models import Appointment
@@ -208,7 +210,8 @@ def _goes_on(office: Managers, person: UUID, code: str | None, day: date) -> boo
 def candidates(
     office: Managers, held: Holding, code: str | None, apart: UUID, product_kind: str | None = None
 ) -> tuple[Candidate, ...]:
-    """Who could take certificates of this scheme, the most fitting first: by field, then load."""
+    """Who could take certificates of this scheme, the most fitting first: against whom nothing
+    weighs (competence.rules.answering), then by field, then load. Whom the gate refuses is none."""
     loads: defaultdict[UUID, int] = defaultdict(int)
     schemes: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for (person, scheme), ends in held.items():
@@ -224,15 +227,28 @@ def candidates(
         same = product_kind and product_kind in {kinds.get(key) for key in schemes[person]}
         return 1 if same else 2
 
+    fit = [one for one in office.terms if one != apart and unfit(office, one, code) is None]
+    against = _against(fit, code, office.on)
     able = [
         Candidate(
             person, office.names[person], loads[person], near(person),
             str(office.verdicts.get(person, Verdict.UNKNOWN)),
         )
-        for person in office.terms
-        if person != apart and unfit(office, person, code) is None
+        for person in fit
+        if Weight.REFUSED not in against[person]
     ]  # fmt: skip
-    return tuple(sorted(able, key=lambda one: (one.near, one.load, str(one.person))))
+
+    def place(one: Candidate) -> tuple[bool, int, int, str]:
+        return Weight.REASON in against[one.person], one.near, one.load, str(one.person)
+
+    return tuple(sorted(able, key=place))
+
+
+def _against(people: Collection[UUID], code: str | None, on: date) -> dict[UUID, set[str]]:
+    """What weighs against each of them, by its weight; clients are not looked at."""
+    scheme = Scheme.every.filter(code=code).first() if code else None
+    ask, facts = asking_to_answer(scheme, on), person_facts(people, on)
+    return {key: {one.weight for one in answering(facts[key], ask)} for key in people}
 
 
 @dataclass(frozen=True)

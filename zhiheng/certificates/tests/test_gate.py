@@ -9,6 +9,7 @@ from zhiheng.access.actor import operator
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.certificates import commands
 from zhiheng.certificates.models import Assignment, Responsibility
+from zhiheng.certificates.queries.holding import proposal
 from zhiheng.certificates.queries.uncovered import ruled_person
 from zhiheng.certificates.tests import build
 from zhiheng.certificates.tests.build import NOW, TODAY
@@ -128,3 +129,19 @@ def test_a_hand_over_is_weighed_when_proposed_and_again_when_carried_out(cast) -
     again = commands.propose_hand_over(by=giver, **given, reason="已回避，由总监复查").value
     commands.sign_hand_over(subject=again, by=taker, at=NOW)
     assert Responsibility.objects.get(ends=None).person == second
+
+
+def test_nobody_whom_the_gate_refuses_is_proposed_and_who_needs_a_reason_comes_last(cast) -> None:
+    scheme, _client, rows, first, second = cast
+    third, fourth = build.manager("003"), build.manager("004")
+    for row in rows:
+        commands.assign_responsibility(subject=row, person=first, starts=date(2026, 1, 1), **BY)
+    given = {"scheme": scheme, "step": "decision", "grounds": "考核合格", "judge": first}
+    days = {"starts": date(2026, 1, 1), "judged_on": date(2026, 1, 1)}
+    for one in (third, fourth):
+        competence.authorise_work(subject=one, **given, **days, **BY)
+    elsewhere(third)
+    personnel.add_ban(subject=first, starts=date(2026, 6, 1), basis="决定书", **BY)
+    (portion,) = proposal(first.pk, TODAY)
+    assert [one.person for one in portion.candidates] == [fourth.pk, second.pk]
+    assert commands.reassign(subject=first, day=TODAY, **BY).value == 3
