@@ -1,13 +1,17 @@
 """The procedure engine against DuckDB, on generated logs whose verdicts are known.
 
-python bench/procedure.py [CASES…] [--keep]     default 10,000 100,000 1,000,000; 15 events each
+python bench/procedure.py [CASES…] [--columns] [--program] [--paths] [--keep]
+                                        default 10,000 100,000 1,000,000; 15 events each
 
 Figures are ratios of CPU seconds (user and system) taken in one run, medians, what is compared
 taking turns, for the machine may be shared. The yardstick is DuckDB summing a hash over every
-column of the same file; it is put into build/bench for this and is no dependency. With --keep the
-table and the plot are written into docs/performance.md and docs/performance.svg.
+column of the same file; it is put into build/bench for this and is no dependency. On a machine
+that others use, measure in parts (--columns, --program, --paths): what was measured is kept in
+build/bench/figures.json. With --keep the table of all that is there and the plot are written into
+docs/performance.md and docs/performance.svg.
 """
 
+import json
 import math
 import os
 import platform
@@ -40,6 +44,8 @@ from zhiheng.procedure.scheme import load_scheme
 BENCH = load_scheme(SCHEME, "bench")
 SIZES = (10_000, 100_000, 1_000_000)
 FOLDER = Path("build/bench")
+KEPT = FOLDER / "figures.json"
+PARTS = ("--columns", "--program", "--paths")
 DUCKDB = FOLDER / "duckdb"
 BEGIN, END = "<!-- figures: python bench/procedure.py --keep -->", "<!-- end of figures -->"
 NO_AIM = math.inf
@@ -77,18 +83,25 @@ Figures = dict[str, float]
 
 def main(arguments: list[str]) -> None:
     """Measure and print; exit 1 where a case is judged wrongly."""
-    sizes = [int(word) for word in arguments if word != "--keep"] or list(SIZES)
+    sizes = [int(word) for word in arguments if not word.startswith("--")] or list(SIZES)
+    parts = {word for word in arguments if word in PARTS} or set(PARTS)
     _install()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a start without byte code measures parsing
     about = _machine()
     print(about, flush=True)
-    found: dict[int, Figures] = {}
+    found = _measured()
     for cases in sizes:
         print(f"\n{cases:,} cases", flush=True)
-        log = make(cases)
         folder = FOLDER / str(cases)
-        write(log, folder)
-        found[cases] = _measure(log, folder) | _paths(cases)
+        mine = found.setdefault(cases, {})
+        if parts - {"--paths"}:
+            log = make(cases)
+            if not (folder / "scheme.yaml").exists():
+                write(log, folder)
+            mine |= _measure(log, folder, parts)
+        if "--paths" in parts:
+            mine |= _paths(cases)
+        KEPT.write_text(json.dumps(found), "utf-8")
     cpu, wall = _start(FOLDER / str(sizes[0]))
     one = _one_case()
     said = [
@@ -102,7 +115,7 @@ def main(arguments: list[str]) -> None:
     if "--keep" in arguments:
         plot = "![Cost against events](performance.svg)"
         _keep("\n".join([about, "", table, "", plot, "", *said]), found)
-    sys.exit(1 if any(each["cases judged wrongly"] for each in found.values()) else 0)
+    sys.exit(1 if any(each.get("cases judged wrongly") for each in found.values()) else 0)
 
 
 def _machine() -> str:
@@ -162,24 +175,36 @@ def _install() -> None:
     subprocess.run([*command, "duckdb"], check=True, env={**os.environ, **index()})
 
 
-def _measure(log: Log, folder: Path) -> Figures:
+def _measured() -> dict[int, Figures]:
+    """What earlier runs left, by size."""
+    if not KEPT.exists():
+        return {}
+    kept = {int(size): figures for size, figures in json.loads(KEPT.read_text("utf-8")).items()}
+    return dict(sorted(kept.items()))
+
+
+def _measure(log: Log, folder: Path, parts: set[str]) -> Figures:
     """Everything about one size but the paths."""
     columns, world = _columns(log)
     judgement = _judged(columns, world)
     found: Figures = {"cases judged wrongly": int((judgement.masks != _expected(log)).sum())}
     say = partial(_say, found)
+    found["events"] = columns.rows
+    if "--program" in parts:
+        _whole_program(say, found, folder, columns.nbytes)
+    if "--columns" not in parts:
+        return found
     masks, scans = [], []
     for _ in range(5):  # taking turns
         scans.append(_duck(folder / "log.parquet"))
         masks.append(statistics.median(_cpu(lambda: _judged(columns, world)) for _ in range(3)))
     scan, spent = statistics.median(scans), statistics.median(masks)
-    found |= {"events": columns.rows, "masks": spent, "scan": scan}
+    found |= {"masks": spent, "scan": scan}
     say("DuckDB's hash of the Parquet file", scan)
     say("all checks as masks, of the Parquet hash", statistics.median(
         mine / theirs for mine, theirs in zip(masks, scans, strict=True)))  # fmt: skip
     say("  nanoseconds an event", 1e9 * spent / columns.rows)
     say("columns, bytes an event", columns.nbytes / columns.rows)
-    _whole_program(say, found, folder, columns.nbytes)
     if columns.rows > 1_000_000:
         _threads(say, columns, world)
     _touched(say, columns, world, judgement)

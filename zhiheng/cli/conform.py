@@ -1,6 +1,7 @@
 """`zhiheng conform`: recorded procedures judged against schemes, without a database."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,7 +14,8 @@ from zhiheng.cli.errors import Unusable, one_line
 from zhiheng.cli.inputs import parse_day, read_bytes, shown_name
 from zhiheng.cli.output import console, print_json
 from zhiheng.cli.progress import progress
-from zhiheng.procedure.events import SHANGHAI, UnusableEvents
+from zhiheng.procedure.events import SHANGHAI, UnusableEvents, Verdict
+from zhiheng.procedure.labels import LABELS
 from zhiheng.procedure.scheme import Scheme, SchemeError, load_scheme
 
 if TYPE_CHECKING:
@@ -21,20 +23,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 SCHEME_ENDINGS = (".yaml", ".yml", ".json")
-LABELS = {
-    "added": "增加步骤",
-    "omitted": "漏掉步骤",
-    "reduced": "减少步骤",
-    "waived": "经免除（不算不符合）",
-    "out_of_order": "次序颠倒",
-    "no_evidence": "没有证据",
-    "not_separated": "评价与决定未分开",
-    "late": "超过时限",
-    "overdue": "到期未监督",
-    "not_authorised": "没有授权",
-    "no_manager": "项目无人负责",
-    "unknown": "记录不全，未知",
-}
 _HUNDRED = 100
 
 
@@ -74,6 +62,9 @@ def conform(
 
     退出码：0 全部符合；1 有不符合或未知的案卷；2 请求或输入不可用。
     """
+    # A log's columns are written once and read once: a system that looks for large pages to put
+    # them in may spend more on that than they save (numpy asks for them unless told otherwise).
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
     from zhiheng.procedure.conforming import ENGINES, Request
 
     if engine not in ENGINES:
@@ -212,7 +203,7 @@ def _show_verdicts(out: Any, findings: Any, cases: int) -> None:
     table.add_column("案卷", justify="right")
     table.add_column("占比", justify="right")
     for verdict, count in findings.items():
-        table.add_row(LABELS[verdict], f"{count:,}", f"{count / cases:.1%}")
+        table.add_row(LABELS[Verdict(verdict)], f"{count:,}", f"{count / cases:.1%}")
     out.print(table)
 
 
@@ -225,7 +216,8 @@ def _show_paths(out: Any, paths: "Sequence[PathLine]", cases: int) -> None:
     table.add_column("路径", overflow="fold")
     table.add_column("有什么问题", overflow="fold")
     for line in paths:
-        wrong = "；".join(f"{LABELS[key]} {count:,}" for key, count in line.findings.items())
+        found = line.findings.items()
+        wrong = "；".join(f"{LABELS[Verdict(key)]} {count:,}" for key, count in found)
         table.add_row(
             f"{line.cases:,}\n{line.cases / cases:.1%}",
             Text(one_line(path_in_words(line.path)) or "（没有事件）"),

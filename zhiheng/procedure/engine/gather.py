@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from zhiheng.procedure.engine.clustering import (
     cluster,
-    in_that_order,
     put_in_order,
+    reorder,
     schemes_of_cases,
 )
 from zhiheng.procedure.engine.columns import MOST_NAMES, NO_EVIDENCE, STEP_BITS, WAIVER, Columns
@@ -163,9 +163,7 @@ class Gathering:
         start, length, order = cluster(cases, len(names))
         del cases
         if order is not None:
-            for name, values in taken.items():
-                if len(values):
-                    taken[name] = in_that_order(values, order)
+            reorder(taken, order)
         del order
         named = taken.pop("scheme")
         scheme, torn = schemes_of_cases(named, start, length)
