@@ -2,10 +2,12 @@
 supervised (5(3))."""
 
 from datetime import date
+from typing import Any
 
 from zhiheng.competence import commands as competence
-from zhiheng.demo.days import APPOINTED
+from zhiheng.demo.days import APPOINTED, DAY
 from zhiheng.demo.doing import Doing
+from zhiheng.demo.people import BANNED, SHORT
 from zhiheng.demo.recipes import RECIPES
 from zhiheng.lawbook import commands as lawbook
 from zhiheng.posts.models import Appointment
@@ -17,6 +19,13 @@ from zhiheng.supervision.terms import Grade
 from zhiheng.training import commands as training
 from zhiheng.training.models import Plan
 
+_SOUND: dict[str, Any] = {
+    "grade": Grade.GOOD, "grounds": "抽查了本季度的认证项目档案，未见须改进之处（示例）",
+}  # fmt: skip
+_WANTING: dict[str, Any] = {
+    "grade": Grade.PARTLY, "grounds": "项目档案完整，但任职条件已不符合（示例）",
+    "measures": "名下证书另行指派，按规定处理任职（示例）",
+}  # fmt: skip
 PLANNED, MOST = 16, 40  # full-time people of a field; projects under way for each
 
 
@@ -59,7 +68,8 @@ def train(doing: Doing) -> None:
 
 
 def supervise(doing: Doing) -> None:
-    """Every manager who was in office before today, found good, and seen by himself."""
+    """Every manager who was in office before today, found good but for the two who no longer may
+    hold the post; reported to the director, and seen by himself."""
     held = Appointment.objects.filter(
         in_office(doing.days.today), post=PostKind.PROJECT_MANAGER, starts__lt=doing.days.today
     )
@@ -70,9 +80,9 @@ def supervise(doing: Doing) -> None:
             says="所负责的项目按认证规则进行，监督按期（示例）",
             proposals="建议把抽样方案的复核提前到计划下达以前（示例）",
         )  # fmt: skip
-        doing.once(
-            name, supervision.supervise, "director", subject=row.pk, grade=Grade.GOOD,
-            grounds="抽查了本季度的认证项目档案，未见须改进之处（示例）",
-        )  # fmt: skip
+        found = _SOUND
+        if row.person.number in (BANNED, SHORT):
+            found = {**_WANTING, "measures_due": doing.days.today + 30 * DAY}
+        doing.once(name, supervision.supervise, "director", subject=row.pk, **found)
         sheet = Supervision.objects.get(appointment=row)
         doing.once(f"{name}/seen", supervision.acknowledge_supervision, subject=sheet.pk)
