@@ -30,7 +30,7 @@ lean: $(DONE)/run $(DONE)/assets $(DONE)/messages
 setup: lean $(DONE)/engine
 
 test: setup $(DONE)/dev
-	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: setup $(DONE)/dev
 	@$(STEP) "格式（ruff format）" $(PY) -m ruff format --check $(SOURCES)
