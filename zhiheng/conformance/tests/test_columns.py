@@ -164,10 +164,9 @@ def _cut(file):
 
 def _spoil(file):
     """One bit of an array turned round, the rest as it was."""
-    import numpy as np
+    from zhiheng.procedure.engine.store import load
 
-    with np.load(file) as stored:
-        wanted = stored["at"].tobytes()
+    wanted = load(file)[0]["at"].tobytes()
     data = bytearray(file.read_bytes())
     data[data.index(wanted)] ^= 1
     file.write_bytes(data)

@@ -83,10 +83,10 @@ def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[tuple[Kin
             if not each.flags.c_contiguous:
                 raise TypeError("compiled functions take contiguous arrays only")
             if on_pointers:
-                kinds.append((f"*{each.dtype.name}",))
+                kinds.append(_pointer(each.dtype))
                 flat.append(each.ctypes.data)
                 continue
-            kinds.append((each.dtype.name, each.ndim))
+            kinds.append(_array(each.dtype, each.ndim))
             # numba's layout of an array: owner, parent, count, size of one, data, shape, strides
             flat += (0, 0, each.size, each.itemsize, each.ctypes.data, *each.shape, *each.strides)
         elif isinstance(each, bool | np.bool_):
@@ -99,6 +99,17 @@ def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[tuple[Kin
             kinds.append(("int64",))
             flat.append(int(each))
     return tuple(kinds), flat
+
+
+@cache
+def _pointer(dtype: np.dtype[Any]) -> Kind:
+    """Remembered, as numpy takes its time to name a type."""
+    return (f"*{dtype.name}",)
+
+
+@cache
+def _array(dtype: np.dtype[Any], dimensions: int) -> Kind:
+    return (dtype.name, dimensions)
 
 
 def _written(kind: Kind) -> str:

@@ -1,4 +1,4 @@
-"""Columns kept in a file beside the database, with a checksum for every part of it.
+"""Arrays kept in a file beside the database, with a checksum for every part of it.
 
 A file: MAGIC, the length of the header (8 bytes, little-endian), the header (JSON), the arrays one
 after the other. The header names each array with its type, length and SHA-256, and is itself
@@ -8,43 +8,26 @@ followed by its own. Whatever does not agree is `Damaged`: rebuild the columns f
 import hashlib
 import json
 import os
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.columns import Columns
-from zhiheng.procedure.engine.names import Names
-
-MAGIC = b"ZHIHENG-COLUMNS-1\n"
-_NAMES = ("cases", "steps", "people", "schemes")
-_ARRAYS = ("start", "length", "scheme", "key", "at", "by", "quantity", "flags")
+MAGIC = b"ZHIHENG-COLUMNS-2\n"
 _DIGEST = 32
 
 
 class Damaged(Exception):
-    """The file is lost, cut short, altered or of another version; `str()` says which."""
+    """The file is cut short, altered or of another version; `str()` says which."""
 
 
-def save(columns: Columns, path: Path, note: dict[str, Any] | None = None) -> None:
-    """Write the columns; what stood there before stays until all is written.
+def save(arrays: dict[str, np.ndarray], about: dict[str, Any], path: Path) -> None:
+    """Write the arrays; what stood there before stays until all is written.
 
-    note: anything JSON that the caller wants back, such as how far in the trail they reach.
+    about: anything JSON that the caller wants back, such as how far in the trail they reach.
     """
-    arrays = {name: getattr(columns, name) for name in _ARRAYS}
-    for name in _NAMES:
-        for part, array in getattr(columns, name).parts().items():
-            arrays[f"{name}.{part}"] = array
     header = {
-        "note": note or {},
-        "has": sorted(columns.has),
-        "quantities": [str(each) for each in columns.quantities],
-        "equal_rows": columns.equal_rows,
-        "last_cycle": columns.last_cycle,
-        "warnings": columns.warnings,
-        "used": columns.used,
-        "earliest": columns.earliest,
+        "about": about,
         "arrays": [
             [name, array.dtype.str, len(array), _digest(array).hex()]
             for name, array in arrays.items()
@@ -65,8 +48,8 @@ def save(columns: Columns, path: Path, note: dict[str, Any] | None = None) -> No
         draft.unlink(missing_ok=True)
 
 
-def load(path: Path) -> tuple[Columns, dict[str, Any]]:
-    """(the columns, the note they were saved with). Raises Damaged."""
+def load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """(the arrays, what was said about them). Raises Damaged, and OSError."""
     try:
         with path.open("rb") as file:
             header = _header(file, path)
@@ -76,22 +59,9 @@ def load(path: Path) -> tuple[Columns, dict[str, Any]]:
             }
             if file.read(1):
                 raise Damaged(f"{path}：后面多出了内容，将重新生成。")
-    except OSError as error:
-        raise Damaged(f"{path}：读不出来（{error.strerror or error}），将重新生成。") from None
     except (KeyError, TypeError, ValueError) as error:
         raise Damaged(f"{path}：内容不是所要的样子（{error}），将重新生成。") from None
-    parts: dict[str, Any] = {
-        name: Names.of_parts(arrays[f"{name}.bytes"], arrays[f"{name}.ends"]) for name in _NAMES
-    }
-    parts |= {name: arrays[name] for name in _ARRAYS}
-    columns = Columns(
-        **parts,
-        quantities=[Decimal(each) for each in header["quantities"]],
-        has=frozenset(header["has"]), equal_rows=header["equal_rows"],
-        last_cycle=header["last_cycle"], warnings=header["warnings"],
-        used=header["used"], earliest=header["earliest"],
-    )  # fmt: skip
-    return columns, header["note"]
+    return arrays, header["about"]
 
 
 def _bytes(array: np.ndarray) -> memoryview:
