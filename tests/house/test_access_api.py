@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from tests.house.test_access_matrix import NOW, ROWS, expected_posts, expected_server
 from tests.house.test_writing import writing
@@ -20,6 +21,7 @@ from zhiheng.api.tests.conftest import client_of  # noqa: F401  (a fixture)
 from zhiheng.trace.ledger import append
 from zhiheng.trace.models import Entry
 from zhiheng.trace.sheet import Sheet
+from zhiheng.ui import lists
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POSTS = sorted(ALL_POSTS)
@@ -119,6 +121,18 @@ def test_every_list_and_the_trail_open_as_written(post, client_of):  # noqa: F81
         assert status == (200 if post in expected_posts(ROWS[sight]) else 404), (path, post)
 
 
+@pytest.mark.parametrize("post", POSTS)
+def test_every_list_is_taken_away_by_whoever_may_see_it(post, client_of):  # noqa: F811
+    client = client_of(post)
+    get_resolver().url_patterns  # noqa: B018 - lists are registered with the views
+    listed = lists.lists()
+    assert len(listed) > 5
+    for one in listed:
+        status = client.get(reverse("exchange:list", args=[one.name])).status_code
+        allowed = post in expected_posts(ROWS[one.sight])
+        assert status == (200 if allowed else 403), (one.name, post, status)
+
+
 # -- acts through the pages: every cell stands in test_writing.py ----------------------------
 
 # Acts that no page names before it has looked: the proposal says what it confirms, the form what
@@ -145,6 +159,7 @@ def test_every_act_of_a_post_is_done_by_a_page():
 
 LOADED = """
 import django; django.setup()
+from django.urls import reverse
 from django.urls import get_resolver
 get_resolver().url_patterns
 from zhiheng.access.acts import acts

@@ -48,22 +48,37 @@ def _plain(value: Any) -> Any:
 def earlier(key: str, by: Actor, body: bytes) -> Request | None:
     """The stored request of this key, or None; the key is held until the transaction ends.
 
-    Raises Replayed: 409 while another request holds the key, 422 where its body or sender differs.
+    Raises Replayed: 409 while another request holds the key, 422 where its body differs.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [key])
+        place = _place(key, by)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [place])
         if not cursor.fetchone()[0]:
             raise Replayed("同一个请求正在办理，请稍候片刻，再回到原来的页面看结果。", 409)
-    stored = Request.objects.filter(pk=key).first()
-    if stored and (bytes(stored.digest) != body or stored.account != by.account):
+    stored = Request.objects.filter(pk=place).first()
+    if stored and bytes(stored.digest) != body:
         raise Replayed("这个请求编号已用于另一项内容，请刷新页面后重新提交。", 422)
     return stored
+
+
+def _place(key: str, by: Actor) -> str:
+    """Where the key is kept: each account has keys of its own, so that nobody can use up those that
+    somebody else's program is going to send."""
+    sender = str(by.account or by.role)
+    return salted_hmac(
+        "zhiheng.access.replays.key", f"{sender} {key}", algorithm="sha256"
+    ).hexdigest()
 
 
 def keep(key: str, by: Actor, act: str, body: bytes, answer: dict[str, Any]) -> None:
     """Store the answer, in the act's own transaction."""
     Request.objects.create(
-        key=key, account=by.account, act=act, digest=body, answer=answer, at=timezone.now()
+        key=_place(key, by),
+        account=by.account,
+        act=act,
+        digest=body,
+        answer=answer,
+        at=timezone.now(),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.security import APIKeyCookie, HttpBearer
 
@@ -12,8 +13,11 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
 from zhiheng.access.commands import token_of
 from zhiheng.access.door import commands, demand
-from zhiheng.access.signin import enrolment_needed
+from zhiheng.access.signin import enrolment_needed, has_second_factor
+from zhiheng.access.terms import SECOND_FACTOR_POSTS
 
+NO_FACTOR = gettext_noop("这个账号的岗位须启用第二因素才能使用；令牌也是。请先在网页启用。")
+ENROL = gettext_noop("请先在网页更换密码或启用第二因素，再使用接口。")
 MOST_A_MINUTE = 600  # for an account, by whatever way it comes
 
 
@@ -35,6 +39,9 @@ class ByToken(HttpBearer):
         if found is None:
             return None
         holder = found.holder
+        posts = posts_in_force(Actor(name="", via="api", account=holder.account_id), request.now)  # type: ignore[attr-defined]
+        if posts & SECOND_FACTOR_POSTS and not has_second_factor(holder.account):
+            raise HttpError(403, NO_FACTOR)
         return _enter(
             request,
             Actor(
@@ -54,7 +61,7 @@ class BySession(APIKeyCookie):
         if not request.user.is_authenticated:
             return None
         if enrolment_needed(request):
-            raise HttpError(403, "请先在网页更换密码或启用第二因素，再使用接口。")
+            raise HttpError(403, ENROL)
         return _enter(request, replace(request.actor, via="api"))  # type: ignore[attr-defined]
 
 

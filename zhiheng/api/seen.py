@@ -55,7 +55,11 @@ class Seen:
 
 
 def _evidence(by: Actor, at: datetime, held: frozenset[str]) -> Q:
-    return Q(subject_table__in=places.tables(by, at, held))
+    every = Q(subject_table__in=places.tables(by, at, held))
+    if by.person is None:
+        return every
+    own = places.own_tables(by, at, held)  # a manager's supervision: his own only
+    return every | Q(subject_table__in=own, person=by.person)
 
 
 _PEOPLE = Seen("see.people")

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.acts import may
+from zhiheng.access.acts import may, posts_in_force
+from zhiheng.access.conditions import asks
 from zhiheng.access.door import command
 from zhiheng.access.refusals import Absent, BadInput, CannotNow, Refused
 from zhiheng.access.terms import BUSINESS_POSTS, OPERATOR, SYSTEM, Post
@@ -25,6 +27,8 @@ from zhiheng.trace.models import Record
 from zhiheng.trace.sheet import Sheet
 
 BRINGERS = (BUSINESS_POSTS - {Post.REGULATOR}) | {OPERATOR, SYSTEM}
+# Who may say of another's piece that it proves nothing: the two who look after the records.
+KEEPERS = frozenset({Post.QUALITY_DIRECTOR, Post.PERSONNEL_OFFICER})
 LONGEST = 300
 Subject = tuple[str, UUID]
 
@@ -123,7 +127,7 @@ def _await(sheet: Sheet, subject: Subject, proves: str, why: str, at: datetime) 
 def _place(subject: Subject, by: Actor, at: datetime) -> places.Place:
     """Where the file goes, if the actor may see it."""
     table, key = subject
-    place = places.opened(table, by, at)
+    place = places.opened_row(table, key, by, at)
     if place is None or key not in place.names([key]):
         raise Absent("找不到这条记录，或它不在您的查看范围内。", lawful="请返回列表刷新后再试。")
     return place
@@ -165,11 +169,30 @@ def hold(sha256: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [sha256])
 
 
-@command("retract_evidence", label="撤回证据文件", posts=BRINGERS, on=Evidence)
+def _anothers(by: Actor, at: datetime, row: Evidence) -> Refused | None:
+    mine = by.account is None or by.account == row.brought_by
+    if mine or posts_in_force(by, at) & KEEPERS:
+        return None
+    return Refused(
+        "证据由交来的人撤回，或由认证质量总监、人事专员撤回。",
+        who="交来的人、认证质量总监或人事专员", lawful="对它有疑问的，请附上说明的文件。",
+    )  # fmt: skip
+
+
+OWN_OR_KEEPER = asks("own_or_keeper", "person", _("本人交来的；总监和人事专员不限"), _anothers)
+
+
+@command(
+    "retract_evidence", label="撤回证据文件", posts=BRINGERS, on=Evidence,
+    conditions=(OWN_OR_KEEPER,),
+)  # fmt: skip
 def retract(
     *, subject: Evidence, by: Actor, at: datetime, sheet: Sheet, reason: str = ""
 ) -> Evidence:
-    """Take an attachment back: it is no longer shown as proof; the file stays for the trail."""
+    """Take an attachment back: it is no longer shown as proof; the file stays for the trail.
+
+    By whoever brought it, or those who keep such records: nobody makes another's proof vanish.
+    """
     _seen(subject, by, at)
     if not reason.strip():
         raise BadInput({"reason": "请写明撤回的理由；撤回的记录仍在留痕中。"})
@@ -207,7 +230,7 @@ def may_read(evidence: Evidence, by: Actor, at: datetime) -> bool:
 
 
 def _seen(evidence: Evidence, by: Actor, at: datetime) -> None:
-    if places.opened(evidence.subject_table, by, at) is None:
+    if places.opened_row(evidence.subject_table, evidence.subject_id, by, at) is None:
         raise Absent("找不到这份证据，或它不在您的查看范围内。", lawful="请返回列表刷新后再试。")
 
 

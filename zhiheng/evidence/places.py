@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.acts import may
+from zhiheng.access.acts import may, posts_in_force
 
 Address = Callable[[UUID], str]
 Names = Callable[[Collection[UUID]], Mapping[UUID, str]]
@@ -25,7 +25,8 @@ class Place:
     address: asks the database nothing, so that long lists may be led from. person: whom the row
     is about; its evidence is erased and exported with that person. personal: whether evidence
     here is taken to hold personal data unless said otherwise. page: where a row is shown that has
-    no page of its own (see `Rows.led`).
+    no page of its own (see `Rows.led`). whole: posts that see every row; others who have the sight
+    see what is about themselves.
     """
 
     sight: str
@@ -34,6 +35,7 @@ class Place:
     person: Person = lambda key: None
     personal: bool = True
     page: Address | None = None
+    whole: frozenset[str] | None = None
 
 
 class Rows:
@@ -67,9 +69,12 @@ class Rows:
         """The address of a row that is shown on another's page: it leads there when asked."""
         return f"/evidence/at/{self.table}/{key}/"
 
-    def place(self, sight: str, address: Address, *, personal: bool = True) -> Place:
+    def place(
+        self, sight: str, address: Address, *, personal: bool = True,
+        whole: frozenset[str] | None = None,
+    ) -> Place:  # fmt: skip
         """Of rows that have pages of their own."""
-        return Place(sight, address, self.names, self.person, personal)
+        return Place(sight, address, self.names, self.person, personal, whole=whole)
 
     def place_on(self, sight: str, page: str, column: str) -> Place:
         """Of rows shown on another's page; column: whose value stands in `page`."""
@@ -99,6 +104,28 @@ def opened(
     return place if place and (by.account is None or may(by, place.sight, at, posts)) else None
 
 
+def opened_row(
+    table: str, key: UUID, by: Actor, at: datetime, posts: frozenset[str] | None = None
+) -> Place | None:
+    """The place, where `by` may see this very row of it."""
+    place = opened(table, by, at, posts)
+    if place is None or place.whole is None or by.account is None:
+        return place
+    held = posts_in_force(by, at) if posts is None else posts
+    own = by.person is not None and place.person(key) == by.person
+    return place if own or held & place.whole else None
+
+
 def tables(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
-    """The tables whose rows `by` may see."""
-    return [table for table in sorted(_PLACES) if opened(table, by, at, posts)]
+    """The tables of which `by` may see every row."""
+    return [
+        table
+        for table in sorted(_PLACES)
+        if (place := opened(table, by, at, posts)) and (not place.whole or posts & place.whole)
+    ]
+
+
+def own_tables(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
+    """The tables of which `by` may see the rows that are about himself, and no other."""
+    every = set(tables(by, at, posts))
+    return [one for one in sorted(_PLACES) if one not in every and opened(one, by, at, posts)]

@@ -39,7 +39,7 @@ def awaited(request: HttpRequest) -> HttpResponse:
 
 
 def _leads(request: HttpRequest, table: str, key: UUID) -> bool:
-    return bool(places.opened(table, request.actor, request.now, request.posts))  # type: ignore[attr-defined]
+    return bool(places.opened_row(table, key, request.actor, request.now, request.posts))  # type: ignore[attr-defined]
 
 
 @opened_to(_leads)
@@ -100,7 +100,7 @@ def piece(request: HttpRequest, key: UUID) -> HttpResponse:
         "subject": subject,
         "version": row.version,
         "readable": commands.may_read(row, request.actor, request.now),  # type: ignore[attr-defined]
-        "may_retract": _may(request, "retract_evidence"),
+        "may_retract": _may(request, "retract_evidence", row),
     }
     return render(request, "evidence/piece.html", context)
 
@@ -167,7 +167,7 @@ def _piece(request: HttpRequest, key: UUID) -> tuple[Evidence, places.Place, str
 
 def _place(request: HttpRequest, table: str, key: UUID) -> tuple[places.Place, str]:
     """Where a piece belongs, and what the row is called; 404 where the reader may not see it."""
-    place = places.opened(table, request.actor, request.now, request.posts)  # type: ignore[attr-defined]
+    place = places.opened_row(table, key, request.actor, request.now, request.posts)  # type: ignore[attr-defined]
     called = place.names([key]) if place else {}
     if place is None or key not in called:
         raise Http404
@@ -179,5 +179,5 @@ def may_attach(request: HttpRequest) -> bool:
     return _may(request, "attach_evidence")
 
 
-def _may(request: HttpRequest, act: str) -> bool:
-    return may(request.actor, act, request.now, request.posts)  # type: ignore[attr-defined]
+def _may(request: HttpRequest, act: str, row: Evidence | None = None) -> bool:
+    return may(request.actor, act, request.now, request.posts, on=row)  # type: ignore[attr-defined]

@@ -1,12 +1,18 @@
 """Where a supervision is shown, told to the floors below."""
 
+from zhiheng.access.terms import Post
 from zhiheng.deadlines import places as deadlines
 from zhiheng.evidence.places import Rows, register
 from zhiheng.supervision.models import Report, Supervision
 
+# Managers see their own only (see supervision's pages).
+WHOLE = frozenset(Post.values) - {Post.PROJECT_QUALITY_MANAGER}
 _rows = Rows(Supervision, "person__name", about="person")
 _address = "/supervision/{}/".format
-register(_rows.table, _rows.place("see.supervision", _address))
+register(_rows.table, _rows.place("see.supervision", _address, whole=WHOLE))
 deadlines.register(_rows.table, _address, _rows.names)
 _reports = Rows(Report, "person__name", about="person")
-register(_reports.table, _reports.place("see.supervision", "/supervision/reports/{}/".format))
+register(
+    _reports.table,
+    _reports.place("see.supervision", "/supervision/reports/{}/".format, whole=WHOLE),
+)

@@ -204,6 +204,8 @@ def test_what_is_kept_of_a_request_betrays_nothing_and_is_forgotten() -> None:
 def test_another_persons_key_is_no_key_of_mine() -> None:
     first, second = opened("a", Post.ADMINISTRATOR), opened("b", Post.ADMINISTRATOR)
     commands.open_account(by=acting(first), at=AT, key="k", username="x", name="示例")
+    done = commands.open_account(by=acting(second), at=AT, key="k", username="y", name="示例")
+    assert not done.repeated  # each account has keys of its own
     with pytest.raises(Replayed) as caught:
-        commands.open_account(by=acting(second), at=AT, key="k", username="x", name="示例")
+        commands.open_account(by=acting(second), at=AT, key="k", username="z", name="示例")
     assert caught.value.status == 422

@@ -160,3 +160,15 @@ def test_the_page_shows_it_once(client_of):
     sent = {"idempotency_key": "r", "version": "1"}
     assert client.post(f"/account/tokens/{token.pk}/revoke/", sent).status_code == 302
     assert Token.objects.get().revoked_at
+
+
+def test_without_the_second_factor_that_its_post_asks_for_a_token_opens_nothing(by_token):
+    """Ended on the page or by an administrator: the post cannot be used, by a program neither."""
+    from allauth.mfa.models import Authenticator
+
+    program = by_token(Post.QUALITY_DIRECTOR, "register_client")
+    assert program.get("me")[0] == 200
+    Authenticator.objects.filter(user=program.holder.account).delete()
+    status, told = program.get("me")
+    assert status == 403 and "第二因素" in told["detail"]
+    assert program.act("register_client", name="示例电池厂")[0] == 403

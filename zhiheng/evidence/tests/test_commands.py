@@ -221,3 +221,35 @@ def test_killed_between_any_two_steps_nothing_is_lost_and_nothing_half_done(step
     row = attached(a_draft(b"%PDF-1.7 receipt"))
     assert b"".join(store.content(row.file.sha256, row.file_id)) == b"%PDF-1.7 receipt"
     assert verify_database().ok
+
+
+def test_nobody_makes_another_s_proof_vanish():
+    """Management least of all (10, 16): whoever brought it, or those who keep the records."""
+    brings, other = (acting(account(name, Post.MANAGEMENT)) for name in "ab")
+    row = attached(by=brings)
+    with pytest.raises(Refused, match="交来的人"):
+        commands.retract(by=other, at=AT, subject=row.pk, reason="不需要了")
+    assert Evidence.objects.get() == row
+    commands.retract(by=brings, at=AT, subject=row.pk, reason="附错了")
+    assert not Evidence.objects.exists()
+
+
+def test_where_one_sees_only_what_is_about_oneself_so_it_is_with_its_evidence(monkeypatch):
+    """A manager's supervision: its files are no colleague's business, by page or interface."""
+    from dataclasses import replace
+
+    from zhiheng.api import seen
+    from zhiheng.evidence import places
+
+    whole = frozenset({Post.QUALITY_DIRECTOR, Post.MANAGEMENT})
+    monkeypatch.setitem(places._PLACES, TABLE, replace(places._PLACES[TABLE], whole=whole))
+    row = attached(personal=False)
+    manages = acting(account("a", Post.MANAGEMENT))
+    himself = replace(acting(account("b", Post.PERSONNEL_OFFICER)), person=PERSON)
+    colleague = replace(himself, person=uuid4())
+    for by, sees in ((manages, True), (himself, True), (colleague, False)):
+        assert seen.rows(Evidence, by, AT).filter(pk=row.pk).exists() is sees
+        assert bool(places.opened_row(TABLE, ROW, by, AT)) is sees
+    with pytest.raises(Absent):
+        commands.read(by=colleague, at=AT, subject=row.pk, reason="好奇")
+    commands.read(by=himself, at=AT, subject=row.pk, reason="本人查阅")
