@@ -124,3 +124,33 @@ def test_null_is_no_value_where_there_must_be_one(asks):
     who = officer.act("register_person", number="1", name="甲")[1]["subject"]
     status, told = officer.act("add_title", who, version=1, level="junior", name=None)
     assert status == 422 and told["errors"][0]["field"] == "inputs.name"
+
+
+def test_files_of_a_supervision_are_listed_to_whom_it_is_about_and_to_no_colleague(
+    asks, monkeypatch, settings, tmp_path
+):  # fmt: skip
+    from dataclasses import replace
+    from uuid import uuid4
+
+    from zhiheng.access.actor import operator
+    from zhiheng.evidence import commands, draft, places
+
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    table, row, person = "supervision_supervision", uuid4(), uuid4()
+    place = replace(
+        places.find(table),
+        names=lambda keys: dict.fromkeys(keys, "示例"),
+        person=lambda key: person,
+    )
+    monkeypatch.setitem(places._PLACES, table, place)
+    by, at = operator("test"), timezone.now()
+    given = {"draft": draft.received([b"%PDF-1.7"], "面谈.pdf"), "proves": "面谈记录"}
+    commands.attach(by=by, at=at, subject=(table, row), **given)
+    for who, seen in (
+        (asks(Post.QUALITY_DIRECTOR), 1),
+        (asks(Post.PROJECT_QUALITY_MANAGER, person=person), 1),
+        (asks(Post.PROJECT_QUALITY_MANAGER, person=uuid4()), 0),
+        (asks(Post.STAFF), 0),
+    ):
+        status, told = who.get("evidences")
+        assert status == 200 and len(told["rows"]) == seen
