@@ -36,6 +36,7 @@ NARROWER = {
     "evidence:attach": "看得到所附记录的人（evidence/tests）",
     "mfa_deactivate_totp": "只在启用了第二因素时",
     "supervision:supervision": "项目质量负责人只看自己的（supervision/tests）",
+    "supervision:one_report": "项目质量负责人只看自己的（supervision/tests）",
     "schemes:new_version": "登记规则版本的岗位（schemes/tests/test_editor.py）",
     "schemes:edit_version": "登记或更正规则版本的岗位（schemes/tests/test_editor.py）",
 }
