@@ -7,15 +7,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast
 
 from zhiheng.access.granting import standing
+from zhiheng.access.once import once_a_page
 from zhiheng.law import qualification as law
 from zhiheng.law.clock import ClockRule
 from zhiheng.law.qualification import Report, judge
 from zhiheng.lawbook.queries import Choice, calendar, choices
 from zhiheng.personnel import queries as people
 from zhiheng.personnel.models import Seat
+from zhiheng.personnel.terms import SeatKind
 from zhiheng.posts.clocks import change_due, first_filing_due, first_filing_rule
 from zhiheng.posts.facts import Change, Office, OfficeFacts
 from zhiheng.posts.models import (
@@ -291,6 +294,7 @@ def sheets_of(appointment: UUID, limit: int = 20) -> list[QualificationSheet]:
     return list(rows.order_by("-judged_on", "-trail__seq", "id").distinct()[:limit])
 
 
+@once_a_page
 def is_the_directors(row: Appointment, on: date) -> bool:
     """Whether a project quality manager is the director himself (A-32), who cannot review himself:
     whoever authorises a director authorises him here too."""
@@ -302,9 +306,17 @@ def other_posts(row: Appointment, on: date) -> list[str]:
     """What else the person is on that day, in words: shown, not blocked (4 ¶1-c)."""
     held = Appointment.objects.filter(in_office(on), person=row.person_id).exclude(pk=row.pk)
     seats = Seat.objects.filter(in_office(on), person=row.person_id)
-    words = [str(PostKind(post).label) for post in held.values_list("post", flat=True)]
-    for seat in seats.order_by("starts"):
-        words.append(
-            str(seat.get_kind_display()) + (f"（{seat.position}）" if seat.position else "")
-        )
+    rows = held.order_by().values_list(
+        Value(0), "starts", Cast("post", TextField()), Value("", output_field=TextField())
+    )
+    rows = rows.union(
+        seats.order_by().values_list(
+            Value(1), "starts", Cast("kind", TextField()), Cast("position", TextField())
+        ),
+        all=True,
+    )
+    words = []
+    for seated, _starts, kind, position in sorted(rows):
+        label = str(SeatKind(kind).label if seated else PostKind(kind).label)
+        words.append(label + (f"（{position}）" if position else ""))
     return words
