@@ -15,6 +15,7 @@ from django.db.models import Q
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON, Condition
 from zhiheng.access.models import Grant
+from zhiheng.access.once import once_a_page
 from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import ALL_POSTS, OPERATOR, SYSTEM
 
@@ -81,8 +82,9 @@ def in_force(at: datetime) -> Q:
     return Q(starts__lte=at) & (Q(ends__isnull=True) | Q(ends__gt=at))
 
 
+@once_a_page
 def grants_in_force(account: UUID, at: datetime) -> list[Grant]:
-    """The grants of an account at an instant, read fresh from the database."""
+    """The grants of an account at an instant, read fresh from the database in every act."""
     grants = Grant.objects.filter(in_force(at), holder__account=account, holder__active=True)
     return list(grants.order_by("post"))
 
