@@ -19,7 +19,7 @@ from zhiheng.trace.models import Entry
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LINK = re.compile(r'href="([^"#]+)')
-OF_A_KIND = 1  # addresses of one kind that each role is led to
+OF_A_KIND = 2  # addresses of one kind that each role is led to
 # Pages without a sight of their own, each with who may open them.
 ANYBODY = {
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
