@@ -1,6 +1,7 @@
 """CSV and Parquet as the engine meets them: zones, many names, split cases, odd types."""
 
 import datetime
+import gzip
 from pathlib import Path
 
 import pyarrow as pa
@@ -104,6 +105,17 @@ def test_blank_is_missing_and_words_like_null_are_words(tmp_path: Path):
 def test_a_mark_at_the_beginning_and_foreign_line_ends(tmp_path: Path):
     text = "\ufeff" + (HEAD + "A,a,2025-01-05,x\nB,a,2025-01-05,x\n").replace("\n", "\r\n")
     assert list(columns(tmp_path / "e.csv", text).cases) == ["A", "B"]
+
+
+@pytest.mark.parametrize("lacking", [1, 4, 8, 9, 20, 1000, 0.5, 0.99])
+def test_csv_in_gzip_that_breaks_off_is_refused_wherever_it_does(tmp_path: Path, lacking: float):
+    """Also where every row came through and only the check sum behind them is missing."""
+    rows = "".join(f"案{n * n % 9973},a,2025-01-05,x{n}\n" for n in range(4000))
+    whole = gzip.compress((HEAD + rows).encode())
+    assert columns(tmp_path / "e.csv.gz", whole).rows == 4000
+    cut = int(lacking if lacking >= 1 else lacking * len(whole))
+    with pytest.raises(Unusable, match="压缩文件不完整"):
+        columns(tmp_path / "e.csv.gz", whole[:-cut])
 
 
 def test_what_is_no_column_that_we_could_read(tmp_path: Path):
