@@ -11,8 +11,9 @@ from dataclasses import fields
 
 import numpy as np
 
-from zhiheng.procedure.engine.columns import STEP_MASK, Columns, grown
-from zhiheng.procedure.engine.names import MISSING, Names
+from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK, Columns, grown
+from zhiheng.procedure.engine.compiled import compiled_on_pointers
+from zhiheng.procedure.engine.names import MISSING
 
 _ROWS = ("key", "at", "by", "quantity", "flags")
 # Room for more rows: one for so many, and some. What is large is moved uncopied and may move often.
@@ -32,19 +33,18 @@ def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> 
     _make_room_for_cases(columns)
     rows = len(fresh.key)
     _make_room(columns, rows)
-    here = slice(columns.used, columns.used + rows)
-    steps = columns.steps.codes_of(fresh.steps).astype(np.uint32)
-    cycles = fresh.key & ~np.uint32(STEP_MASK)
-    columns.key[here] = cycles | (steps[fresh.key & np.uint32(STEP_MASK)] if rows else cycles)
-    columns.at[here] = fresh.at
-    columns.by[here] = _mapped(columns.people, fresh.people, fresh.by)
-    columns.flags[here] = fresh.flags
-    if len(columns.quantity):
-        columns.quantity[here] = _quantities(columns, fresh)
+    _put_rows(
+        columns.used, rows, fresh.key, fresh.at, fresh.by, fresh.quantity, fresh.flags,
+        len(fresh.quantity) > 0, columns.steps.codes_of(fresh.steps),
+        columns.people.codes_of(fresh.people), _amounts(columns, fresh),
+        columns.key, columns.at, columns.by, columns.quantity, columns.flags,
+        len(columns.quantity) > 0,
+    )  # fmt: skip
     columns.start[cases] = fresh.start + columns.used
     columns.length[cases] = fresh.length
     if schemes:
-        columns.scheme[cases] = _mapped(columns.schemes, fresh.schemes, fresh.scheme)
+        known = np.append(columns.schemes.codes_of(fresh.schemes), np.int32(MISSING))
+        columns.scheme[cases] = known[fresh.scheme]
     columns.used += rows
     columns.has |= fresh.has
     columns.last_cycle = max(columns.last_cycle, fresh.last_cycle)
@@ -103,18 +103,28 @@ def _make_room(columns: Columns, rows: int) -> None:
         setattr(columns, name, grown(array, needed + needed // _SLACK + _MORE))
 
 
-def _mapped(names: Names, other: Names, codes: np.ndarray) -> np.ndarray:
-    """Codes of one set of names in another, to which names that it lacks are added."""
-    known = np.append(names.codes_of(other), np.int32(MISSING))
-    return known[codes]
-
-
-def _quantities(columns: Columns, fresh: Columns) -> np.ndarray:
+def _amounts(columns: Columns, fresh: Columns) -> np.ndarray:
+    """int32: the place of each of the fresh quantities, to which those that lack are added."""
     places = {amount: place for place, amount in enumerate(columns.quantities)}
     for amount in fresh.quantities:
         places.setdefault(amount, len(places))
     columns.quantities = list(places)
-    if not len(fresh.quantity):
-        return np.full(len(fresh.key), MISSING, np.int32)
-    known = np.array([*(places[amount] for amount in fresh.quantities), MISSING], np.int32)
-    return known[fresh.quantity]
+    return np.array([places[amount] for amount in fresh.quantities], np.int32)
+
+
+@compiled_on_pointers
+def _put_rows(
+    first, rows, key, at, by, quantity, flags, has_quantity, steps, people, amounts,
+    to_key, to_at, to_by, to_quantity, to_flags, keeps_quantity,
+):  # fmt: skip
+    """Write rows from `first` on in one pass, each code as the other log calls it."""
+    for row in range(rows):
+        one, to = np.int64(key[row]), first + row
+        code = np.int64(steps[one & STEP_MASK])
+        to_key[to] = np.uint32(one >> STEP_BITS << STEP_BITS | code)
+        to_at[to] = at[row]
+        to_by[to] = people[by[row]] if by[row] >= 0 else MISSING
+        to_flags[to] = flags[row]
+        if keeps_quantity:
+            known = has_quantity and quantity[row] >= 0
+            to_quantity[to] = amounts[quantity[row]] if known else MISSING
