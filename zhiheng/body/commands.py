@@ -7,6 +7,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import Columns, command
 from zhiheng.access.natures import note_nature
 from zhiheng.access.refusals import BadInput, Refused
@@ -75,7 +76,10 @@ def amend_body(
     return subject
 
 
-@command("declare_complete", label="声明记录完整", posts=HEADS, clauses=("18",), on=Body)
+@command(
+    "declare_complete", label="声明记录完整", posts=HEADS, clauses=("18",), on=Body,
+    conditions=(IN_PERSON,),
+)  # fmt: skip
 def declare_complete(
     *, subject: Body, by: Actor, at: datetime, sheet: Sheet, since: date, reason: str
 ) -> Body:

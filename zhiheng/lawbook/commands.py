@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import Post
@@ -30,7 +31,10 @@ QUALITY = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT, Post.LEGAL_REPRESENTATIVE}
 KEEPERS = QUALITY | {Post.PERSONNEL_OFFICER, "operator", "system"}
 
 
-@command("choose_reading", label="选定解释口径", posts=QUALITY | {"operator", "system"})
+@command(
+    "choose_reading", label="选定解释口径", posts=QUALITY | {"operator", "system"},
+    conditions=(IN_PERSON,),
+)  # fmt: skip
 def choose_reading(
     *,
     subject: str,
@@ -90,7 +94,7 @@ def load_regulation(
     )
 
 
-@command("mark_read", label="标记条文已阅", posts=KEEPERS)
+@command("mark_read", label="标记条文已阅", posts=KEEPERS, conditions=(IN_PERSON,))
 def mark_read(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet,
     units: Iterable[tuple[int, int, int, str]],

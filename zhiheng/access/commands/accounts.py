@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from zhiheng.access import persons
 from zhiheng.access.actor import Actor
-from zhiheng.access.conditions import NOT_ONESELF
+from zhiheng.access.conditions import IN_PERSON, NOT_ONESELF
 from zhiheng.access.door import command
 from zhiheng.access.models import Account, Holder
 from zhiheng.access.refusals import BadInput, Refused
@@ -20,7 +20,7 @@ from zhiheng.trace.sheet import Sheet
 ADMINISTRATORS = frozenset({Post.ADMINISTRATOR, OPERATOR, SYSTEM})
 
 
-@command("open_account", label="开立账号", posts=ADMINISTRATORS)
+@command("open_account", label="开立账号", posts=ADMINISTRATORS, conditions=(IN_PERSON,))
 def open_account(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet,
     username: str, name: str, person: UUID | None = None,
@@ -63,8 +63,9 @@ def free(person: UUID) -> None:
 
 
 @command(
-    "close_account", label="停用账号", posts=ADMINISTRATORS, on=Holder, conditions=(NOT_ONESELF,)
-)
+    "close_account", label="停用账号", posts=ADMINISTRATORS, on=Holder,
+    conditions=(IN_PERSON, NOT_ONESELF),
+)  # fmt: skip
 def close_account(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, reason: str = ""
 ) -> Holder:
@@ -72,8 +73,13 @@ def close_account(
     for grant in subject.grants.select_for_update().filter(ends=None, retracted=False):
         if grant.post not in APPOINTED_POSTS:
             sheet.change(grant, ends=max(at, grant.starts))
-    for token in subject.tokens.select_for_update().filter(revoked_at=None, retracted=False):
-        sheet.change(token, revoked_at=at)
+    revoke_tokens(sheet, subject, at)
     Account.objects.filter(pk=subject.account_id).update(is_active=False)
     sheet.change(subject, active=False)
     return subject
+
+
+def revoke_tokens(sheet: Sheet, holder: Holder, at: datetime) -> None:
+    """The holder's access tokens open nothing from the next request on."""
+    for token in holder.tokens.select_for_update().filter(revoked_at=None, retracted=False):
+        sheet.change(token, revoked_at=at)

@@ -13,9 +13,9 @@ from allauth.mfa.models import Authenticator
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import grants_in_force
-from zhiheng.access.commands.accounts import ADMINISTRATORS
+from zhiheng.access.commands.accounts import ADMINISTRATORS, revoke_tokens
 from zhiheng.access.commands.grants import CONFIRMERS, SETTLING, settled
-from zhiheng.access.conditions import NOT_ONESELF
+from zhiheng.access.conditions import IN_PERSON, NOT_ONESELF
 from zhiheng.access.door import command
 from zhiheng.access.models import Holder, Invitation, Proposal
 from zhiheng.access.refusals import BadInput, Refused
@@ -26,7 +26,7 @@ from zhiheng.trace.sheet import Sheet
 INVITATION_LASTS = timedelta(hours=72)
 
 
-@command("invite", label="签发一次性代码", posts=ADMINISTRATORS, on=Holder)
+@command("invite", label="签发一次性代码", posts=ADMINISTRATORS, on=Holder, conditions=(IN_PERSON,))
 def invite(*, subject: Holder, by: Actor, at: datetime, sheet: Sheet, purpose: str = "join") -> str:
     """Issue a one-time code for the holder; it is answered once and kept only as its hash.
 
@@ -73,7 +73,7 @@ def _issued(holder: Holder, by: Actor, at: datetime, sheet: Sheet, purpose: str)
 
 @command(
     "propose_factor", label="提出更换第二因素", posts=ADMINISTRATORS, on=Holder,
-    conditions=(NOT_ONESELF,),
+    conditions=(IN_PERSON, NOT_ONESELF),
 )  # fmt: skip
 def propose_factor(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, reason: str
@@ -124,7 +124,8 @@ def redeem_code(
     """Set the password that goes with a code; a factor code also removes the second factor.
 
     Called by the page for a visitor, so `by` is the system on the holder's behalf. Raises BadInput
-    for a code that is wrong, used or out of date.
+    for a code that is wrong, used or out of date. Who had the old password may have issued tokens:
+    they open nothing any more.
     """
     found = invitation_of(code, at)
     if found is None:
@@ -140,5 +141,6 @@ def redeem_code(
     if found.purpose == "factor":
         Authenticator.objects.filter(user=account).delete()
     holder = Holder.objects.get(account=account)
+    revoke_tokens(sheet, holder, at)
     sheet.note(purpose=found.purpose, holder=str(holder.pk))
     return holder

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.commands.accounts import ADMINISTRATORS
-from zhiheng.access.conditions import BY_HAND, NOT_ONESELF, OPEN, SECOND_PERSON
+from zhiheng.access.conditions import BY_HAND, IN_PERSON, NOT_ONESELF, OPEN, SECOND_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.models import Grant, Holder, Proposal
 from zhiheng.access.refusals import BadInput, Refused
@@ -31,7 +31,7 @@ GRANTABLE = frozenset(
     label="提出授予岗位",
     posts=ADMINISTRATORS,
     on=Holder,
-    conditions=(NOT_ONESELF,),
+    conditions=(IN_PERSON, NOT_ONESELF),
 )
 def propose_grant(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, post: str, reason: str
@@ -86,7 +86,10 @@ def settled(
     return agree
 
 
-@command("end_grant", label="终止授予的岗位", posts=CONFIRMERS, on=Grant, conditions=(BY_HAND,))
+@command(
+    "end_grant", label="终止授予的岗位", posts=CONFIRMERS, on=Grant,
+    conditions=(IN_PERSON, BY_HAND),
+)  # fmt: skip
 def end_grant(*, subject: Grant, by: Actor, at: datetime, sheet: Sheet, reason: str = "") -> Grant:
     """End a granted post at once. An appointment's grant ends with the appointment, not here."""
     if not sheet.change(subject, ends=max(at, subject.starts)):

@@ -9,7 +9,7 @@ from zhiheng.access import persons
 from zhiheng.access.actor import Actor
 from zhiheng.access.commands.accounts import ADMINISTRATORS, free
 from zhiheng.access.commands.grants import CONFIRMERS, SETTLING, settled
-from zhiheng.access.conditions import NOT_ONESELF
+from zhiheng.access.conditions import IN_PERSON, NOT_ONESELF
 from zhiheng.access.door import command
 from zhiheng.access.models import Holder, Proposal
 from zhiheng.access.refusals import BadInput, Refused
@@ -17,8 +17,9 @@ from zhiheng.trace.sheet import Sheet
 
 
 @command(
-    "propose_link", label="提出关联人员", posts=ADMINISTRATORS, on=Holder, conditions=(NOT_ONESELF,)
-)
+    "propose_link", label="提出关联人员", posts=ADMINISTRATORS, on=Holder,
+    conditions=(IN_PERSON, NOT_ONESELF),
+)  # fmt: skip
 def propose_link(
     *, subject: Holder, by: Actor, at: datetime, sheet: Sheet, person: UUID, reason: str = ""
 ) -> Proposal:

@@ -7,6 +7,7 @@ records, so the entry is all that is written. A recovery code alarms the adminis
 from datetime import datetime
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.commands.accounts import revoke_tokens
 from zhiheng.access.door import command
 from zhiheng.access.models import Holder
 from zhiheng.access.terms import SYSTEM
@@ -42,5 +43,7 @@ def renew_recovery_codes(*, subject: Holder, by: Actor, at: datetime, sheet: She
 
 @command("change_password", label="更换密码", posts={SYSTEM}, on=Holder)
 def change_password(*, subject: Holder, by: Actor, at: datetime, sheet: Sheet) -> Holder:
-    """The holder changed the password, knowing the old one."""
+    """The holder changed the password, knowing the old one; his access tokens end with it, as
+    whoever knew the old one may have issued them."""
+    revoke_tokens(sheet, subject, at)
     return subject

@@ -1,9 +1,9 @@
 """Access tokens: by what another program of the body acts for an account.
 
-A token is answered once and kept only as its hash. It opens what its holder's posts open at the
-moment of each request, of the acts only those named when it was issued, and never one that asks for
-a person (`Act.by_machine`): so issuing one, which shows a second factor, gives nothing away that
-two people or a person's own hand must give.
+A token is answered once and kept only as its hash. It reads what its holder's posts read at the
+moment of each request; of the acts it does only those named when it was issued, and none that is
+marked as a person's own or asks for a second factor (`Act.by_machine`). Rights, accounts, and
+judgements of persons are so marked act by act; tests/house/test_machine_acts.py lists the rest.
 """
 
 import hashlib

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from zhiheng.access import commands
-from zhiheng.access.actor import Actor, operator
+from zhiheng.access.actor import Actor, on_behalf, operator
 from zhiheng.access.acts import may, posts_in_force
-from zhiheng.access.models import Account, Grant, Holder, Invitation
+from zhiheng.access.models import Account, Grant, Holder, Invitation, Token
 from zhiheng.access.refusals import BadInput, Forbidden, NeedsSecondFactor, Refused, Stale
 from zhiheng.access.terms import Post
 from zhiheng.trace.models import Entry
@@ -145,3 +145,26 @@ def test_founding_grants_end_with_the_first_administrator() -> None:
     commands.grant_at_founding(by=BY, at=AT, subject=holder, post=Post.ADMINISTRATOR, reason="设立")
     with pytest.raises(Refused):
         commands.grant_at_founding(by=BY, at=AT, subject=holder, post=Post.STAFF, reason="x")
+
+
+def with_a_token(holder: Holder) -> Token:
+    commands.issue_token(by=acting(holder), at=AT, name="业务系统", days=30)
+    return Token.objects.get(holder=holder)
+
+
+def test_a_password_that_is_set_anew_ends_the_tokens_of_its_holder_only() -> None:
+    holder, other = administrator("a"), administrator("b")
+    token, kept = with_a_token(holder), with_a_token(other)
+    code = commands.invite(by=BY, at=AT, subject=holder, purpose="password").value
+    commands.redeem_code(by=commands_system(), at=AT, code=code, password="eine lange Losung 7")
+    token.refresh_from_db()
+    kept.refresh_from_db()
+    assert token.revoked_at == AT and kept.revoked_at is None
+
+
+def test_a_password_that_is_changed_ends_the_tokens() -> None:
+    holder = administrator("a")
+    token = with_a_token(holder)
+    commands.change_password(by=on_behalf(holder), at=AT, subject=holder)
+    token.refresh_from_db()
+    assert token.revoked_at == AT

@@ -58,6 +58,13 @@ def test_it_reads_what_its_account_may_see_and_does_only_what_it_was_issued_for(
         (Post.STAFF, "add_ban"),  # not his
         (Post.STAFF, "nonsense"),
         (Post.STAFF, "issue_token"),
+        *((Post.ADMINISTRATOR, one) for one in ("invite", "open_account", "close_account")),
+        *((Post.ADMINISTRATOR, f"propose_{one}") for one in ("grant", "link", "factor")),
+        (Post.MANAGEMENT, "end_grant"),
+        (Post.QUALITY_DIRECTOR, "add_competence"),
+        (Post.QUALITY_DIRECTOR, "choose_reading"),
+        (Post.QUALITY_DIRECTOR, "appoint"),
+        (Post.PERSONNEL_OFFICER, "declare_known"),
     ],
 )
 def test_what_a_person_must_do_is_given_to_no_token(by_token, post, act):

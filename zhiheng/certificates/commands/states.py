@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -100,7 +101,7 @@ def expire(
 @command(
     "propose_restoration", label="提出恢复证书",
     posts={Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.STAFF}, on=Certificate,
-    conditions=(OWN_SCOPE, may_become(State.VALID)),
+    conditions=(IN_PERSON, OWN_SCOPE, may_become(State.VALID)),
 )  # fmt: skip
 def propose_restoration(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, proof: str
@@ -150,7 +151,7 @@ def decline_restoration(
 
 @command(
     "confirm_nonconformity", label="确认不符合事实", posts=SAFE | {Post.STAFF, OPERATOR, SYSTEM},
-    clauses=("5(6)-c",), on=Certificate, conditions=(OWN_SCOPE, LASTING),
+    clauses=("5(6)-c",), on=Certificate, conditions=(IN_PERSON, OWN_SCOPE, LASTING),
 )  # fmt: skip
 def confirm_nonconformity(
     *, subject: Certificate, by: Actor, at: datetime, sheet: Sheet, confirmed_on: date, facts: str

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.conditions import OPEN, SECOND_PERSON, Condition
+from zhiheng.access.conditions import IN_PERSON, OPEN, SECOND_PERSON, Condition
 from zhiheng.access.door import command
 from zhiheng.access.models import Holder
 from zhiheng.access.refusals import BadInput, Refused
@@ -85,7 +85,9 @@ def _told(row: Record, person: UUID) -> dict[str, Any]:
     return found
 
 
-@command("propose_erasure", label="提出删除个人信息", posts=GIVERS, on=Person)
+@command(
+    "propose_erasure", label="提出删除个人信息", posts=GIVERS, on=Person, conditions=(IN_PERSON,)
+)
 def propose_erasure(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, reason: str
 ) -> Erasure:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON, Condition
 from zhiheng.access.door import Columns, Done, command
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -46,6 +47,11 @@ def _posts(kind: FactKind) -> frozenset[str]:
     return KEEPERS | _MORE_POSTS.get(kind.name, set())
 
 
+def _conditions(kind: FactKind) -> tuple[Condition, ...]:
+    """A competence is somebody's judgement of a person; the other facts are copied from papers."""
+    return (IN_PERSON,) if kind.name == "competence" else ()
+
+
 def _columns(kind: FactKind) -> Columns:
     """What is given of a fact; `grounds` stands for the column `reason` (see _given)."""
     more = ("grounds",) if "reason" in kind.columns else ()
@@ -55,7 +61,7 @@ def _columns(kind: FactKind) -> Columns:
 def _adding(kind: FactKind) -> Act:
     @command(
         f"add_{kind.name}", label=f"登记{kind.label}", posts=_posts(kind), clauses=kind.clauses,
-        on=Person, values=_columns(kind),
+        on=Person, values=_columns(kind), conditions=_conditions(kind),
     )  # fmt: skip
     def add(
         *, subject: Person, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",
@@ -77,7 +83,7 @@ def _adding(kind: FactKind) -> Act:
 def _correcting(kind: FactKind) -> Act:
     @command(
         f"correct_{kind.name}", label=f"更正{kind.label}", posts=_posts(kind),
-        clauses=kind.clauses, on=kind.model, values=_columns(kind),
+        clauses=kind.clauses, on=kind.model, values=_columns(kind), conditions=_conditions(kind),
     )  # fmt: skip
     def correct(
         *, subject: Fact, by: Actor, at: datetime, sheet: Sheet, nature: Nature = "correction",
@@ -101,7 +107,7 @@ def _correcting(kind: FactKind) -> Act:
 def _retracting(kind: FactKind) -> Act:
     @command(
         f"retract_{kind.name}", label=f"撤回{kind.label}", posts=_posts(kind),
-        clauses=kind.clauses, on=kind.model,
+        clauses=kind.clauses, on=kind.model, conditions=_conditions(kind),
     )  # fmt: skip
     def retract(
         *, subject: Fact, by: Actor, at: datetime, sheet: Sheet, reason: str = ""
@@ -185,7 +191,7 @@ CORRECT: dict[str, Act] = {name: _correcting(kind) for name, kind in KINDS.items
 RETRACT: dict[str, Act] = {name: _retracting(kind) for name, kind in KINDS.items()}
 
 
-@command("declare_known", label="声明资料齐全", posts=KEEPERS, on=Person)
+@command("declare_known", label="声明资料齐全", posts=KEEPERS, on=Person, conditions=(IN_PERSON,))
 def declare_known(
     *, subject: Person, by: Actor, at: datetime, sheet: Sheet, what: str, as_of: date,
     note: str = "",

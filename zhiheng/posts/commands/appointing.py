@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.granting import end_grants
 from zhiheng.access.refusals import BadInput
@@ -30,7 +31,8 @@ APPOINTERS = KEEPERS | {Post.QUALITY_DIRECTOR}
 
 
 @command(
-    "appoint", label="任命", posts=APPOINTERS, clauses=("2-a", "4 ¶1-a", "4 ¶1-d", "8 ¶1-a", "13-c")
+    "appoint", label="任命", posts=APPOINTERS, conditions=(IN_PERSON,),
+    clauses=("2-a", "4 ¶1-a", "4 ¶1-d", "8 ¶1-a", "13-c"),
 )  # fmt: skip
 def appoint(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet, person: Person | UUID,

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, Post
@@ -32,7 +33,7 @@ LONGEST = timedelta(days=366)
 
 @command(
     "supervise", label="监督履职", posts=SUPERVISORS, clauses=("5(3)-e",), on=Appointment,
-    conditions=(OF_MANAGER, SUPERVISOR),
+    conditions=(IN_PERSON, OF_MANAGER, SUPERVISOR),
 )  # fmt: skip
 def supervise(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, grade: str, grounds: str,
@@ -95,7 +96,7 @@ def _check(grade: str, grounds: str, measures: str, measures_due: date | None, t
 
 @command(
     "acknowledge_supervision", label="确认履职监督", posts=SIGNERS, clauses=("5(3)-e",),
-    on=Supervision, conditions=(OWN, UNSIGNED),
+    on=Supervision, conditions=(IN_PERSON, OWN, UNSIGNED),
 )  # fmt: skip
 def acknowledge_supervision(
     *, subject: Supervision, by: Actor, at: datetime, sheet: Sheet, comment: str = ""
