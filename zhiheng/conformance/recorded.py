@@ -34,10 +34,10 @@ class Stood:
     force, and those for which exactly one manager answers. fields: with schemes; unplanned: of
     these, without a staffing plan; short: with fewer full-time people than it plans; hanging: it
     hangs on people of whom it is not known whether they are full-time. projects:
-    under way; unstaffed: of these, with nobody given or having taken a step. reporting, silent:
-    managers in office who have reported to the director within the body's own cadence, and who
-    have not. questioned,
-    unverified: questions about people that the records raise.
+    under way; unstaffed: of these, with nobody given or having taken a step. reporting, silent,
+    awaited: managers in office who have reported to the director within the body's own cadence,
+    who have let it pass, and whose first report is not due yet. questioned, unverified: questions
+    about people that the records raise.
     """
 
     on: date
@@ -76,6 +76,7 @@ class Stood:
     unstaffed: int = 0
     reporting: int = 0
     silent: int = 0
+    awaited: int = 0
     questioned: int = 0
     unverified: int = 0
 
@@ -117,7 +118,8 @@ def people_are_planned_for(stood: Stood) -> Judgement:
     if not stood.fields:
         return not_applicable("没有登记任何领域的认证规则。")
     if stood.short:
-        return not_met(f"{stood.fields}个领域中{stood.short}个的专职人员少于配置计划。")
+        says = f"{stood.fields}个领域中{stood.short}个的专职人员少于配置计划。"
+        return _absent(stood, says, "这些领域的专职人员")
     if stood.unplanned:
         says = f"{stood.fields}个领域中{stood.unplanned}个没有人员配置计划。"
         return _absent(stood, says, "各领域的人员配置计划")
@@ -273,12 +275,15 @@ def liability_can_be_traced(stood: Stood) -> Judgement:
 @account("9(5)-b")
 def managers_reported(stood: Stood) -> Judgement:
     """在任的项目质量负责人按机构自定的周期向总监报告认证质量工作。"""
-    if not stood.reporting and not stood.silent:
+    total = stood.reporting + stood.silent + stood.awaited
+    if not total:
         return not_applicable("没有在任的项目质量负责人，见第二条。")
-    total = stood.reporting + stood.silent
     if stood.silent:
         says = f"在任项目质量负责人{total}名，{stood.silent}名在报告周期内没有报告。"
         return _absent(stood, says, "向总监的报告")
+    if stood.awaited:
+        says = f"在任项目质量负责人{total}名，{stood.awaited}名首次报告的期限未到，尚未报告。"
+        return unknown(says, settles="首次向总监的报告")
     return met(f"在任项目质量负责人{total}名，都在报告周期内向总监报告过。")
 
 

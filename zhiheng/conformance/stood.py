@@ -176,8 +176,8 @@ def _people(on: date) -> dict:
 
 
 def _reported(on: date) -> dict:
-    reporting, lacking = silent(on)
-    return {"reporting": reporting, "silent": lacking}
+    reporting, lacking, awaited = silent(on)
+    return {"reporting": reporting, "silent": lacking, "awaited": awaited}
 
 
 def _notes(on: date) -> dict:

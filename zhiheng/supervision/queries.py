@@ -50,12 +50,21 @@ def last_reports(rows: Iterable[Appointment], on: date) -> dict[UUID, date]:
     return dict(found.values_list("appointment").annotate(Max("reported_on")).order_by())
 
 
-def silent(on: date) -> tuple[int, int]:
-    """Managers in office who have reported within the body's own cadence, and who have not."""
+def silent(on: date) -> tuple[int, int, int]:
+    """Managers in office who have reported within the body's own cadence; who have let it pass;
+    and those who have not reported yet and whose clock has not run out, or has not begun."""
     rows = managers_on(on)
     last, months = last_reports(rows, on), own_figure("report_months", on)
     told = sum(add_months(day, months) >= on for day in last.values())
-    return told, len(rows) - told
+    ran_out = set(
+        Deadline.objects.filter(
+            Q(answered_at__isnull=True) | Q(answered_at__gte=in_shanghai(on + DAY)),
+            rule=REPORT, subject_id__in=[row.pk for row in rows if row.pk not in last],
+            due_strict__lte=in_shanghai(on),
+        ).values_list("subject_id", flat=True)
+    )  # fmt: skip
+    lacking = len(last) - told + len(ran_out)
+    return told, lacking, len(rows) - told - lacking
 
 
 def report_period(row: Appointment, on: date) -> tuple[date, date]:

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import Refused
@@ -16,6 +18,7 @@ from zhiheng.deadlines.models import Deadline
 from zhiheng.law.calendar import Calendar
 from zhiheng.law.clock import deadline, in_shanghai
 from zhiheng.lawbook.queries import calendar
+from zhiheng.trace.models import Entry
 from zhiheng.trace.sheet import Sheet
 
 TABLE = Declaration._meta.db_table
@@ -32,10 +35,13 @@ def settle_declarations(
 
     Refused where a declaration is dated after the act.
     """
+    # Of one day, in the order in which they were made; the entry of the act itself, here an import,
+    # is written at its end (so a join would lose its rows).
+    made = Subquery(Entry.objects.filter(pk=OuterRef("trail_id")).values("seq"))
     rows = list(
         Declaration.objects.filter(person__in=list(persons))
         .select_related("person")
-        .order_by("declared_on", "id")
+        .order_by("declared_on", made.asc(nulls_last=True), "id")
     )
     _not_ahead(rows, at)
     chains: defaultdict[tuple[UUID, str], list[Declaration]] = defaultdict(list)

@@ -65,6 +65,12 @@ def _registered(facts: PersonFacts, ask: Answering) -> Iterator[Hindrance]:
 def _authorised(facts: PersonFacts, ask: Answering) -> Iterator[Hindrance]:
     """8.2(5): he knows the rules of the field and could take the decision."""
     if not ask.scheme:
+        says = "证书没有登记认证规则，此人是否获授权承担其步骤无从判断。"
+        yield Hindrance(
+            "authorisation", Weight.NOTED,
+            unknown(says, settles="证书的认证规则", clause=ABLE), DIRECTOR,
+            "请先登记证书的认证规则。",
+        )  # fmt: skip
         return
     live = [
         one for one in facts.authorisations

@@ -48,7 +48,8 @@ CASES = [
      "authorisation", Weight.REASON),
     ("nobody is authorised for this scheme", {"authorisations": ()}, {"introduced": False},
      "authorisation", Weight.NOTED),
-    ("certificates without a scheme", {"authorisations": ()}, {"scheme": ""}, None, None),
+    ("certificates without a scheme", {"authorisations": ()}, {"scheme": ""},
+     "authorisation", Weight.NOTED),
     ("interest", {"interests": (Interest("甲", EVER),)}, {}, "conflict", Weight.REASON),
     ("interest over", {"interests": (Interest("甲", OVER),)}, {}, None, None),
     ("interest elsewhere", {"interests": (Interest("乙", EVER),)}, {}, None, None),
@@ -69,5 +70,7 @@ def test_the_whole_is_one_answer_and_nothing_known_is_never_met() -> None:
     assert whole(answering(GOOD, ASK)).verdict is Verdict.MET
     nothing = whole(answering(PersonFacts(), replace(ASK, introduced=False)))
     assert nothing.verdict is Verdict.UNKNOWN and nothing.missing
+    of_none = whole(answering(GOOD, replace(ASK, scheme="")))
+    assert (of_none.verdict, of_none.missing) == (Verdict.UNKNOWN, ("证书的认证规则",))
     banned = whole(answering(replace(GOOD, bans=(EVER,)), ASK))
     assert (banned.verdict, banned.clause) == (Verdict.NOT_MET, "8 ¶1-b")

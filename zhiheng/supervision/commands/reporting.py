@@ -49,6 +49,12 @@ def report_to_director(
         raise Refused("此任期已经结束。", clauses=CLAUSES, lawful="由接任的项目质量负责人报告。")
     if not says.strip():
         raise BadInput({"says": "请写明所负责项目的认证质量状况。"})
+    if Report.objects.filter(appointment=subject, reported_on=today).exists():
+        # A second one would cover no day, move his clock and count as one more.
+        raise Refused(
+            "今天已经报告过。", clauses=CLAUSES,
+            lawful="要补充的，写入下一次报告，或由总监写入对这份报告的答复。",
+        )  # fmt: skip
     start, end = report_period(subject, today)
     row = sheet.create(
         Report(

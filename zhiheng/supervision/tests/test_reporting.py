@@ -10,6 +10,7 @@ from django.test import Client
 from zhiheng.access.models import Account
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.deadlines.models import Deadline
+from zhiheng.law.clock import in_shanghai
 from zhiheng.posts import commands as posts
 from zhiheng.posts.tests.cast import BY, NOW, TODAY
 from zhiheng.posts.tests.test_path import acting_as  # noqa: F401  # a fixture
@@ -68,8 +69,8 @@ def test_who_lets_the_cadence_pass_is_told_and_nobody_reports_for_him(manager, r
         commands.report_to_director(subject=manager, says=" ", **ACT)
     commands.report_to_director(subject=manager, says="正常。", **ACT)
     late = TODAY + timedelta(days=40)
-    assert card(manager, late).reports == Timely(1, 1) and queries.silent(late) == (0, 1)
-    assert queries.silent(TODAY) == (1, 0)
+    assert card(manager, late).reports == Timely(1, 1) and queries.silent(late) == (0, 1, 0)
+    assert queries.silent(TODAY) == (1, 0, 0)
     posts.end_appointment(subject=manager, ends=TODAY, reason="离职", **ACT)
     manager.refresh_from_db()
     with pytest.raises(Refused, match="已经结束"):
@@ -77,6 +78,26 @@ def test_who_lets_the_cadence_pass_is_told_and_nobody_reports_for_him(manager, r
     jobs.growth.seen = None
     jobs.look(NOW)
     assert not Deadline.objects.filter(rule="report-to-director", answered_at=None).exists()
+
+
+def test_a_first_report_is_awaited_until_its_clock_has_run_out(manager):
+    assert queries.silent(TODAY) == (0, 0, 1)  # no clock has begun
+    jobs.growth.seen = None
+    jobs.look(NOW)
+    clock = Deadline.objects.get(rule="report-to-director")
+    over = in_shanghai(clock.due_strict).date()
+    assert queries.silent(over - timedelta(days=1)) == (0, 0, 1)
+    assert queries.silent(over) == (0, 1, 0)
+
+
+def test_nobody_reports_twice_on_a_day_to_push_his_clock(manager):
+    commands.report_to_director(subject=manager, **SAYS, **ACT)
+    running = Deadline.objects.get(rule="report-to-director", answered_at=None)
+    with pytest.raises(Refused, match="今天已经报告过") as caught:
+        commands.report_to_director(subject=manager, **SAYS, **ACT)
+    assert caught.value.lawful and Report.objects.count() == 1
+    assert Deadline.objects.get(rule="report-to-director", answered_at=None) == running
+    assert card(manager).reports == Timely(1)
 
 
 def test_the_pages(manager, register, acting_as):  # noqa: F811
