@@ -3,6 +3,8 @@
 python bench/check.py [CERTIFICATES]    default 100,000, with ten events each and 10 % faults;
                                         on an embedded database in a temporary folder
 python bench/check.py N --keep FOLDER   the same, in a folder that stays (to look at with serve)
+python bench/check.py N --fill FOLDER   only writes the records, which takes longer than all else
+python bench/check.py --judge FOLDER    judges what --fill wrote there
 """
 
 import os
@@ -36,10 +38,15 @@ FAULTY = 10  # every tenth certificate has nobody, every tenth case an event wit
 EVENTS = 10
 
 
-def main(count: int, keep: str = "") -> None:
+def main(arguments: list[str]) -> None:
     """Fill a database, judge, print."""
-    if keep:
-        served(Path(keep), lambda: _measure(count))
+    numbers = [int(word) for word in arguments if word.isdigit()]
+    count = numbers[0] if numbers else 100_000
+    if kept := [word for word in arguments if word in ("--keep", "--fill", "--judge")]:
+        folder = Path(arguments[arguments.index(kept[0]) + 1])
+        served(
+            folder, lambda: _measure(count, fill="--judge" not in kept, judge="--fill" not in kept)
+        )
         return
     with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
         served(Path(folder), lambda: _measure(count))
@@ -63,13 +70,19 @@ def served(folder: Path, work: Callable[[], object]) -> None:
         server.stop()
 
 
-def _measure(count: int) -> None:
+def _measure(count: int, *, fill: bool = True, judge: bool = True) -> None:
+    if fill:
+        _timed("写入记录", lambda: _fill(count))
+    if judge:
+        _judge()
+
+
+def _judge() -> None:
     from zhiheng.access.actor import operator
     from zhiheng.conformance.commands import judge
     from zhiheng.conformance.judging import whole
 
     by, today = operator("bench"), datetime.now(UTC)
-    _timed("写入记录", lambda: _fill(count))
     _timed("重新判定（zhiheng check）", lambda: whole(today.date()))
     first = _timed("第一次判定并写下", lambda: judge(by=by, at=today))
     print(f"  {first.changes}")
@@ -189,5 +202,4 @@ def _one_more_event() -> None:
 
 
 if __name__ == "__main__":
-    given = [word for word in sys.argv[1:] if word != "--keep"]
-    main(int(given[0]) if given else 100_000, given[1] if len(given) > 1 else "")
+    main(sys.argv[1:])

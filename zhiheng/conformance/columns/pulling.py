@@ -97,22 +97,28 @@ def _copied(
 
 
 class _Pipe(io.RawIOBase):
-    """What the database sends, as a file to read."""
+    """What the database sends, as a file to read.
+
+    It comes row by row, and whoever reads takes what one call gives for a whole block: each buffer
+    is filled, or a million events would be a million tables of one row.
+    """
 
     def __init__(self, copy: Any) -> None:
         self._copy = copy
-        self._rest = bytes(copy.read())
+        self._rest = memoryview(copy.read())
         self.empty = not self._rest
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if not self._rest:
-            self._rest = bytes(self._copy.read())
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
+        filled, room = 0, len(buffer)
+        while filled < room and self._rest:
+            size = min(room - filled, len(self._rest))
+            buffer[filled : filled + size] = self._rest[:size]
+            filled += size
+            self._rest = self._rest[size:] or memoryview(self._copy.read())
+        return filled
 
 
 class _Outsiders:

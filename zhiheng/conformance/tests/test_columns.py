@@ -256,3 +256,22 @@ def test_memory_is_read_only_where_the_file_cannot_be_written(small, monkeypatch
     assert from_memory(TODAY, COMPLETE)[0].total() == 5
     monkeypatch.undo()
     agree()
+
+
+def test_the_database_sends_rows_and_the_reader_takes_whole_blocks():
+    """Else a million events were a million tables of one row, and minutes instead of seconds."""
+
+    class Copy:
+        rows = iter([b"a,1\n"] * 5000)
+
+        def read(self):
+            return next(self.rows, b"")
+
+    from zhiheng.conformance.columns.pulling import _Pipe
+
+    pipe = _Pipe(Copy())
+    assert not pipe.empty
+    assert pipe.read(4096) == b"a,1\n" * 1024
+    assert pipe.read(10) == b"a,1\na,1\na,"
+    assert pipe.read(1 << 20) == b"1\n" + b"a,1\n" * (5000 - 1024 - 3)
+    assert pipe.read(10) == b""
