@@ -1,5 +1,6 @@
 """What the trail and the law book say: entries, receipts, histories, clauses with their answers."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from zhiheng.access.refusals import Absent, CannotNow
 from zhiheng.api import seen, values
 from zhiheng.api.offering import plain
 from zhiheng.conformance.models import Answer
+from zhiheng.deadlines.opened import line_closed
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.register import Obligation, Status, obligations
 from zhiheng.trace import queries, signer
@@ -22,6 +24,8 @@ from zhiheng.trace.models import Entry
 router = Router()
 Before = Annotated[int | None, Query(ge=1, lt=2**62)]
 Limit = Annotated[int, Query(ge=1, le=200)]
+
+CLOSED = gettext_noop("它涉及不对您开放的记录，所以改动、原文和收据都不显示。")
 
 
 class Me(Schema):
@@ -90,9 +94,13 @@ def trail_of(
     operation_id="trail_entry", summary=gettext_noop("留痕：一条"),
 )  # fmt: skip
 def entry(request: HttpRequest, seq: int) -> dict[str, Any]:
-    """One entry: one's own, or any with the sight of the trail."""
+    """One entry: one's own, or any with the sight of the trail. Where it tells of a row that is not
+    open to the asker, its changes are left out and `closed` says so."""
     _readable(request, seq)
-    return _line(queries.entry(seq))
+    line = queries.entry(seq)
+    if not _closed(request, line):
+        return _line(line)
+    return {**_line(replace(line, changes=())), "closed": CLOSED}
 
 
 @router.get(
@@ -102,6 +110,8 @@ def entry(request: HttpRequest, seq: int) -> dict[str, Any]:
 def receipt_of(request: HttpRequest, seq: int) -> dict[str, Any]:
     """The receipt to be kept outside: entry, inclusion proof, signed checkpoint."""
     _readable(request, seq)
+    if _closed(request, queries.entry(seq)):
+        raise Absent(CLOSED)
     try:
         return receipt(seq)
     except signer.SignerRefuses as refusal:
@@ -122,6 +132,10 @@ def _readable(request: HttpRequest, seq: int) -> None:
         raise Absent(seen.ABSENT)
     if not own:
         _sees_trail(request)
+
+
+def _closed(request: HttpRequest, line: queries.Line) -> bool:
+    return line_closed(line, request.actor, request.now, request.posts)  # type: ignore[attr-defined]
 
 
 def _told(page: queries.Page) -> dict[str, Any]:

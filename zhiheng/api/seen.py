@@ -1,7 +1,8 @@
 """Which rows of which tables an actor may see: what is listed, fetched, or named in an act.
 
-A table that does not stand here is shown to nobody. Pages open by the same sights; where a page
-shows a person his own rows only, so does this.
+A table that does not stand here is shown to nobody. `sight` is that of the table's pages. Where a
+page shows some posts their own rows only, `whole` names the posts that see all; one's own rows are
+shown here (`own`) even to whoever lacks the sight and so has no page of them.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,6 @@ from zhiheng.access import models as access
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import may, posts_in_force
 from zhiheng.access.refusals import Absent
-from zhiheng.access.terms import Post
 from zhiheng.body.models import Body
 from zhiheng.cases import models as cases
 from zhiheng.certificates import models as certificates
@@ -24,6 +24,7 @@ from zhiheng.clients import models as clients
 from zhiheng.competence import models as competence
 from zhiheng.conformance import models as conformance
 from zhiheng.deadlines import models as deadlines
+from zhiheng.deadlines.opened import listed
 from zhiheng.evidence import models as evidence
 from zhiheng.evidence import places
 from zhiheng.exchange import models as exchange
@@ -34,12 +35,12 @@ from zhiheng.personnel.facts import KINDS
 from zhiheng.posts import models as posts
 from zhiheng.schemes import models as schemes
 from zhiheng.supervision import models as supervision
+from zhiheng.supervision.sights import WHOLE
 from zhiheng.trace.models import Record
 from zhiheng.training import models as training
 
 Row = TypeVar("Row", bound=Record)
 ABSENT = "找不到这条记录，或它不在您的查看范围内。"
-LOWER = frozenset({Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER})
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,8 @@ SEEN: dict[type[Record], Seen] = {
     posts.Acknowledgement: _POSTS,
     posts.Resource: _POSTS,
     posts.Interference: Seen("see.interference"),
-    supervision.Report: Seen("see.supervision", own="person", whole=frozenset(Post.values) - LOWER),
-    supervision.Supervision: Seen(
-        "see.supervision", own="person", whole=frozenset(Post.values) - LOWER
-    ),
+    supervision.Report: Seen("see.supervision", own="person", whole=WHOLE),
+    supervision.Supervision: Seen("see.supervision", own="person", whole=WHOLE),
     indications.Question: Seen("see.questions"),
     indications.Absence: Seen("see.questions"),
     training.Plan: _TRAINING,
@@ -118,7 +117,7 @@ SEEN: dict[type[Record], Seen] = {
     certificates.Reassignment: _HELD,
     conformance.Finding: Seen("see.findings"),
     conformance.Answer: Seen("see.board"),
-    deadlines.Deadline: Seen("see.board"),
+    deadlines.Deadline: Seen("see.board", only=listed),
     lawbook.ReadingChoice: _LAW,
     lawbook.InternalLimit: _LAW,
     lawbook.OwnFigure: _LAW,

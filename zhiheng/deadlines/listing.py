@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zhiheng.deadlines import places
-from zhiheng.deadlines.models import Channel, Delivery, Notice
+from zhiheng.deadlines.models import Channel, Deadline, Delivery, Notice
 from zhiheng.deadlines.rungs import label
 
 PAGE = 50
@@ -34,9 +34,14 @@ class Line:
     address: str
 
 
-def page(*, troubled: bool = False, after: str = "") -> tuple[list[Line], str]:
-    """Reminders, newest first; troubled: those of which a mail has not gone out."""
+def page(
+    *, troubled: bool = False, after: str = "", only: Q | None = None
+) -> tuple[list[Line], str]:  # fmt: skip
+    """Reminders, newest first; troubled: those of which a mail has not gone out. only: of which
+    clocks, see opened.listed."""
     rows = Notice.objects.select_related("deadline").prefetch_related("deliveries")
+    if only:
+        rows = rows.filter(deadline__in=Deadline.objects.filter(only))
     if troubled:
         rows = rows.filter(pk__in=_troubled().values("notice"))
     if mark := _mark(after):

@@ -80,9 +80,11 @@ def _by_subject(listed: Iterable[Clock]) -> dict[UUID, tuple[Clock, ...]]:
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def page(at: datetime, *, state: str = "", after: str = "", limit: int = PAGE) -> Page:
-    """Every clock by its end; state: running, late, answered, or all."""
-    rows = _in_state(Deadline.objects.all(), state, at).order_by("due_strict", "id")
+def page(
+    at: datetime, *, state: str = "", after: str = "", limit: int = PAGE, only: Q | None = None
+) -> Page:  # fmt: skip
+    """Every clock by its end; state: running, late, answered, or all. only: see opened.listed."""
+    rows = _in_state(Deadline.objects.filter(only or Q()), state, at).order_by("due_strict", "id")
     if place := _place(after):
         rows = rows.filter(
             Q(due_strict__gt=place[0]) | Q(due_strict=place[0], id__gt=place[1])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from zhiheng.access.sights import seen_by
 from zhiheng.deadlines import listing, queries
+from zhiheng.deadlines.opened import listed
 from zhiheng.ui.lists import register
 
 HEADS = ("事项", "对象", "条款", "起算", "严格届满", "顺延届满", "内部时限", "责任岗位", "办结时间")
@@ -23,11 +24,20 @@ STATES = {
 }
 
 
+def _page(request: HttpRequest, *, after: str, limit: int = queries.PAGE) -> queries.Page:
+    """The clocks that the asker may see, in the state that the address names."""
+    by, at, posts = request.actor, request.now, request.posts  # type: ignore[attr-defined]
+    return queries.page(
+        at, state=request.GET.get("state", ""), after=after, limit=limit,
+        only=listed(by, at, posts),
+    )  # fmt: skip
+
+
 @seen_by("see.board")
 def deadlines(request: HttpRequest) -> HttpResponse:
     """Every clock by its end; late ones in the past tense, the body's own marked."""
     state = request.GET.get("state", "")
-    page = queries.page(request.now, state=state, after=request.GET.get("after", ""))  # type: ignore[attr-defined]
+    page = _page(request, after=request.GET.get("after", ""))
     heads = (_("事项"), _("届满"), _("条款"), _("起算"), _("责任岗位"))
     context = {
         "clocks": page.clocks,
@@ -44,7 +54,9 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 def notices(request: HttpRequest) -> HttpResponse:
     """Every reminder that was given, and which mails have not gone out."""
     troubled = request.GET.get("state") == "troubled"
-    lines, following = listing.page(troubled=troubled, after=request.GET.get("after", ""))
+    only = listed(request.actor, request.now, request.posts)  # type: ignore[attr-defined]
+    after = request.GET.get("after", "")
+    lines, following = listing.page(troubled=troubled, after=after, only=only)
     heads = (_("事项"), _("提醒"), _("时间"), _("届满"), _("渠道"))
     state = "troubled" if troubled else ""
     context = {
@@ -59,9 +71,9 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest) -> Iterator[Sequence[Any]]:
-    state, after = request.GET.get("state", ""), ""
+    after = ""
     while True:
-        page = queries.page(request.now, state=state, after=after, limit=1000)  # type: ignore[attr-defined]
+        page = _page(request, after=after, limit=1000)
         for one in page.clocks:
             yield (
                 one.says, one.who, one.clause, one.start, one.due, one.rolled, one.internal,

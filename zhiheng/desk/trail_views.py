@@ -1,6 +1,7 @@
 """Pages of the trail: the newest acts, one entry, the history of one row, verification."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.access.acts import acts, may
 from zhiheng.access.models import Holder
 from zhiheng.access.sights import seen_by
+from zhiheng.deadlines.opened import line_closed, row_closed
 from zhiheng.desk import lines, names, verification
 from zhiheng.trace import queries, signer
 from zhiheng.trace.ledger import receipt
@@ -23,6 +26,7 @@ from zhiheng.ui.lists import register
 
 MOST_EXPORTED = 20_000
 MOST_PEOPLE = 300
+CLOSED = gettext_noop("它涉及不对您开放的记录，所以改动、原文和收据都不显示。")
 SHOWN = 20  # rows of one entry; an act may have changed thousands
 
 
@@ -98,6 +102,9 @@ def _readable(request: HttpRequest, account: UUID | None) -> None:
 def entry(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry: what was done, by whom, under which rules, and what it changed."""
     line = _line(request, seq)
+    closed = _closed(request, line)
+    if closed:
+        line = replace(line, changes=(), payload="")
     known = names.gather(lines.keys_of([line]), [line.by.get("account")])
     told = lines.one(line, known)
     shown = line.changes[:SHOWN]
@@ -119,7 +126,8 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
             for change in shown
         ],
         "tables": [(names.kind_of(table), n) for table, n in sorted(line.tables.items())],
-        "unshown": line.rows - len(shown),
+        "unshown": 0 if closed else line.rows - len(shown),
+        "closed": closed,
         "qr": qr(f"zhiheng {seq} {line.digest}"),
         "checkpoint": (signer.last_signed() or {}).get("checkpoint", ""),
     }
@@ -133,6 +141,11 @@ def _line(request: HttpRequest, seq: int) -> queries.Line:
         raise Http404
     _readable(request, account[0])
     return queries.entry(seq)
+
+
+def _closed(request: HttpRequest, line: queries.Line) -> bool:
+    """Whether what it did to rows is not open to this person, as the rows' pages are not."""
+    return line_closed(line, request.actor, request.now, request.posts)  # type: ignore[attr-defined]
 
 
 def _subject(line: queries.Line, known: names.Names) -> dict[str, str]:
@@ -150,7 +163,8 @@ def qr(text: str) -> str:
 @require_GET
 def receipt_file(request: HttpRequest, seq: int) -> HttpResponse:
     """The receipt as a file: the entry, its proof, the signed checkpoint."""
-    _line(request, seq)
+    if _closed(request, _line(request, seq)):
+        return errors.page(request, 403, what=_("这条留痕的收据不对您开放"), why=_(CLOSED))
     try:
         document = receipt(seq)
     except signer.SignerRefuses as refusal:
@@ -168,6 +182,9 @@ def history(request: HttpRequest, table: str, key: UUID) -> HttpResponse:
     """Everything that was done to one row, in sentences."""
     if table not in names.models():
         raise Http404
+    by, at, posts = request.actor, request.now, request.posts  # type: ignore[attr-defined]
+    if row_closed([(table, key)], by, at, posts):
+        raise PermissionDenied("see.trail")
     page = queries.history(table, key, before=_before(request))
     known = names.gather([(table, key)])
     place = names.address(table, key)

@@ -1,12 +1,10 @@
 """Where a supervision is shown, told to the floors below."""
 
-from zhiheng.access.terms import Post
 from zhiheng.deadlines import places as deadlines
 from zhiheng.evidence.places import Rows, register
 from zhiheng.supervision.models import Report, Supervision
+from zhiheng.supervision.sights import WHOLE
 
-# Managers see their own only (see supervision's pages).
-WHOLE = frozenset(Post.values) - {Post.PROJECT_QUALITY_MANAGER}
 _rows = Rows(Supervision, "person__name", about="person")
 _address = "/supervision/{}/".format
 register(_rows.table, _rows.place("see.supervision", _address, whole=WHOLE))

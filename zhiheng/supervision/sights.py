@@ -3,11 +3,9 @@
 from zhiheng.access.acts import sight
 from zhiheng.access.terms import Post
 
-sight(
-    "see.supervision",
-    "履职监督",
-    {
-        Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.MANAGEMENT,
-        Post.LEGAL_REPRESENTATIVE, Post.REGULATOR,
-    },
-)  # fmt: skip
+# Who sees the supervision and the reports of every manager. Whoever holds none of these posts sees
+# what is about himself, whatever else he is.
+WHOLE = frozenset(
+    {Post.QUALITY_DIRECTOR, Post.MANAGEMENT, Post.LEGAL_REPRESENTATIVE, Post.REGULATOR}
+)
+sight("see.supervision", "履职监督", WHOLE | {Post.PROJECT_QUALITY_MANAGER})

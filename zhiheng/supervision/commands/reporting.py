@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON, Condition
 from zhiheng.access.door import command
@@ -28,7 +30,7 @@ def _own(by: Actor, at: datetime, row: Appointment) -> None:
         )
 
 
-OWN = Condition("own_report", "person", "只为本人的任职", _own)
+OWN = Condition("own_report", "person", _("只为本人的任职"), _own)
 
 
 @command(
@@ -81,7 +83,7 @@ def _another(by: Actor, at: datetime, row: Report) -> None:
         )  # fmt: skip
 
 
-ANOTHER = Condition("another_s_report", "person", "不是自己的报告", _another)
+ANOTHER = Condition("another_s_report", "person", _("不是自己的报告"), _another)
 
 
 @command(

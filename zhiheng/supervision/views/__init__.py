@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from zhiheng.access.acts import may
 from zhiheng.access.once import once_a_page
 from zhiheng.access.sights import opened_to, seen_by
-from zhiheng.access.terms import Post
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence.views import may_attach
 from zhiheng.law.clock import in_shanghai
@@ -22,6 +21,7 @@ from zhiheng.supervision import commands, forms, queries
 from zhiheng.supervision.models import Report, Supervision
 from zhiheng.supervision.rules import managers_are_supervised
 from zhiheng.supervision.scorecard import lines
+from zhiheng.supervision.sights import WHOLE
 from zhiheng.training.views import found
 
 SHOWN = 50
@@ -37,8 +37,7 @@ def _may(request: HttpRequest, act: str, row: Any) -> bool:
 
 def _sees_all(request: HttpRequest) -> bool:
     """A manager sees his own and nobody else's; those who look over the whole see all."""
-    posts = request.posts  # type: ignore[attr-defined]
-    return bool(posts - {Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER})
+    return bool(request.posts & WHOLE)  # type: ignore[attr-defined]
 
 
 def _open_to(request: HttpRequest, person: UUID) -> None:

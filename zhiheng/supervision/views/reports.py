@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiheng.access.sights import seen_by
+from zhiheng.access.once import once_a_page
+from zhiheng.access.sights import opened_to, seen_by
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence.views import may_attach
 from zhiheng.posts.acting import ActPage, answer, doing
@@ -15,7 +16,7 @@ from zhiheng.posts.models import Appointment
 from zhiheng.supervision import commands, forms, queries
 from zhiheng.supervision.models import Report
 from zhiheng.supervision.scorecard import lines
-from zhiheng.supervision.views import _may, _open_to, _today
+from zhiheng.supervision.views import _may, _open_to, _sees_all, _today
 from zhiheng.training.views import found
 
 
@@ -39,6 +40,17 @@ def new(request: HttpRequest, key: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@once_a_page
+def _reported(person: UUID | None) -> frozenset[UUID]:
+    """The reports of this person."""
+    return frozenset(Report.objects.filter(person=person).values_list("pk", flat=True))
+
+
+def _opened(request: HttpRequest, key: UUID) -> bool:
+    return _sees_all(request) or key in _reported(request.actor.person)  # type: ignore[attr-defined]
+
+
+@opened_to(_opened)
 @seen_by("see.supervision")
 def report(request: HttpRequest, key: UUID) -> HttpResponse:
     """One report as it was made, and the director's answer; to be printed."""

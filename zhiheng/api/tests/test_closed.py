@@ -1,0 +1,117 @@
+"""What a manager may not see on a colleague's page he reads nowhere else: not in the trail, its
+receipts, the lists of clocks, or the interface; whatever else he is besides."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from zhiheng.access.acts import posts_in_force
+from zhiheng.access.models import Account
+from zhiheng.access.terms import Post
+from zhiheng.api import seen
+from zhiheng.deadlines import reminding
+from zhiheng.deadlines.models import Deadline
+from zhiheng.evidence import places
+from zhiheng.posts.tests.cast import BY, NOW
+from zhiheng.posts.tests.conftest import (  # noqa: F401  # fixtures
+    account_of,
+    appointed,
+    in_post,
+    qualified,
+    register,
+)
+from zhiheng.posts.tests.test_path import acting_as  # noqa: F401  # a fixture
+from zhiheng.supervision import commands, views
+from zhiheng.supervision.models import Supervision
+from zhiheng.trace.models import Entry
+
+pytestmark = pytest.mark.django_db
+TABLE = "supervision_supervision"
+MANAGER = Post.PROJECT_QUALITY_MANAGER
+SAYS = "不对您开放的记录"
+
+
+@pytest.fixture
+def made(qualified, in_post):  # noqa: F811
+    """A colleague judged as wanting, with measures that have a clock."""
+    manager = in_post(qualified("E002", "李青"), "project_manager")
+    return commands.supervise(
+        subject=manager, grade="partly", grounds="逾期两张", measures="补监督",
+        measures_due=date(2026, 3, 20), by=BY, at=NOW,
+    ).value  # fmt: skip
+
+
+@pytest.fixture
+def browser(acting_as):  # noqa: F811
+    from allauth.mfa.models import Authenticator
+
+    def sign_in(person, *posts):
+        account = Account.objects.get(pk=acting_as(person, *posts).account)
+        Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
+        client = Client()
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.mark.parametrize(
+    "posts", [(MANAGER,), (MANAGER, Post.STAFF), (MANAGER, Post.ADMINISTRATOR)]
+)
+def test_one_set_says_who_sees_all(made, register, acting_as, posts):  # noqa: F811
+    other, now = acting_as(register("M9", "旁人"), *posts), timezone.now()
+    held = posts_in_force(other, now)
+    asked = SimpleNamespace(actor=other, now=now, posts=held)
+    assert not views._sees_all(asked) and not seen.rows(Supervision, other, now)
+    assert places.opened_row(TABLE, made.pk, other, now) is None
+    assert TABLE not in places.tables(other, now, held)
+    boss = acting_as(register("G1", "管理"), Post.MANAGEMENT, *posts)
+    asked = SimpleNamespace(actor=boss, now=now, posts=posts_in_force(boss, now))
+    assert views._sees_all(asked) and seen.rows(Supervision, boss, now)
+    assert places.opened_row(TABLE, made.pk, boss, now) is not None
+
+
+def test_the_trail_tells_no_colleague_what_was_judged(made, register, browser):  # noqa: F811
+    seq = Entry.objects.get(act="supervise").seq
+    clock = Deadline.objects.get(rule="supervision-measures")
+    other = browser(register("M9", "旁人"), MANAGER)
+    page = other.get(f"/trail/{seq}/").content.decode()
+    assert SAYS in page and "partly" not in page and "2026-03-20" not in page
+    assert "有待改进" not in page and made.get_grade_display() not in page
+    assert other.get(f"/trail/{seq}/receipt/").status_code == 403
+    for table, key in ((TABLE, made.pk), ("deadlines_deadline", clock.pk)):
+        assert other.get(f"/trail/of/{table}/{key}/").status_code == 403
+        assert other.get(f"/api/v1/trail/of/{table}/{key}").status_code == 404
+    told = other.get(f"/api/v1/trail/{seq}").json()
+    assert told["changes"] == [] and SAYS in told["closed"] and "partly" not in str(told)
+    assert other.get(f"/api/v1/trail/{seq}/receipt").status_code == 404
+
+
+def test_those_whom_it_concerns_read_it(made, register, browser):  # noqa: F811
+    seq = Entry.objects.get(act="supervise").seq
+    for client in (
+        browser(register("D1", "总监"), Post.QUALITY_DIRECTOR), browser(made.person, MANAGER)
+    ):  # fmt: skip
+        page = client.get(f"/trail/{seq}/").content.decode()
+        assert SAYS not in page and "partly" in page
+        told = client.get(f"/api/v1/trail/{seq}").json()
+        assert "closed" not in told and "partly" in str(told)
+        assert client.get(f"/trail/of/{TABLE}/{made.pk}/").status_code == 200
+
+
+def test_a_colleague_s_clock_of_measures_is_in_no_list(made, register, browser):  # noqa: F811
+    says = "完成履职监督约定的改进措施"
+    reminding.remind(timezone.now())
+    for person, posts, sees in (
+        (register("M9", "旁人"), (MANAGER,), False),
+        (register("S1", "职员"), (Post.STAFF,), False),
+        (made.person, (MANAGER,), True),
+        (register("D1", "总监"), (Post.QUALITY_DIRECTOR,), True),
+    ):
+        client = browser(person, *posts)
+        assert (says in client.get("/deadlines/").content.decode()) is sees
+        assert (says in client.get("/deadlines/notices/").content.decode()) is sees
+        assert (says in str(client.get("/api/v1/deadlines").json())) is sees

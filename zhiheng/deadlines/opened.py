@@ -1,0 +1,53 @@
+"""Whether rows are open to the asker: as their pages are; a clock as what it runs for.
+
+So neither the list of clocks nor an entry of the trail tells what a page would refuse.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from zhiheng.access.actor import Actor
+from zhiheng.deadlines.models import Deadline
+from zhiheng.evidence import places
+from zhiheng.trace.queries import Line
+
+_CLOCKS = Deadline._meta.db_table
+
+
+def listed(by: Actor, at: datetime, posts: frozenset[str]) -> Q:
+    """The clocks that `by` may see: none over rows that are another's alone."""
+    hidden = places.limited(by, at, posts)
+    if not hidden:
+        return Q()
+    others = ~Q(subject_table__in=hidden)
+    return others | Q(person=by.person) if by.person else others
+
+
+def row_closed(
+    rows: Iterable[tuple[str, UUID]], by: Actor, at: datetime, posts: frozenset[str]
+) -> bool:
+    """Whether one of these rows is shown on pages that do not open for `by`."""
+    found = set(rows)
+    if clocks := [key for table, key in found if table == _CLOCKS]:
+        over = Deadline.every.filter(pk__in=clocks)
+        found |= set(over.values_list("subject_table", "subject_id"))
+    return any(
+        places.find(table) is not None and places.opened_row(table, key, by, at, posts) is None
+        for table, key in found
+    )
+
+
+def line_closed(line: Line, by: Actor, at: datetime, posts: frozenset[str]) -> bool:
+    """Whether an entry of another's tells of a row that is not open to `by`: then its changes, its
+    bytes and its receipt are not either. One's own act stays open to oneself."""
+    if by.account is None or line.by.get("account") == str(by.account):
+        return False
+    if line.rows > len(line.changes) and set(line.tables) & set(places.limited(by, at, posts)):
+        return True  # rows beyond those that are listed
+    rows = [(change.table, change.id) for change in line.changes]
+    if line.subject and line.subject[0]:
+        rows.append(line.subject)
+    return row_closed(rows, by, at, posts)
