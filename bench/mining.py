@@ -1,6 +1,7 @@
 """The procedure engine against pm4py on one log: what each costs an event, what each finds.
 
 python bench/mining.py [CASES…] [--keep]     default 10,000 and 100,000; 15 events each
+python bench/mining.py CASES --paths         alignments alone, on the log with many distinct paths
 
 pm4py goes into an environment of its own under build/bench and is no dependency. A trace is one
 cycle of one case, and its alignments are kept for each distinct trace. Reading the file is not
@@ -24,8 +25,12 @@ from pyarrow import csv
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from logs.generate import PLANTED, Log, make
+from logs.generate import FREE_SCHEME, ON, PLANTED, Log, make
 from procedure import FOLDER, _columns, _cpu, _expected, _judged
+
+from zhiheng.procedure.engine.judging import judge
+from zhiheng.procedure.engine.world import World
+from zhiheng.procedure.scheme import load_scheme
 
 PLACE = FOLDER / "pm4py"
 SIZES = (10_000, 100_000)
@@ -37,8 +42,12 @@ BEGIN, END = "<!-- figures: python bench/mining.py --keep -->", "<!-- end of the
 
 def main(arguments: list[str]) -> None:
     """Measure and print; exit 1 where the engine judges a case wrongly."""
-    sizes = [int(word) for word in arguments if word != "--keep"] or list(SIZES)
+    sizes = [int(word) for word in arguments if word.isdigit()] or list(SIZES)
     _install()
+    if "--paths" in arguments:
+        for cases in sizes:
+            _many_paths(cases)
+        return
     told, wrong = [], 0
     for cases in sizes:
         log = make(cases)
@@ -56,6 +65,25 @@ def main(arguments: list[str]) -> None:
     sys.exit(1 if wrong else 0)
 
 
+def _many_paths(cases: int) -> None:
+    """Every case in its own order: what is kept for each distinct trace helps little."""
+    log, scheme = make(cases, many_paths=True), load_scheme(FREE_SCHEME, "bench")
+    columns, world = _columns(log)[0], World(ON)
+
+    def judged() -> None:
+        judge(columns, scheme, world, threads=1).summary()
+
+    spent = [_cpu(judged) for _ in range(7)]
+    theirs = _pm4py(log, FOLDER / f"free-{cases}", "--paths")
+    spent += [_cpu(judged) for _ in range(7)]
+    each = statistics.median(spent) / columns.rows
+    print(f"{cases:,} cases, many paths; this engine {1e9 * each:.1f} ns an event")
+    for method in (METHODS[0], FROM_FRAME):
+        cost = theirs[method]["seconds"] / theirs["events"]
+        odd = len(theirs[method]["cases"])
+        print(f"{method}: {1e6 * cost:.2f} µs an event, {cost / each:,.0f} times; {odd} cases odd")
+
+
 def _install() -> None:
     """pm4py into an environment of its own, from the index that pip is set up for."""
     if (PLACE / "bin" / "python").exists():
@@ -69,7 +97,7 @@ def _install() -> None:
     subprocess.run([*command, f"{PLACE}/bin/python", "pm4py"], check=True, env=environment)
 
 
-def _pm4py(log: Log, folder: Path) -> dict[str, Any]:
+def _pm4py(log: Log, folder: Path, *how: str) -> dict[str, Any]:
     """What the library says of the log, and of which cases; its skeleton learns from sound ones."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = np.array([int(each[5:]) for each in log.events.column("case").to_pylist()])
@@ -86,7 +114,7 @@ def _pm4py(log: Log, folder: Path) -> dict[str, Any]:
     csv.write_csv(traces.filter(pa.array(sound)), folder / "clean.csv")
     script = Path(__file__).parent / "logs" / "mined.py"
     done = subprocess.run(
-        [f"{PLACE}/bin/python", str(script), str(folder)], capture_output=True, text=True
+        [f"{PLACE}/bin/python", str(script), str(folder), *how], capture_output=True, text=True
     )
     if done.returncode:
         sys.exit(done.stderr[-2000:])
