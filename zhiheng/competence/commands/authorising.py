@@ -14,6 +14,7 @@ from zhiheng.evidence.commands import bring
 from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.judgement import not_met
+from zhiheng.personnel.commands.freezing import still_here
 from zhiheng.personnel.models import Person
 from zhiheng.schemes.models import Scheme
 from zhiheng.schemes.queries import prescribed
@@ -43,6 +44,7 @@ def authorise_work(
             clauses=CLAUSES,
             who="总监或另一位项目质量负责人",
         )
+    still_here(subject, at)
     assessor = judge or (Person.objects.filter(pk=by.person).first() if by.person else None)
     step = step.strip()
     _usable(assessor, step, starts, ends, judged_on, grounds, in_shanghai(at).date())

@@ -17,6 +17,7 @@ from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.evidence.commands import bring
 from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
+from zhiheng.personnel.commands.freezing import still_here
 from zhiheng.personnel.models import Person
 from zhiheng.trace.sheet import Sheet
 
@@ -39,6 +40,7 @@ def _declared(
     declared_on: date | None, clear: bool, other: str, files: Iterable[Draft],
 ) -> Declaration:  # fmt: skip
     _own(by, at, subject)
+    still_here(subject, at)
     today = in_shanghai(at).date()
     day = declared_on or today
     if day > today:

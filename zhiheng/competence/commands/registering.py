@@ -10,6 +10,7 @@ from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.evidence.commands import bring
 from zhiheng.evidence.draft import Draft
 from zhiheng.law.clock import in_shanghai
+from zhiheng.personnel.commands.freezing import still_here
 from zhiheng.personnel.models import Registration
 from zhiheng.trace.sheet import Sheet
 
@@ -25,6 +26,7 @@ def renew_registration(
     files: Iterable[Draft] = (),
 ) -> Registration:  # fmt: skip
     """A further term [starts, ends) under the same number, as a row of its own: a gap stays."""
+    still_here(subject.person, at)
     if subject.ends is not None and starts < subject.ends:
         raise BadInput(
             {"starts": f"续期不能早于原注册截止（{subject.ends}）；重叠的请更正原注册。"}

@@ -6,6 +6,7 @@ from datetime import date
 
 from zhiheng.exchange.planning import checks, derive, versions
 from zhiheng.exchange.planning.filed import filed_changes
+from zhiheng.exchange.planning.frozen import leave_frozen
 from zhiheng.exchange.planning.merge import merged
 from zhiheng.exchange.planning.official import Question, official_rows
 from zhiheng.exchange.planning.plan import Plan, Planned
@@ -98,6 +99,7 @@ def _follow(
     spec: SheetSpec, fresh: list[Planned], rows: Rows, weighed: Rows, known: Known, plan: Plan
 ) -> None:
     """What the rows of this kind bring about: words, seals, states, checks across rows."""
+    leave_frozen(spec.name, fresh, known, plan)
     if spec.name == "person":
         derive.add_seals(fresh, known)
         checks.one_number_one_person(fresh, plan)

@@ -127,6 +127,22 @@ def test_a_declaration_of_a_day_to_come_is_refused(tmp_path):
     assert not Declaration.objects.exists()
 
 
+def test_for_one_who_has_left_nothing_new_comes_in_but_what_was_left_out_does(tmp_path):
+    left = date(2026, 3, 1)
+    gone = [{"number": "E001", "name": "人1", "left": left}]
+    carry(workbook(tmp_path, person=gone, declaration=[declared()]))
+    late = file(tmp_path, "后.xlsx", declaration=[declared(day=AGAIN)])
+    (told,) = says(plan_of(late))
+    assert "“声明日期”" in told and "2026-03-01 离职" in told and "先更改离职日期" in told
+    before = file(tmp_path, "前.xlsx", declaration=[declared(day=left), declared()])
+    assert says(plan_of(before)) == []
+    (told,) = says(plan_of(before, nature="change", effective=left))
+    assert "“工号”" in told and "不再登记" in told
+    back = [{"number": "E001", "name": "人1", "left": "（空）"}]
+    again = workbook(tmp_path, "回.xlsx", person=back, declaration=[declared(day=AGAIN)])
+    assert says(plan_of(again)) == []
+
+
 def test_the_statements_do_not_grow_with_the_rows(tmp_path):
     def counted(name, count):
         rows = [declared(one["number"], day=AGAIN) for one in people(count)]

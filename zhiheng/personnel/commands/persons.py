@@ -64,7 +64,7 @@ def correct_person(
     """
     if nature == "change" and (changed_on is None or changed_on > in_shanghai(at).date()):
         raise BadInput({"changed_on": "信息变化的，请填写变化发生的日期（不晚于今天）。"})
-    if values.get("left", subject.left) == subject.left:  # who comes back is given another last day
+    if not _comes_back(values, in_shanghai(at).date()):
         unlocked(subject, at, nature, reason)
     new = _plain({**_held(subject), **values}, subject, at)
     new |= _sealed(subject, {"identity_kind": new["identity_kind"], **values})
@@ -77,6 +77,11 @@ def correct_person(
         raise BadInput({"": "内容与已登记的相同，没有要更改的。"})
     sheet.note(nature=nature, changed=changed, changed_on=str(changed_on) if changed_on else None)
     return subject
+
+
+def _comes_back(values: dict[str, Any], on: date) -> bool:
+    """Whether a last day is given that has not passed, or none any more."""
+    return "left" in values and (values["left"] is None or values["left"] >= on)
 
 
 @command("retract_person", label="撤回人员", posts=KEEPERS, on=Person)

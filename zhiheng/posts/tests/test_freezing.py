@@ -37,6 +37,9 @@ def test_nothing_new_and_no_silent_correction(leaver):
         lambda **why: commands.add_title(subject=one, level="senior", granted=LEFT, **why, **ACT),
         lambda **why: commands.correct_education(subject=known, school="某大学", **why, **ACT),
         lambda **why: commands.correct_person(subject=one, department="质量部", **why, **ACT),
+        lambda **why: commands.correct_person(
+            subject=one, left=LEFT - timedelta(days=1), name="王小", **why, **ACT
+        ),
     ):
         with pytest.raises(BadInput) as wrong:
             act()
