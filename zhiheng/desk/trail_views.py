@@ -114,7 +114,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
         "act": lines.act_label(line.act),
         "who": known.who(line.by),
         "posts": names.posts_label(line.by.get("posts") or ()),
-        "subject": _subject(line, known),
+        "subject": {**_subject(line, known), **({"url": ""} if closed else {})},
         "rows": [
             {
                 "what": known.of(change.table, change.id),
