@@ -30,6 +30,13 @@ WITH w AS MATERIALIZED (
         greatest(d.planned, %(on)s::date)
     FROM cases_dispatch d JOIN cases_case c ON c.id = d.case_id
     WHERE d.ended_on IS NULL AND NOT d.retracted AND c.ended_on IS NULL AND NOT c.retracted
+), undated AS MATERIALIZED (
+    -- For which day they are to be judged is not known; none of a project that had ended before.
+    SELECT e.id, e.person_id, c.scheme_id, e.step, c.number
+    FROM cases_event e JOIN cases_case c ON c.id = e.case_id
+    WHERE e.person_id IS NOT NULL AND e.at IS NULL AND e.waiver = ''
+        AND NOT e.retracted AND NOT c.retracted
+        AND (c.ended_on IS NULL OR c.ended_on >= %(day)s)
 )
 """
 
@@ -106,6 +113,14 @@ FROM u JOIN personnel_person p ON p.id = u.person_id
 LEFT JOIN schemes_scheme s ON s.id = u.scheme_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 UNION ALL
+SELECT n.person_id, p.number, coalesce(s.code, ''), n.step, 'work_undated', FALSE, FALSE,
+    count(DISTINCT n.number), NULL, (array_agg(DISTINCT n.number))[1:%(shown)s]
+FROM undated n JOIN personnel_person p ON p.id = n.person_id
+LEFT JOIN schemes_scheme s ON s.id = n.scheme_id
+GROUP BY 1, 2, 3, 4
+UNION ALL
+SELECT NULL, '', '', '', 'undated', FALSE, TRUE, (SELECT count(*) FROM undated), NULL, NULL
+UNION ALL
 SELECT NULL, '', '', '', 'works', FALSE, TRUE, (SELECT count(*) FROM w), NULL, NULL
 UNION ALL
 SELECT NULL, '', '', '', 'unfit', FALSE, TRUE, count(DISTINCT id), NULL, NULL
@@ -124,7 +139,7 @@ class Unfit:
     """One person, one step of one scheme, one thing against it. step "": answers for certificates.
 
     open: it lasts (a step given and not yet taken). sure: it is certain. works: how many projects,
-    or certificates; shown: some of their numbers; since: the first day.
+    or certificates; shown: some of their numbers; since: the first day (None: no day is recorded).
     """
 
     person: UUID
@@ -135,7 +150,7 @@ class Unfit:
     open: bool
     sure: bool
     works: int
-    since: date
+    since: date | None
     shown: list[str]
 
 
@@ -145,7 +160,7 @@ def unfit(in_force: date, on: date, complete_from: date | None) -> tuple[list[Un
         "from": in_shanghai(in_force), "to": in_shanghai(on + timedelta(days=1)), "on": on,
         "day": in_force, "complete": complete_from or date.max, "shown": SHOWN,
     }  # fmt: skip
-    found, counts = [], dict.fromkeys(("works", "unfit", "doubtful", "interested"), 0)
+    found, counts = [], dict.fromkeys(("works", "unfit", "doubtful", "interested", "undated"), 0)
     for row in _rows(_WORKS + _AGAINST + _GROUPED, given):
         if row[0] is None:
             counts[row[4]] = row[7]

@@ -44,7 +44,8 @@ class FitnessTally:
     these, with something plainly against it; doubtful: it cannot be told. interested: certificates
     for which somebody answers who has an interest in the client. people: who may take steps or
     holds a post; elsewhere: of these, who declare another body; undeclared: who lack a declaration
-    of the last year.
+    of the last year. undated: steps of which no day is recorded, not among the works: on which day
+    their person had to be fit is not known.
     """
 
     works: int = 0
@@ -54,6 +55,7 @@ class FitnessTally:
     people: int = 0
     elsewhere: int = 0
     undeclared: int = 0
+    undated: int = 0
 
 
 @rule("5(3)-d", readings=("A-34",))
@@ -62,7 +64,7 @@ def everybody_was_fit(tally: FitnessTally) -> Judgement:
     counted = {
         "works": tally.works, "unfit": tally.unfit, "doubtful": tally.doubtful,
         "interested": tally.interested, "people": tally.people, "elsewhere": tally.elsewhere,
-        "undeclared": tally.undeclared,
+        "undeclared": tally.undeclared, "undated": tally.undated,
     }  # fmt: skip
     if not tally.people and not tally.works:
         says = "没有登记可以承担步骤的人员，也没有登记由谁承担过哪一步。"
@@ -75,13 +77,15 @@ def everybody_was_fit(tally: FitnessTally) -> Judgement:
     )
     doubt = _listed(
         (tally.doubtful, f"{tally.doubtful} 次不清楚是否符合"),
+        (tally.undated, f"{tally.undated} 次没有登记时间"),
         (tally.undeclared, f"{tally.undeclared} 人缺一年内的声明"),
     )
     if wrong:
         more = f"；另有{doubt}。" if doubt else "。"
         return not_met(f"{told}：{wrong}{more}", counted=counted)
     if doubt:
-        settles = ("承担人当日的注册、授权", "只在本机构执业的声明和公正性声明")
+        settles: tuple[str, ...] = ("承担人当日的注册、授权", "只在本机构执业的声明和公正性声明")
+        settles = ("这些事件的时间", *settles) if tally.undated else settles
         return unknown(f"{told}：{doubt}。", settles=settles, counted=counted)
     if not tally.works:
         says = "施行以来没有由本机构人员承担的步骤；可承担的人员声明齐全。"

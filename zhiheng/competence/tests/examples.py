@@ -78,7 +78,8 @@ def staffing(given: Given, on: date, clause: str) -> Judgement:
 
 
 def fitness(given: Given, on: date, clause: str) -> Judgement:
-    """As of `assignment`, one person; works: days on which he took the step; complete_from."""
+    """As of `assignment`, one person; works: days on which he took the step; undated: how often on
+    a day that is not recorded; complete_from."""
     facts, complete = facts_of(given), day(given.get("complete_from"))
     works = [date.fromisoformat(str(one)) for one in given["works"]]
     found = [against(facts, ask_of(given, one), complete) for one in works]
@@ -89,6 +90,7 @@ def fitness(given: Given, on: date, clause: str) -> Judgement:
             len(works), unfit, sum(bool(kinds) for kinds in found) - unfit, people=1,
             elsewhere=int(bool(given.get("elsewhere"))),
             undeclared=int(any(one is None or not in_year(one.on, on) for one in declared)),
+            undated=int(given.get("undated", 0)),
         )
     )  # fmt: skip
 

@@ -122,8 +122,11 @@ def _work(one: Unfit) -> Fault:
     numbers = f"{shown} 等 {one.works} 个" if one.works > len(one.shown) else shown
     did = f"受派“{one.step}”时" if one.open else f"承担“{one.step}”时"
     what = f"项目 {numbers}" if one.step else f"证书 {numbers}"
-    says = f"{did if one.step else '负责证书时'}{_WORDS[one.kind]}（{what}）"
-    says += "。" if one.sure else "；可能只是没有登记。"
+    if one.kind == "work_undated":
+        says = f"承担“{one.step}”没有登记时间，当日是否符合派工条件无从判断（{what}）。"
+    else:
+        says = f"{did if one.step else '负责证书时'}{_WORDS[one.kind]}（{what}）"
+        says += "。" if one.sure else "；可能只是没有登记。"
     return Fault(
         FIT, one.kind, Verdict.NOT_MET if one.sure else Verdict.UNKNOWN, PERSON, one.person,
         one.number, says, detail=_detail(one), since=one.since, owner_post=Post.QUALITY_DIRECTOR,

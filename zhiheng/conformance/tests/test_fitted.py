@@ -184,6 +184,24 @@ def test_before_the_records_are_complete_it_is_not_known_but_a_ban_is():
     assert told == {"work_unauthorised": Verdict.UNKNOWN, "work_banned": Verdict.NOT_MET}
 
 
+def test_a_step_without_a_day_is_not_known_and_a_waived_one_was_not_taken():
+    build.body()
+    case, who = project(), build.person_of("1")
+    build.write(authorisation(who, case), *declared(who))
+    dated = build.event(case, "检查", TODAY - YEAR / 12, person=who)
+    build.write(dated, build.event(case, "检查", None, person=who, waiver="停产"))
+    assert found()[0]["5(3)-d"].judgement.verdict is Verdict.MET
+    over = build.case("P0", case.scheme, ended_on=FROM - timedelta(days=1))
+    build.write(*(build.event(one, "检查", None, person=who) for one in (case, over)))
+    answers, faults = found()
+    (one,) = [fault for fault in faults if fault.clause == "5(3)-d"]
+    assert (one.kind, one.verdict, one.since) == ("work_undated", Verdict.UNKNOWN, None)
+    assert "P1" in one.says and "没有登记时间" in one.says and "P0" not in one.says
+    answer = answers["5(3)-d"].judgement
+    assert (answer.verdict, answer.counted["undated"]) == (Verdict.UNKNOWN, 1)
+    assert "这些事件的时间" in answer.missing
+
+
 def test_a_step_that_was_given_is_judged_for_its_day_until_it_ends():
     build.body()
     case, who = project(), build.person_of("1")
