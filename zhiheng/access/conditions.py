@@ -60,6 +60,26 @@ def state(
     return asks(name, "state", label, lambda _by, _at, row: None if holds(row) else refusal.again())
 
 
+def own(name: str, label: str | Promise, refusal: Refused) -> Condition:
+    """Only whom the row is about; who enters signed papers on the server has no account."""
+    return asks(
+        name, "person", label,
+        lambda by, _at, row: None
+        if by.account is None or by.person == row.person_id
+        else refusal.again(),
+    )  # fmt: skip
+
+
+def not_own(name: str, label: str | Promise, refusal: Refused) -> Condition:
+    """Anybody but whom the row is about."""
+    return asks(
+        name, "person", label,
+        lambda by, _at, row: refusal.again()
+        if by.person is not None and by.person == row.person_id
+        else None,
+    )  # fmt: skip
+
+
 def _second_person(by: Actor, at: datetime, row: Any) -> None:
     if by.account and by.account == row.proposed_by:
         raise Refused("提出的人不能自己确认。", who="另一位系统管理员、管理层或法定代表人")

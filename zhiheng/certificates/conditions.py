@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
-from zhiheng.access.conditions import Condition, asks, state
+from zhiheng.access.conditions import Condition, asks, own, state
 from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import Post
-from zhiheng.certificates.models import Assignment, Certificate, HandOver, Restoration
+from zhiheng.certificates.models import Certificate, HandOver, Restoration
 from zhiheng.certificates.terms import IN_FORCE, MAY_FOLLOW, HandOverState, ProposalState, State
+from zhiheng.posts.conditions import own_or_clerk
 
 # -- the state of a certificate -------------------------------------------------------------------
 
@@ -64,25 +65,13 @@ SECOND_PERSON = asks("second_person", "person", _("不是提出的人"), _propos
 # -- who answers for it ---------------------------------------------------------------------------
 
 
-def _signs(by: Actor, at: datetime, row: Assignment) -> Refused | None:
-    clerk = by.account is None or Post.PERSONNEL_OFFICER in posts_in_force(by, at)
-    if clerk or by.person == row.person_id:
-        return None
-    return Refused(
-        "接受指派须由本人签署，或由人事专员按本人签字的文件登记。",
-        clauses=("9 chapeau-b",),
+OWN_OR_CLERK = own_or_clerk(
+    Refused(
+        "接受指派须由本人签署，或由人事专员按本人签字的文件登记。", clauses=("9 chapeau-b",),
         who="被指派的项目质量负责人本人，或人事专员。",
     )
-
-
-def _declines(by: Actor, at: datetime, row: Assignment) -> Refused | None:
-    if by.account is None or by.person == row.person_id:
-        return None
-    return Refused("不接受须由本人说明。", who="被指派的项目质量负责人本人。")
-
-
-OWN_OR_CLERK = asks("own_or_clerk", "person", _("本人，或人事专员按签字文件"), _signs)
-OWN = asks("own", "person", _("本人"), _declines)
+)  # fmt: skip
+OWN = own("own", _("本人"), Refused("不接受须由本人说明。", who="被指派的项目质量负责人本人。"))
 UNSIGNED = state(
     "unsigned", _("指派尚未签署接受"), lambda row: row.accepted_on is None,
     Refused("这次指派已经签署接受。", lawful="无需再办。"),

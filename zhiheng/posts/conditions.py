@@ -6,22 +6,17 @@ tells them: each stands here once.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
-from zhiheng.access.conditions import Condition, asks, state
+from zhiheng.access.conditions import Condition, asks, not_own, state
 from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import Post
 from zhiheng.law.clock import in_shanghai
-from zhiheng.posts.models import (
-    Appointment,
-    Assessment,
-    DutyDocument,
-    FiledChange,
-    Nomination,
-)
+from zhiheng.posts.models import Appointment, DutyDocument, Nomination
 from zhiheng.posts.queries import is_the_directors
 from zhiheng.posts.terms import AssessmentResult, NominationState, PostKind
 from zhiheng.trace.models import Entry
@@ -81,25 +76,15 @@ def not_for_oneself(what: str) -> Condition:
     )  # fmt: skip
 
 
-def _reviews_himself(by: Actor, at: datetime, row: Appointment) -> Refused | None:
-    if by.person is None or by.person != row.person_id:
-        return None
-    return Refused(
-        "不能由本人审核自己。",
-        clauses=("6(1)-b",),
-        who="法定代表人或实际控制人。",
-        lawful="总监兼任项目质量负责人的，由法定代表人或实际控制人授权（口径 A-32）。",
-    )
+def own_or_clerk(refusal: Refused) -> Condition:
+    """Whom the row is about, or the clerk from a paper that he signed."""
 
+    def another(by: Actor, at: datetime, row: Any) -> Refused | None:
+        if by.account is None or by.person == row.person_id:
+            return None
+        return None if Post.PERSONNEL_OFFICER in posts_in_force(by, at) else refusal.again()
 
-def _own_or_clerk(by: Actor, at: datetime, row: Appointment) -> Refused | None:
-    clerk = by.account is None or Post.PERSONNEL_OFFICER in posts_in_force(by, at)
-    if clerk or by.person == row.person_id:
-        return None
-    return Refused(
-        "接受任命须由本人办理，或由人事专员按本人签字的文件登记。",
-        who="被任命人本人或人事专员。",
-    )
+    return asks("own_or_clerk", "person", _("本人，或人事专员按签字文件"), another)
 
 
 NOT_OVER = asks("term_running", "state", _("任期未结束"), _over)
@@ -107,8 +92,18 @@ NOT_BY_REVIEW = asks(
     "authorised_not_reviewed", "state", _("总监的任职，或总监本人兼任的"), _reviewed_by_another
 )
 NOT_WHO_APPOINTED = asks("not_who_appointed", "person", _("不是登记这次任命的人"), _who_appointed)
-NOT_REVIEWING_ONESELF = asks("not_oneself", "person", _("不是为自己"), _reviews_himself)
-OWN_OR_CLERK = asks("own_or_clerk", "person", _("本人，或人事专员按签字文件"), _own_or_clerk)
+NOT_REVIEWING_ONESELF = not_own(
+    "not_oneself", _("不是为自己"),
+    Refused(
+        "不能由本人审核自己。", clauses=("6(1)-b",), who="法定代表人或实际控制人。",
+        lawful="总监兼任项目质量负责人的，由法定代表人或实际控制人授权（口径 A-32）。",
+    ),
+)  # fmt: skip
+OWN_OR_CLERK = own_or_clerk(
+    Refused(
+        "接受任命须由本人办理，或由人事专员按本人签字的文件登记。", who="被任命人本人或人事专员。",
+    )
+)  # fmt: skip
 
 
 def of_post(post: str, name: str, label: object, says: str, clauses: Iterable[str], who: str = "",
@@ -151,22 +146,15 @@ NOMINATED = asks("open", "state", _("提名尚未办结"), _settled)
 # -- filing, assessment, duty documents ----------------------------------------------------------
 
 
-def _is_filed(row: FiledChange) -> bool:
-    return row.filings.filter(retracted=False).exists()
-
-
 NOT_FILED = state(
-    "not_filed", _("变更尚未报备"), lambda row: not _is_filed(row),
+    "not_filed", _("变更尚未报备"),
+    lambda row: not row.filings.filter(retracted=False).exists(),
     Refused("这项变更已经报备，不能撤回。", lawful="报备登记有误的，更正报备。"),
 )  # fmt: skip
 
 
-def _has_no_result(row: Assessment) -> bool:
-    return row.result is None
-
-
 WITHOUT_RESULT = state(
-    "without_result", _("考核结果尚未登记"), _has_no_result,
+    "without_result", _("考核结果尚未登记"), lambda row: row.result is None,
     Refused("考核结果已经登记。", lawful="登记有误的，请另行登记一次考核。"),
 )  # fmt: skip
 FAILED = state(
