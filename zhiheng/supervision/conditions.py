@@ -1,4 +1,5 @@
-"""What acts on the supervision of managers ask of the row (the table of acts)."""
+"""What acts on the supervision of managers and on their reports ask of the row (the table of
+acts)."""
 
 from datetime import datetime
 
@@ -6,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
-from zhiheng.access.conditions import Condition, asks, state
+from zhiheng.access.conditions import Condition, asks, not_own, own, state
 from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import Post
+from zhiheng.law.clock import in_shanghai
+from zhiheng.posts.conditions import of_post
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.terms import PostKind
 from zhiheng.supervision.models import Supervision
@@ -38,19 +41,14 @@ def _supervised(by: Actor, at: datetime, row: Supervision) -> None:
 _LABEL = _("是总监或另设的监督人，且不是本人")
 SUPERVISOR = Condition("supervisor", "person", _LABEL, _proper_supervisor)
 OF_ITS = Condition("supervisor", "person", _LABEL, _supervised)
-OF_MANAGER = state(
-    "of_manager", _("项目质量负责人的任职"), lambda row: row.post == PostKind.PROJECT_MANAGER,
-    Refused("总监监督的是项目质量负责人；总监由总局考核。", clauses=("5(3)-e", "11-a")),
+OF_MANAGER = of_post(
+    PostKind.PROJECT_MANAGER, "of_manager", _("项目质量负责人的任职"),
+    "总监监督的是项目质量负责人；总监由总局考核。", ("5(3)-e", "11-a"),
 )  # fmt: skip
-
-
-def _another(by: Actor, at: datetime, row: Supervision) -> Refused | None:
-    if by.account is None or by.person == row.person_id:
-        return None
-    return Refused("由被监督的本人确认。", clauses=("5(3)-e",), who="被监督的项目质量负责人")
-
-
-OWN = asks("own", "person", _("本人"), _another)
+OWN = own(
+    "own", _("本人"),
+    Refused("由被监督的本人确认。", clauses=("5(3)-e",), who="被监督的项目质量负责人"),
+)  # fmt: skip
 UNSIGNED = state(
     "unsigned", _("本人尚未确认"), lambda row: row.acknowledged_on is None,
     Refused("已经确认过。", lawful="无需再办。"),
@@ -59,4 +57,40 @@ MEASURES_OWED = state(
     "measures_owed", _("有待完成的改进措施"),
     lambda row: row.measures_due is not None and row.measures_done_on is None,
     Refused("没有待完成的改进措施。", lawful="无需再办。"),
+)  # fmt: skip
+
+# -- reports to the director ----------------------------------------------------------------------
+
+REPORTING = ("9(5)-b",)
+BY_MANAGER = of_post(
+    PostKind.PROJECT_MANAGER, "of_manager", _("项目质量负责人的任职"),
+    "向总监报告的是项目质量负责人。", REPORTING,
+)  # fmt: skip
+OWN_REPORT = own(
+    "own_report", _("只为本人的任职"),
+    Refused(
+        "报告由项目质量负责人本人提出。", clauses=REPORTING, who="这一任的项目质量负责人。"
+    ),
+)  # fmt: skip
+
+
+def _over(by: Actor, at: datetime, row: Appointment) -> Refused | None:
+    if row.ends is None or row.ends > in_shanghai(at).date():
+        return None
+    return Refused(
+        "此任期已经结束。", clauses=REPORTING, lawful="由接任的项目质量负责人报告。"
+    )  # fmt: skip
+
+
+IN_OFFICE = asks("term_running", "state", _("任期未结束"), _over)
+ANOTHER_S = not_own(
+    "another_s_report", _("不是自己的报告"),
+    Refused(
+        "不能答复自己的报告。", clauses=REPORTING, who="另设的监督人（口径 A-32）",
+        lawful="总监兼任项目质量负责人的，由另设的监督人在履职监督时一并评价。",
+    ),
+)  # fmt: skip
+UNANSWERED = state(
+    "unanswered", _("尚未答复"), lambda row: row.answered_on is None,
+    Refused("这份报告已经答复。", lawful="要补充的，请在下一次监督或会议中记录。"),
 )  # fmt: skip

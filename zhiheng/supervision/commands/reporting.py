@@ -2,40 +2,33 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from zhiheng.access.actor import Actor
-from zhiheng.access.conditions import IN_PERSON, Condition
+from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, Post
 from zhiheng.deadlines.commands import answer_deadline
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts.models import Appointment
-from zhiheng.posts.terms import PostKind
 from zhiheng.supervision import clocks
 from zhiheng.supervision.commands.settling import begin_report
+from zhiheng.supervision.conditions import (
+    ANOTHER_S,
+    BY_MANAGER,
+    IN_OFFICE,
+    OWN_REPORT,
+    REPORTING,
+    UNANSWERED,
+)
 from zhiheng.supervision.models import Report
 from zhiheng.supervision.queries import records, report_period
 from zhiheng.supervision.scorecard import lines
 from zhiheng.trace.sheet import Sheet
 
-CLAUSES = ("9(5)-b",)
-
-
-def _own(by: Actor, at: datetime, row: Appointment) -> None:
-    if by.account is not None and by.person != row.person_id:
-        raise Refused(
-            "报告由项目质量负责人本人提出。", clauses=CLAUSES, who="这一任的项目质量负责人。"
-        )
-
-
-OWN = Condition("own_report", "person", _("只为本人的任职"), _own)
-
 
 @command(
     "report_to_director", label="向总监报告", posts={Post.PROJECT_QUALITY_MANAGER, OPERATOR},
-    clauses=CLAUSES, on=Appointment, conditions=(IN_PERSON, OWN),
+    clauses=REPORTING, on=Appointment, conditions=(IN_PERSON, OWN_REPORT, BY_MANAGER, IN_OFFICE),
 )  # fmt: skip
 def report_to_director(
     *, subject: Appointment, by: Actor, at: datetime, sheet: Sheet, says: str, proposals: str = ""
@@ -44,17 +37,13 @@ def report_to_director(
 
     proposals: measures, opinions and suggestions. It answers the clock and begins the next.
     """
-    if subject.post != PostKind.PROJECT_MANAGER:
-        raise Refused("向总监报告的是项目质量负责人。", clauses=CLAUSES)
     today = in_shanghai(at).date()
-    if subject.ends is not None and subject.ends <= today:
-        raise Refused("此任期已经结束。", clauses=CLAUSES, lawful="由接任的项目质量负责人报告。")
     if not says.strip():
         raise BadInput({"says": "请写明所负责项目的认证质量状况。"})
     if Report.objects.filter(appointment=subject, reported_on=today).exists():
         # A second one would cover no day, move his clock and count as one more.
         raise Refused(
-            "今天已经报告过。", clauses=CLAUSES,
+            "今天已经报告过。", clauses=REPORTING,
             lawful="要补充的，写入下一次报告，或由总监写入对这份报告的答复。",
         )  # fmt: skip
     start, end = report_period(subject, today)
@@ -75,27 +64,14 @@ def report_to_director(
     return row
 
 
-def _another(by: Actor, at: datetime, row: Report) -> None:
-    if by.person is not None and by.person == row.person_id:
-        raise Refused(
-            "不能答复自己的报告。", clauses=CLAUSES, who="另设的监督人（口径 A-32）",
-            lawful="总监兼任项目质量负责人的，由另设的监督人在履职监督时一并评价。",
-        )  # fmt: skip
-
-
-ANOTHER = Condition("another_s_report", "person", _("不是自己的报告"), _another)
-
-
 @command(
-    "answer_report", label="答复报告", posts={Post.QUALITY_DIRECTOR, OPERATOR}, clauses=CLAUSES,
-    on=Report, conditions=(IN_PERSON, ANOTHER),
+    "answer_report", label="答复报告", posts={Post.QUALITY_DIRECTOR, OPERATOR}, clauses=REPORTING,
+    on=Report, conditions=(IN_PERSON, ANOTHER_S, UNANSWERED),
 )  # fmt: skip
 def answer_report(
     *, subject: Report, by: Actor, at: datetime, sheet: Sheet, answer: str
 ) -> Report:  # fmt: skip
     """What the director decides on it; said once."""
-    if subject.answered_on is not None:
-        raise Refused("这份报告已经答复。", lawful="要补充的，请在下一次监督或会议中记录。")
     if not answer.strip():
         raise BadInput({"answer": "请写明答复：采纳哪些、怎样落实，不采纳的为什么。"})
     sheet.change(

@@ -59,7 +59,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
     attach = ("supervision_report", row.pk) if may_attach(request) else None
     context = {
         "row": row,
-        "may_answer": row.answered_on is None and _may(request, "answer_report", row),
+        "may_answer": _may(request, "answer_report", row),
         "evidence": evidence.gathered([row.pk], attach),
     }
     return render(request, "supervision/report.html", context)
