@@ -10,7 +10,7 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.under_way import say
-from zhiheng.certificates.commands.gating import GUARDS, Among, may_answer
+from zhiheng.certificates.commands.gating import GUARDS, Among, Known, may_answer
 from zhiheng.certificates.commands.giving import give
 from zhiheng.certificates.commands.handing import clients_of, locked, move
 from zhiheng.certificates.commands.reassigning import close_where_empty
@@ -80,10 +80,10 @@ def assign_by_rules(
             {"starts": "没有指派规则能用于这一天无人负责的证书；请先登记规则，或按认证规则指定。"}
         )
     say("judging", 2, STEPS, sum(counts.values()))
-    people = Person.objects.in_bulk(counts)
+    people, known = Person.objects.in_bulk(counts), Known()
     for person, scheme in gifts.pairs():
         among = _among(gifts, people[person], scheme)
-        may_answer(sheet, people[person], scheme, starts, among, reason, today(at))
+        may_answer(sheet, people[person], scheme, starts, among, reason, today(at), known)
     return _given(sheet, by, at, gifts, counts, Given.RULES, starts, "按指派规则", reason)
 
 
@@ -137,11 +137,12 @@ def reassign(
     rows = [row for row in locked(_of(subject, day)) if row.scheme_key in chosen]
     if not rows:
         raise _nothing_left()
-    schemes = Scheme.every.in_bulk([key for key in chosen if key])
+    schemes, known = Scheme.every.in_bulk([key for key in chosen if key]), Known()
     for key, taker in sorted(chosen.items(), key=str):
         mine = _of(subject, day).filter(certificate__scheme=key)
         may_answer(
-            sheet, people[taker], schemes[key] if key else None, day, clients_of(mine), reason
+            sheet, people[taker], schemes[key] if key else None, day, clients_of(mine), reason,
+            known=known,
         )  # fmt: skip
     assignments = _assignments(sheet, by, at, rows, chosen, people, subject, day, reason)
     moved = move(sheet, rows, day, assignments, Signing.DIRECTOR)

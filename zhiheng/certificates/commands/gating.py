@@ -10,9 +10,9 @@ from uuid import UUID
 
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.certificates.commands.scope import must_be_able_to_answer
-from zhiheng.certificates.queries.holding import candidates, holding, managers
+from zhiheng.certificates.queries.holding import candidates, holding, known_of, managers
 from zhiheng.competence.queries.facts import asking_to_answer, person_facts
-from zhiheng.competence.rules import Hindrance, Weight, answering, refusing
+from zhiheng.competence.rules import Hindrance, PersonFacts, Weight, answering, refusing
 from zhiheng.competence.rules.answering import whole
 from zhiheng.personnel.models import Person
 from zhiheng.schemes.models import Scheme
@@ -22,6 +22,8 @@ GUARDS = ("8 ¶1-b", "8.2(5)", "5(3)-d", "13-c")
 SHOWN = 5
 Among = Callable[[Collection[UUID]], Iterable[UUID]]
 """Which of these clients are those of the certificates."""
+Known = dict[tuple[UUID, date], PersonFacts]
+"""What one act has read of persons whose rows it holds: the same for each scheme it asks about."""
 
 
 def only(client: UUID) -> Among:
@@ -31,7 +33,7 @@ def only(client: UUID) -> Among:
 
 def may_answer(
     sheet: Sheet, person: Person, scheme: Scheme | None, day: date, among: Among, reason: str = "",
-    now: date | None = None,
+    now: date | None = None, known: Known | None = None,
 ) -> None:  # fmt: skip
     """What stands against it is put on the sheet of the act.
 
@@ -42,19 +44,19 @@ def may_answer(
     if now is not None and now > day:
         must_be_able_to_answer(person, scheme.code if scheme else None, day)
         day = now
-    heavy = weigh(sheet, person, scheme, day, among)
+    heavy = weigh(sheet, person, scheme, day, among, known)
     if heavy and not reason.strip():
         raise BadInput({"reason": _asking_why(heavy, person, scheme, day)})
 
 
 def weigh(
-    sheet: Sheet, person: Person, scheme: Scheme | None, day: date, among: Among
-) -> tuple[Hindrance, ...]:
-    """What only a reason lets pass; Refused where none does. The person's row is held: whoever bans
-    him or takes his authorisation comes before or after."""
+    sheet: Sheet, person: Person, scheme: Scheme | None, day: date, among: Among,
+    known: Known | None = None,
+) -> tuple[Hindrance, ...]:  # fmt: skip
+    """What only a reason lets pass; Refused where none does. known: of an act that asks about
+    several schemes, so that it reads each person once."""
     must_be_able_to_answer(person, scheme.code if scheme else None, day)
-    Person.every.select_for_update(of=("self",)).get(pk=person.pk)
-    facts = person_facts([person.pk], day)[person.pk]
+    facts = _read(person, day, {} if known is None else known)
     tied = {UUID(one.client) for one in facts.interests}
     ask = asking_to_answer(scheme, day, list(among(tied)) if tied else ())
     found = answering(facts, ask)
@@ -62,6 +64,15 @@ def weigh(
         raise _refused(hard, person, scheme, day)
     sheet.judged(whole(found))
     return tuple(one for one in found if one.weight is Weight.REASON)
+
+
+def _read(person: Person, day: date, known: Known) -> PersonFacts:
+    """The person's row is held from here on: whoever bans him or takes his authorisation comes
+    before or after."""
+    if (person.pk, day) not in known:
+        Person.every.select_for_update(of=("self",)).get(pk=person.pk)
+        known[person.pk, day] = person_facts([person.pk], day)[person.pk]
+    return known[person.pk, day]
 
 
 def _refused(
@@ -92,7 +103,8 @@ def _asking_why(
 def _instead(person: Person, scheme: Scheme | None, day: date) -> str:
     """Who could answer for them instead, in words; it names persons, so it goes on the screen."""
     code, kind = (scheme.code, scheme.product_kind) if scheme else (None, None)
-    able = candidates(managers(day), holding(day), code, person.pk, kind)
+    office = managers(day)
+    able = candidates(office, known_of(office), holding(day), code, person.pk, kind)
     if not able:
         return "目前没有其他在任、范围覆盖这一规则的项目质量负责人。"
     named = "、".join(f"{one.name}（现负责 {one.load} 张）" for one in able[:SHOWN])

@@ -13,7 +13,7 @@ from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
-from zhiheng.certificates.commands.gating import GUARDS, Among, may_answer, only, weigh
+from zhiheng.certificates.commands.gating import GUARDS, Among, Known, may_answer, only, weigh
 from zhiheng.certificates.commands.giving import give
 from zhiheng.certificates.commands.responsibility import ASSIGNERS, code_of, overlapping
 from zhiheng.certificates.commands.scope import today
@@ -105,8 +105,10 @@ def propose_hand_over(
     rows = held(giver, day, certificate, scheme)
     if not rows.exists():
         raise BadInput({"giver": "此人在交接日没有负责这些证书，没有要交接的。"})
+    known = Known()
     for one in _schemes_of(rows):
-        may_answer(sheet, taker, one, day, clients_of(rows.filter(certificate__scheme=one)), reason)
+        among = clients_of(rows.filter(certificate__scheme=one))
+        may_answer(sheet, taker, one, day, among, reason, known=known)
     if HandOver.objects.filter(
         giver=giver, certificate=certificate, scheme=scheme, state=HandOverState.OPEN
     ).exists():
@@ -179,10 +181,10 @@ def _carry_out(row: HandOver, by: Actor, at: datetime, sheet: Sheet) -> None:
     if not rows:
         raise Refused("交出人已不再负责这些证书，没有要交接的。", lawful="请撤回这次交接。")
     handed = held(row.giver, day, row.certificate, row.scheme)
+    known = Known()
     for one in _schemes_of(handed):
-        heavy = weigh(
-            sheet, row.taker, one, day, clients_of(handed.filter(certificate__scheme=one))
-        )
+        among = clients_of(handed.filter(certificate__scheme=one))
+        heavy = weigh(sheet, row.taker, one, day, among, known)
         if heavy and not row.reason:
             raise Refused(
                 "提出交接之后，接任人的情况有了变动："

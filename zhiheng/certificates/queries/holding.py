@@ -13,7 +13,7 @@ from django.db import connection
 
 from zhiheng.certificates.terms import Cause
 from zhiheng.competence.queries.facts import asking_to_answer, person_facts
-from zhiheng.competence.rules import Weight, answering
+from zhiheng.competence.rules import PersonFacts, Weight, answering
 from zhiheng.law.judgement import Verdict
 from zhiheng.personnel.models import Ban, Person
 from zhiheng.posts.models import Appointment
@@ -150,8 +150,15 @@ def _covers(row: Appointment, on: date) -> bool:
 def homeless(on: date, known: Holding | None = None) -> tuple[Homeless, ...]:
     """Everybody with certificates that he can no longer keep, or can for some days only."""
     held = holding(on) if known is None else known
-    people = {person for person, _ in held}
-    office = managers(on, people)
+    return _homeless(held, _office(held, on))
+
+
+def _office(held: Holding, on: date) -> Managers:
+    return managers(on, {person for person, _ in held})
+
+
+def _homeless(held: Holding, office: Managers) -> tuple[Homeless, ...]:
+    on = office.on
     schemes = Scheme.every.in_bulk([scheme for _, scheme in held if scheme])
     found: defaultdict[UUID, list[Portion]] = defaultdict(list)
     for (person, key), ends in held.items():
@@ -207,9 +214,15 @@ def _goes_on(office: Managers, person: UUID, code: str | None, day: date) -> boo
     )
 
 
+def known_of(office: Managers) -> Mapping[UUID, PersonFacts]:
+    """What the gate asks about everybody in office, read once for any number of schemes."""
+    return person_facts([one for one in office.terms if office.in_office(one)], office.on)
+
+
 def candidates(
-    office: Managers, held: Holding, code: str | None, apart: UUID, product_kind: str | None = None
-) -> tuple[Candidate, ...]:
+    office: Managers, known: Mapping[UUID, PersonFacts], held: Holding, code: str | None,
+    apart: UUID, product_kind: str | None = None,
+) -> tuple[Candidate, ...]:  # fmt: skip
     """Who could take certificates of this scheme, the most fitting first: against whom nothing
     weighs (competence.rules.answering), then by field, then load. Whom the gate refuses is none."""
     loads: defaultdict[UUID, int] = defaultdict(int)
@@ -228,7 +241,7 @@ def candidates(
         return 1 if same else 2
 
     fit = [one for one in office.terms if one != apart and unfit(office, one, code) is None]
-    against = _against(fit, code, office.on)
+    against = _against({one: known[one] for one in fit}, code, office.on)
     able = [
         Candidate(
             person, office.names[person], loads[person], near(person),
@@ -244,11 +257,13 @@ def candidates(
     return tuple(sorted(able, key=place))
 
 
-def _against(people: Collection[UUID], code: str | None, on: date) -> dict[UUID, set[str]]:
+def _against(
+    known: Mapping[UUID, PersonFacts], code: str | None, on: date
+) -> dict[UUID, set[str]]:  # fmt: skip
     """What weighs against each of them, by its weight; clients are not looked at."""
     scheme = Scheme.every.filter(code=code).first() if code else None
-    ask, facts = asking_to_answer(scheme, on), person_facts(people, on)
-    return {key: {one.weight for one in answering(facts[key], ask)} for key in people}
+    ask = asking_to_answer(scheme, on)
+    return {key: {one.weight for one in answering(facts, ask)} for key, facts in known.items()}
 
 
 @dataclass(frozen=True)
@@ -266,13 +281,14 @@ class Proposed:
 def proposal(person: UUID, day: date) -> tuple[Proposed, ...]:
     """For all that the person cannot keep on `day`: who takes what, the loads evened out."""
     held = dict(holding(day))
-    one = next((found for found in homeless(day, held) if found.person == person), None)
+    office = _office(held, day)
+    one = next((found for found in _homeless(held, office) if found.person == person), None)
     if one is None:
         return ()
-    office, made = managers(day), []
+    known, made = known_of(office), []
     for portion in sorted(one.portions, key=lambda each: -each.count):
         code = portion.code or None
-        able = candidates(office, held, code, person, portion.product_kind)
+        able = candidates(office, known, held, code, person, portion.product_kind)
         made.append(Proposed(portion, able))
         if able:  # what he is to take counts when the next portion is proposed
             key = (able[0].person, portion.scheme)

@@ -4,6 +4,8 @@ import json
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhiheng.access.actor import operator
 from zhiheng.access.refusals import BadInput, Refused
@@ -108,6 +110,26 @@ def test_a_rule_passes_over_who_has_an_interest_or_another_body(cast) -> None:
     assert held == {**{row.number: "002" for row in rows}, "D1": "001"}
     elsewhere(first)
     assert ruled_person(scheme.pk, None, other.client_id, TODAY) == second.pk
+
+
+def test_each_person_is_read_once_however_many_schemes_he_is_given(cast) -> None:
+    _scheme, client, rows, first, second = cast
+    for code in ("S2", "S3"):
+        build.certificate(f"D{code}", client, scheme=build.scheme(code))
+    with CaptureQueriesContext(connection) as asked:
+        commands.add_assignment_rule(person=first, field="ccc", starts=date(2026, 1, 1), **BY)
+        assert commands.assign_by_rules(starts=TODAY, **BY).value == len(rows) + 2
+    assert len(_interests(asked)) == 1
+    personnel.add_ban(subject=first, starts=date(2026, 6, 1), basis="决定书", **BY)
+    with CaptureQueriesContext(connection) as asked:
+        commands.reassign(subject=first, day=TODAY, **BY)
+    assert Responsibility.objects.filter(person=second, ends=None).count() == len(rows) + 2
+    assert len(_interests(asked)) == 2  # who could take them; and the gate, with his row held
+
+
+def _interests(asked: CaptureQueriesContext) -> list[str]:
+    """One of the statements that read all that is known of persons."""
+    return [one["sql"] for one in asked if 'FROM "competence_conflict"' in one["sql"]]
 
 
 def test_a_hand_over_is_weighed_when_proposed_and_again_when_carried_out(cast) -> None:
