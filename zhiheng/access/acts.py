@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON, Condition
@@ -41,6 +42,12 @@ class Act:
         may do without a person, nothing that asks for a person's second factor or for himself."""
         personal = self.second_factor or IN_PERSON in self.conditions
         return self.writes and SYSTEM in self.posts and not personal
+
+    @property
+    def besides(self) -> list[str]:
+        """What must hold besides the post, each in a short sentence."""
+        told = [str(one.label) for one in self.conditions]
+        return [*told, gettext("五分钟内的第二因素")] if self.second_factor else told
 
     def of_kind(self, kind: str) -> tuple[Condition, ...]:
         return tuple(one for one in self.conditions if one.kind == kind)

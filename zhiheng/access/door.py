@@ -26,6 +26,7 @@ from zhiheng.access.collisions import told
 from zhiheng.access.conditions import Condition
 from zhiheng.access.models import Holder
 from zhiheng.access.refusals import Absent, BadInput, Forbidden, NeedsSecondFactor, Refused, Stale
+from zhiheng.access.terms import called
 from zhiheng.law.judgement import Judgement
 from zhiheng.trace.ledger import Receipt, append
 from zhiheng.trace.models import Entry, Record
@@ -207,7 +208,7 @@ def _held(act: Act, by: Actor, at: datetime) -> frozenset[str]:
     """Posts that give the actor the act; rights are those at the moment of the request."""
     if not open_to(by, act):
         raise Forbidden(
-            f"访问令牌不能办理“{act.label}”。", clauses=act.clauses, who=_names(act.posts),
+            f"访问令牌不能办理“{act.label}”。", clauses=act.clauses, who=called(act.posts),
             lawful="请由本人登录后办理；程序可以办的，由本人签发允许此事的访问令牌。",
         )  # fmt: skip
     held = posts_in_force(by, timezone.now()) if by.account else posts_in_force(by, at)
@@ -215,7 +216,7 @@ def _held(act: Act, by: Actor, at: datetime) -> frozenset[str]:
         raise Forbidden(
             f"您此刻没有“{act.label}”的权限。",
             clauses=act.clauses,
-            who=_names(act.posts),
+            who=called(act.posts),
             lawful="请由上述岗位的在任人员办理，或先完成任命。",
         )
     return held & act.posts
@@ -225,12 +226,6 @@ def _hold(act: Act, by: Actor, at: datetime, row: Any) -> None:
     """The act's conditions on the row; raises what the first that does not hold raises."""
     for condition in act.conditions if row is not None else ():
         condition.check(by, at, row)
-
-
-def _names(posts: Iterable[str]) -> str:
-    from zhiheng.access.terms import Post
-
-    return "、".join(str(Post(post).label) for post in sorted(posts) if post in Post.values)
 
 
 def _locked(on: type[Record] | None, subject: Any, version: int | Unseen | None) -> Any:

@@ -41,14 +41,11 @@ def _asked(act: Act, post: str, text: str) -> bool:
 
 
 def _row(act: Act, posts: list[Post]) -> dict[str, Any]:
-    besides = [str(one.label) for one in act.conditions]
-    if act.second_factor:
-        besides.append(_("五分钟内的第二因素"))
     return {
         "act": act,
         "label": _(act.label),
         "cells": [one.value in act.posts for one in posts],
-        "besides": besides,
+        "besides": act.besides,
         "only_machine": not set(Post.values) & act.posts,
         "operator": OPERATOR in act.posts,
     }

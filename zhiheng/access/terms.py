@@ -1,6 +1,9 @@
 """The posts by which people act. The two posts of the regulation come only from an appointment."""
 
+from collections.abc import Iterable
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,3 +31,9 @@ BUSINESS_POSTS = ALL_POSTS - {Post.ADMINISTRATOR}
 APPOINTED_POSTS = frozenset({Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER})
 # Posts that cannot be used without a second factor.
 SECOND_FACTOR_POSTS = frozenset({Post.QUALITY_DIRECTOR, Post.ADMINISTRATOR})
+
+
+def called(posts: Iterable[str]) -> str:
+    """The posts in words, in one order; what is no post (the operator, the program) is left out."""
+    labels = [str(Post(post).label) for post in sorted(posts) if post in Post.values]
+    return gettext("、").join(labels)

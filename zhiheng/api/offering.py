@@ -15,7 +15,7 @@ from zhiheng.access.acts import Act, acts
 from zhiheng.access.asking import LONGEST_KEY
 from zhiheng.access.door import Done, Unseen, commands
 from zhiheng.access.refusals import BadInput
-from zhiheng.access.terms import ALL_POSTS
+from zhiheng.access.terms import ALL_POSTS, called
 from zhiheng.api import inputs, seen, values
 from zhiheng.api.answers import Receipt
 from zhiheng.trace.models import Record
@@ -59,14 +59,11 @@ def router() -> Router:
 
 def _described(act: Act) -> str:
     """Who may do it and what besides, as the table says."""
-    lines = [f"岗位：{'、'.join(sorted(act.posts & ALL_POSTS))}。"]
+    lines = [f"岗位：{called(act.posts)}。"]
     if act.clauses:
         lines.append(f"条款：{'、'.join(act.clauses)}。")
-    besides = [str(one.label) for one in act.conditions]
-    if act.second_factor:
-        besides.append("五分钟内的第二因素")
-    if besides:
-        lines.append(f"还须：{'；'.join(besides)}。")
+    if act.besides:
+        lines.append(f"还须：{'；'.join(act.besides)}。")
     if act.by_machine:
         lines.append("访问令牌可以办理（签发时须选中）。")
     else:

@@ -15,7 +15,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field, create_model
 
+from zhiheng.access.acts import act
 from zhiheng.access.models import Holder
+from zhiheng.access.terms import called
 from zhiheng.api import seen, values
 from zhiheng.api.offering import plain
 from zhiheng.cases.models import Event
@@ -101,7 +103,8 @@ def router() -> Router:
             next=(str | None, Field(description="接着读：作为 after 再问")),
         )  # fmt: skip
         label = kinds.called(model._meta.db_table)
-        about = f"凭“{seen.SEEN[model].sight}”可见；本人的行另见 docs/api.md。"
+        sight = act(seen.SEEN[model].sight)
+        about = f"凭“{sight.label}”的岗位可见（{called(sight.posts)}）；本人的行另见 docs/api.md。"
         made.add_api_operation(
             f"/{name}", ["GET"], _listing(model), response={200: page},
             operation_id=f"list_{name}", summary=f"{label}（列表）", description=about,

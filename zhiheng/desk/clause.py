@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from zhiheng.access.acts import Act, acts
-from zhiheng.access.terms import Post
+from zhiheng.access.terms import called
 from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding
 from zhiheng.desk import answers, lines, names
 from zhiheng.desk.applied import applied
@@ -119,8 +119,7 @@ def guarded(clause: str) -> list[dict[str, Any]]:
 
 
 def _posts(act: Act) -> str:
-    labels = [str(Post(post).label) for post in sorted(act.posts) if post in Post.values]
-    return _("、").join(labels) or _("程序自动或命令行")
+    return called(act.posts) or _("程序自动或命令行")
 
 
 def judging(clause: str) -> list[str]:

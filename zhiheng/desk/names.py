@@ -16,7 +16,6 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from zhiheng.access.models import Holder
-from zhiheng.access.terms import Post
 from zhiheng.deadlines import places
 from zhiheng.trace import kinds
 from zhiheng.trace.models import Record
@@ -129,7 +128,3 @@ def address(table: str, key: UUID | None) -> str:
     if table in PAGES:
         return PAGES[table].format(key)
     return f"/trail/of/{table}/{key}/"
-
-
-def posts_label(posts: Iterable[str]) -> str:
-    return _("、").join(str(Post(post).label) for post in posts if post in Post.values)

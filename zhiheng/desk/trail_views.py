@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhiheng.access.acts import acts, may
 from zhiheng.access.models import Holder
 from zhiheng.access.sights import seen_by
+from zhiheng.access.terms import called
 from zhiheng.deadlines.opened import line_closed, row_closed
 from zhiheng.desk import lines, names, verification
 from zhiheng.trace import queries, signer
@@ -113,7 +114,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
         "told": told,
         "act": lines.act_label(line.act),
         "who": known.who(line.by),
-        "posts": names.posts_label(line.by.get("posts") or ()),
+        "posts": called(line.by.get("posts") or ()),
         "subject": {**_subject(line, known), **({"url": ""} if closed else {})},
         "rows": [
             {

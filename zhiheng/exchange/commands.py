@@ -13,7 +13,7 @@ from zhiheng.access.conditions import state
 from zhiheng.access.door import command
 from zhiheng.access.natures import Nature
 from zhiheng.access.refusals import BadInput, Forbidden, Refused, Stale
-from zhiheng.access.terms import Post
+from zhiheng.access.terms import Post, called
 from zhiheng.exchange import consequences
 from zhiheng.exchange.carrying import write
 from zhiheng.exchange.models import Batch
@@ -73,10 +73,9 @@ def _may_all(plan: Plan, by: Actor, at: datetime) -> None:
     closed = [spec for spec in plan.specs() if not held & spec.posts]
     if closed:
         titles = "、".join(f"“{spec.title}”" for spec in closed)
-        posts = sorted(closed[0].posts & set(Post.values))
         raise Forbidden(
             _("您此刻的岗位不能导入{titles}。").format(titles=titles),
-            who="、".join(str(Post(post).label) for post in posts),
+            who=called(closed[0].posts),
             lawful=_("请由上述岗位的在任人员导入，或从文件中删去这些工作表。"),
         )
 

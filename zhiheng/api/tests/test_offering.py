@@ -4,6 +4,7 @@ import inspect
 import json
 
 import pytest
+from django.utils.translation import override
 
 from zhiheng.access.acts import acts
 from zhiheng.access.door import commands
@@ -75,6 +76,18 @@ def test_what_is_told_of_one_operation_is_whole_and_small():
         assert named == set(told["components"]["schemas"]), one["operationId"]
         assert len(text) < 40_000, one["operationId"]
     assert surface.alone("nonsense") is None
+
+
+def test_the_document_says_posts_and_conditions_in_words_whoever_asks_first():
+    with override("en"):
+        paths = surface.api.__wrapped__().get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    told = paths["/api/v1/acts/export_person"]["post"]["description"]
+    assert "人事专员" in told and "五分钟内的第二因素" in told
+    assert "人事专员" in paths["/api/v1/persons"]["get"]["description"]
+    code_words = [*ALL_POSTS - {"staff", "management", "administrator"}, "see."]
+    for operation in (each for place in paths.values() for each in place.values()):
+        described = operation.get("description", "")
+        assert not [word for word in code_words if word in described], described
 
 
 @pytest.mark.django_db
