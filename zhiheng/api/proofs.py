@@ -10,11 +10,11 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from zhiheng.access.acts import acts, may
-from zhiheng.access.refusals import Absent, CannotNow
+from zhiheng.access.refusals import Absent, CannotNow, told
 from zhiheng.api import seen, values
 from zhiheng.api.offering import plain
 from zhiheng.conformance.models import Answer
-from zhiheng.deadlines.opened import line_closed
+from zhiheng.deadlines.opened import CLOSED, line_closed
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.register import Obligation, Status, obligations
 from zhiheng.trace import queries, signer
@@ -24,8 +24,6 @@ from zhiheng.trace.models import Entry
 router = Router()
 Before = Annotated[int | None, Query(ge=1, lt=2**62)]
 Limit = Annotated[int, Query(ge=1, le=200)]
-
-CLOSED = gettext_noop("它涉及不对您开放的记录，所以改动、原文和收据都不显示。")
 
 
 class Me(Schema):
@@ -100,7 +98,7 @@ def entry(request: HttpRequest, seq: int) -> dict[str, Any]:
     line = queries.entry(seq)
     if not _closed(request, line):
         return _line(line)
-    return {**_line(replace(line, changes=())), "closed": CLOSED}
+    return {**_line(replace(line, changes=())), "closed": told(CLOSED)}
 
 
 @router.get(

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from zhiheng.access.actor import Actor
 from zhiheng.deadlines.models import Deadline
@@ -15,6 +16,7 @@ from zhiheng.evidence import places
 from zhiheng.trace.queries import Line
 
 _CLOCKS = Deadline._meta.db_table
+CLOSED = gettext_noop("它涉及不对您开放的记录，所以改动、原文和收据都不显示。")
 
 
 def listed(by: Actor, at: datetime, posts: frozenset[str]) -> Q:

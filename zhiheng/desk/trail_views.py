@@ -10,14 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.access.acts import acts, may
 from zhiheng.access.models import Holder
 from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import called
-from zhiheng.deadlines.opened import line_closed, row_closed
+from zhiheng.deadlines.opened import CLOSED, line_closed, row_closed
 from zhiheng.desk import lines, names, verification
 from zhiheng.trace import queries, signer
 from zhiheng.trace.ledger import receipt
@@ -27,7 +26,6 @@ from zhiheng.ui.lists import register
 
 MOST_EXPORTED = 20_000
 MOST_PEOPLE = 300
-CLOSED = gettext_noop("它涉及不对您开放的记录，所以改动、原文和收据都不显示。")
 SHOWN = 20  # rows of one entry; an act may have changed thousands
 
 
@@ -128,7 +126,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
         ],
         "tables": [(names.kind_of(table), n) for table, n in sorted(line.tables.items())],
         "unshown": 0 if closed else line.rows - len(shown),
-        "closed": closed,
+        "closed": _(CLOSED) if closed else "",
         "qr": qr(f"zhiheng {seq} {line.digest}"),
         "checkpoint": (signer.last_signed() or {}).get("checkpoint", ""),
     }
