@@ -1,7 +1,8 @@
 """What may stand in a request, one type at a time: strict, so that nothing is guessed.
 
-A date is YYYY-MM-DD, a day of a body in China; an instant without a zone is Asia/Shanghai. Text has
-no NUL and no half characters, which no database keeps.
+A date is YYYY-MM-DD, a day of a body in China; an instant without a zone is Asia/Shanghai. Text that
+no database keeps (NUL, half characters) has been refused before: in a body by bodies.Strict, in an
+address by access.answers.
 """
 
 from datetime import date, datetime
@@ -34,8 +35,6 @@ def _wrong(says: str) -> PydanticCustomError:
 def _text(value: Any) -> Any:
     if not isinstance(value, str):
         raise _wrong("应为文字（字符串）。")
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise _wrong("文字中有不能保存的字符，请删去后再提交。")
     return value
 
 
