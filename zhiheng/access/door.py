@@ -61,7 +61,7 @@ class Columns:
 Command = Callable[..., Done]
 _COMMANDS: dict[str, Command] = {}
 YEARS = range(1900, 2201)  # as in an import: what lies beyond is a slip, and no clock can hold it
-_NO_YEAR = gettext_noop("年份应在 1900 到 2200 之间，请核对。")
+NO_YEAR = gettext_noop("年份应在 1900 到 2200 之间，请核对。")
 _NO_COLUMN = gettext_noop("没有这个项目。")
 _NO_VERSION = gettext_noop(
     "请求没有说明您看到的是哪一版（version），保存可能盖掉别人刚做的更改；"
@@ -108,7 +108,7 @@ def command(
             if values and (strange := inputs.keys() - named - set(values.names)):
                 raise BadInput(dict.fromkeys(sorted(strange), _NO_COLUMN))
             if beyond := [n for n, v in inputs.items() if _is_beyond(v)]:
-                raise BadInput(dict.fromkeys(sorted(beyond), _NO_YEAR))
+                raise BadInput(dict.fromkeys(sorted(beyond), NO_YEAR))
             outer = _current.get()
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, version, inputs)

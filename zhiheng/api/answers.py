@@ -1,9 +1,14 @@
-"""What the interface answers, as its document tells it."""
+"""What the interface answers: its shapes, as the document tells them, and what JSON can say."""
 
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
+
+from zhiheng.trace.models import Record
 
 
 class Problem(Schema):
@@ -28,3 +33,21 @@ class Receipt(Schema):
     version: int | None = Field(description="办成后的版本；同一请求重发时为空")
     repeated: bool = Field(description="true：这个请求编号早已办过，没有重复办理")
     value: Any = None
+
+
+def plain(value: Any) -> Any:
+    """What JSON can say of a value; a row is its id."""
+    match value:
+        case Record():
+            return str(value.pk)
+        case None | bool() | int() | str():
+            return value
+        case UUID() | Decimal():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case dict():
+            return {str(key): plain(one) for key, one in value.items()}
+        case list() | tuple():
+            return [plain(one) for one in value]
+    return None

@@ -17,7 +17,6 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StrictBool, create_model
 
-from zhiheng.access.actor import Actor
 from zhiheng.access.refusals import BadInput
 from zhiheng.api import values
 from zhiheng.evidence.draft import Draft
@@ -149,7 +148,7 @@ def _is_record(hint: Any) -> bool:
     return inspect.isclass(hint) and issubclass(hint, Record)
 
 
-def given(command: Any, inputs: BaseModel, by: Actor, at: datetime) -> dict[str, Any]:
+def given(command: Any, inputs: BaseModel) -> dict[str, Any]:
     """The command's arguments: what was sent and nothing else, so that defaults stay its own.
 
     Raises BadInput, naming the field, for a row that is not there.

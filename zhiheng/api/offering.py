@@ -1,10 +1,8 @@
 """Each act of the act table as a POST, generated from the table and the command behind it."""
 
+import inspect
 from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any, get_type_hints
 
 from django.http import HttpRequest
 from ninja import Body, Header, Router
@@ -17,7 +15,7 @@ from zhiheng.access.door import Done, Unseen, commands
 from zhiheng.access.refusals import BadInput
 from zhiheng.access.terms import ALL_POSTS, called
 from zhiheng.api import inputs, seen, values
-from zhiheng.api.answers import Receipt
+from zhiheng.api.answers import Receipt, plain
 from zhiheng.trace.models import Record
 
 # Acts that are not offered here, each with the reason; tests/house hold that nothing else is
@@ -32,7 +30,6 @@ NOT_OFFERED = {
     "change_information": "随所办的变化而有不同的入参；在人员页办理，由此起算变更报备的时限。",
     "issue_token": "访问令牌只当面显示一次；在本人账号页签发。",
 }
-NO_SUBJECT = (type(None), str)
 
 
 def offered() -> list[tuple[Act, Any]]:
@@ -109,7 +106,7 @@ def subject_of(command: Any) -> type | None:
     """What the act is about: a table's row, a name, or nothing."""
     if command.on is not None:
         return command.on
-    hint = inputs.get_type_hints(inputs.inspect.unwrap(command)).get("subject")
+    hint = get_type_hints(inspect.unwrap(command)).get("subject")
     return str if hint is str else None
 
 
@@ -122,7 +119,7 @@ def _arguments(request: HttpRequest, command: Any, body: Any) -> dict[str, Any]:
         found["version"] = Unseen() if body.version is None else body.version
     elif hasattr(body, "subject"):
         found["subject"] = body.subject
-    more = inputs.given(command, body.inputs, by, at)
+    more = inputs.given(command, body.inputs)
     if clash := more.keys() & found.keys() - {"version"}:
         raise BadInput(dict.fromkeys(clash, "没有这个项目。"))
     return {**found, **more}
@@ -136,21 +133,3 @@ def answered(done: Done) -> dict[str, Any]:
         "version": done.value.version if isinstance(done.value, Record) else None,
         "value": plain(done.value),
     }  # fmt: skip
-
-
-def plain(value: Any) -> Any:
-    """What JSON can say of an act's answer; a row is its id."""
-    match value:
-        case Record():
-            return str(value.pk)
-        case None | bool() | int() | str():
-            return value
-        case UUID() | Decimal():
-            return str(value)
-        case datetime() | date():
-            return value.isoformat()
-        case dict():
-            return {str(key): plain(one) for key, one in value.items()}
-        case list() | tuple():
-            return [plain(one) for one in value]
-    return None

@@ -12,7 +12,7 @@ from pydantic import Field
 from zhiheng.access.acts import acts, may
 from zhiheng.access.refusals import Absent, CannotNow, told
 from zhiheng.api import seen, values
-from zhiheng.api.offering import plain
+from zhiheng.api.answers import plain
 from zhiheng.conformance.models import Answer
 from zhiheng.deadlines.opened import CLOSED, line_closed
 from zhiheng.law.clock import in_shanghai

@@ -19,7 +19,7 @@ from zhiheng.access.acts import act
 from zhiheng.access.models import Holder
 from zhiheng.access.terms import called
 from zhiheng.api import seen, values
-from zhiheng.api.offering import plain
+from zhiheng.api.answers import plain
 from zhiheng.cases.models import Event
 from zhiheng.certificates.models import Certificate
 from zhiheng.competence.models import Conflict, StepAuthorisation

@@ -1,8 +1,8 @@
 """What may stand in a request, one type at a time: strict, so that nothing is guessed.
 
-A date is YYYY-MM-DD, a day of a body in China; an instant without a zone is Asia/Shanghai. Text that
-no database keeps (NUL, half characters) has been refused before: in a body by bodies.Strict, in an
-address by access.answers.
+A date is YYYY-MM-DD, a day of a body in China; an instant without a zone is Asia/Shanghai. Text
+that no database keeps (NUL, half characters) has been refused before: in a body by bodies.Strict,
+in an address by access.answers.
 """
 
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from zhiheng.access.door import YEARS
+from zhiheng.access.door import NO_YEAR, YEARS
 from zhiheng.law.clock import SHANGHAI
 
 LONGEST = 20_000
@@ -61,7 +61,7 @@ Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=LONGE
 def _sane(value: Any) -> Any:
     """Days that somebody means: beyond them no deadline can be reckoned."""
     if value.year not in YEARS:
-        raise _wrong("年份应在 1900 到 2200 之间，请核对。")
+        raise _wrong(NO_YEAR)
     return value
 
 
