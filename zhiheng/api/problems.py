@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -53,6 +53,8 @@ def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResp
             )  # fmt: skip
         case Absent():
             return problem(404, _("没有这条记录"), told(error.says), lawful=told(error.lawful))
+        case Http404():
+            return problem(404, _("没有这条记录"), _("找不到这条记录，或它不在您的查看范围内。"))
         case Refused():
             return _refused(error)
         case BadInput():

@@ -65,6 +65,28 @@ def test_a_fault_of_ours_is_told_without_its_insides(asks, monkeypatch, caplog):
     assert "secret" in caplog.text
 
 
+def test_everything_that_the_wheel_answers_by_itself_is_told_as_a_problem():
+    """Were it to learn of one more, that would come in its own words, in English."""
+    from ninja import NinjaAPI
+
+    from zhiheng.api import surface
+
+    assert set(NinjaAPI(urls_namespace="bare")._exception_handlers) == set(surface.ANSWERED)
+
+
+def test_what_a_command_does_not_find_is_told_as_a_problem(asks, monkeypatch):
+    from django.http import Http404
+
+    from zhiheng.api import offering
+
+    def absent(*_args):
+        raise Http404
+
+    monkeypatch.setattr(offering, "_arguments", absent)
+    status, told = asks(Post.STAFF).act("register_client", name="甲")
+    assert status == 404 and told["title"] and "查看范围" in told["detail"]
+
+
 def test_a_power_ends_to_the_second(asks, time_machine):
     """Ended this second or one ago, it gives nothing; a second before, everything."""
     from zhiheng.access.models import Grant
