@@ -14,8 +14,8 @@ from zhiheng.api import entering, offering, problems, proofs, reading
 from zhiheng.api.answers import Problem
 from zhiheng.api.bodies import Strict
 
-# Whatever is raised comes to `problems.answer`: what the wheel would answer in its own way, of which
-# every other is a kind.
+# Whatever is raised comes to `problems.answer`: what the wheel would answer in its own way, of
+# which every other is a kind.
 ANSWERED = (Exception, Http404, HttpError, ValidationError)
 ABOUT = (
     "读记录、办事项，与页面走同一扇门：权限凭在任的岗位，每件事留痕一条并答回收据。"
