@@ -72,12 +72,10 @@ def _file_name(name: str, asked: str, machine: str) -> str:
 
 @cache
 def _source() -> str:
-    """A digest of every module in which compiled functions stand, for they call one another."""
+    """A digest of all modules here: compiled functions call one another and hold their numbers."""
     digest = hashlib.sha256()
     for path in sorted(_SOURCES.glob("*.py")):
-        text = path.read_bytes()
-        if b"\n@compiled" in text or path.name == "compiled.py":
-            digest.update(path.name.encode() + b"\n" + text)
+        digest.update(path.name.encode() + b"\n" + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -67,6 +67,18 @@ def test_code_that_is_damaged_or_of_another_source_or_machine_is_not_there(folde
     assert find("a.b", "b(int64)", "this machine") is None
 
 
+def test_code_is_of_another_source_once_any_number_that_it_may_hold_is_another(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(machine_code, "_SOURCES", tmp_path)
+    (tmp_path / "kernel.py").write_text("@compiled\ndef shifted(word): return word >> BITS\n")
+    (tmp_path / "columns.py").write_text("BITS = 24\n")
+    before = machine_code._source.__wrapped__()
+    assert machine_code._source.__wrapped__() == before
+    (tmp_path / "columns.py").write_text("BITS = 25\n")
+    assert machine_code._source.__wrapped__() != before
+
+
 def test_where_the_source_cannot_be_written_code_is_kept_elsewhere(folders, monkeypatch):
     beside, elsewhere = folders
     beside.rmdir()  # nothing can be written there, whoever runs the test
