@@ -24,7 +24,7 @@ run:
 	@nice $(PY) -m zhiheng.procedure.engine.warm >/dev/null 2>&1 &
 	@ZHIHENG_PARENT=$$PPID exec $(PY) -m zhiheng.cli.child cli serve --demo
 
-# What serving needs; the procedure engine is compiled meanwhile (half a minute of one core).
+# What serving needs; the procedure engine is compiled meanwhile (ten seconds of one core).
 lean: $(DONE)/run $(DONE)/assets $(DONE)/messages
 
 setup: lean $(DONE)/engine

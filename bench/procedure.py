@@ -33,10 +33,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from logs.generate import FREE_SCHEME, ON, PLANTED, SCHEME, Log, make, write
 
 from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.findings import VERDICTS
 from zhiheng.procedure.engine.follow import replace_cases
 from zhiheng.procedure.engine.gather import Gathering, of_events
 from zhiheng.procedure.engine.judging import Judgement, judge
-from zhiheng.procedure.engine.kernel import VERDICTS
 from zhiheng.procedure.engine.world import World, world_of
 from zhiheng.procedure.events import Event
 from zhiheng.procedure.scheme import load_scheme

@@ -30,8 +30,8 @@ from zhiheng.procedure.conforming import (
     read_beside,
     write_map,
 )
+from zhiheng.procedure.engine.findings import NOT_COUNTED, VERDICTS
 from zhiheng.procedure.engine.judging import standing_of
-from zhiheng.procedure.engine.kernel import NOT_COUNTED, VERDICTS
 from zhiheng.procedure.events import Finding, Standing, Summary, Verdict
 from zhiheng.procedure.flows import merged
 from zhiheng.procedure.reading import Unusable, open_log

@@ -24,8 +24,8 @@ from zhiheng.conformance.columns.state import State
 from zhiheng.conformance.rules import in_force_from
 from zhiheng.law.judgement import Verdict
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK, WAIVER
+from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED, WAIVED
 from zhiheng.procedure.engine.judging import Judgement, judge
-from zhiheng.procedure.engine.kernel import CASE, NOT_COUNTED, WAIVED
 from zhiheng.procedure.engine.times import (
     DAY,
     FAR,

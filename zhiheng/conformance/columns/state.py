@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns
+from zhiheng.procedure.engine.findings import NOT_COUNTED
 from zhiheng.procedure.engine.follow import replace_cases
-from zhiheng.procedure.engine.kernel import NOT_COUNTED
 from zhiheng.procedure.engine.names import MISSING, Names
 from zhiheng.procedure.engine.times import FAR, NEVER
 

@@ -10,7 +10,7 @@ import numpy as np
 from zhiheng.conformance.columns.pulling import APART
 from zhiheng.conformance.columns.state import GONE, NO_MONTH, State, rows_of
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
-from zhiheng.procedure.engine.kernel import NOT_COUNTED, VERDICTS
+from zhiheng.procedure.engine.findings import NOT_COUNTED, VERDICTS
 from zhiheng.procedure.engine.times import NEVER
 from zhiheng.procedure.engine.variants import PathCounts
 

@@ -19,5 +19,7 @@ take a moment (numba is imported only where something is compiled, see compiled.
 the n-th of `Verdict`. `schemes` may be a mapping from what the log's `scheme` column says to a
 Scheme, so a case keeps the version that it was applied for: name the version there.
 
-Start reading: columns.py (what is kept of a log), kernel.py (the pass), judging.py (around it).
+Start reading: columns.py (what is kept of a log), findings.py (what can be said of a case),
+kernel.py (the pass: reads the events of a case into cells, which cells.py and whole.py judge),
+judging.py (around it).
 """

@@ -56,11 +56,16 @@ class Compiled:
 
     @property
     def _numba_type_(self) -> Any:
-        """What numba takes this for, where another compiled function calls it."""
+        """What numba takes this for, where another compiled function calls it.
+
+        It becomes part of its caller: a long pass cut into functions costs what it cost in one.
+        """
         if self._dispatcher is None:
             import numba
 
-            self._dispatcher = numba.njit(nogil=True, error_model="numpy")(self.function)
+            self._dispatcher = numba.njit(nogil=True, error_model="numpy", forceinline=True)(
+                self.function
+            )
         return self._dispatcher._numba_type_
 
     def _ready(self, kinds: tuple[Kind, ...]) -> Callable[[list[int]], Any]:

@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 
 from zhiheng.procedure.engine.columns import Columns, grown, limbs, scaled
-from zhiheng.procedure.engine.kernel import (
+from zhiheng.procedure.engine.findings import (
     CASE,
     NOT_COUNTED,
     ROW_WIDTH,
     UNKNOWN,
     VERDICTS,
     WAIVED,
-    judge_cases,
-    judge_masks,
 )
+from zhiheng.procedure.engine.kernel import judge_cases, judge_masks
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
 from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
@@ -36,12 +35,12 @@ _NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
 
 _MILD = np.uint16(1 << WAIVED | 1 << UNKNOWN | 1 << NOT_COUNTED)
 
-Rows = np.ndarray  # int32[finding, ROW_WIDTH], see `kernel`
+Rows = np.ndarray  # int32[finding, ROW_WIDTH], see `findings`
 
 
 @dataclass
 class Judgement:
-    """masks: uint16 for each case, bit n says that it has the n-th of `kernel.VERDICTS`.
+    """masks: uint16 for each case, bit n says that it has the n-th of `findings.VERDICTS`.
 
     paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone.
     compiled: the tables of each scheme, by its code in the log, with what they were made for.

@@ -12,58 +12,39 @@ from typing import Any
 
 import numpy as np
 
+from zhiheng.procedure.engine.cells import (
+    HAS_NO_EVIDENCE,
+    HAS_NO_PERFORMER,
+    HAS_NO_QUANTITY,
+    IS_WAIVED,
+    UNDATED,
+    judge_cell,
+)
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, WAIVER
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
-from zhiheng.procedure.engine.lookups import (
-    ANY_STEP,
-    DUE_FROM,
-    falls_short,
-    first_uncovered,
-    is_permitted,
-    slot,
+from zhiheng.procedure.engine.findings import (
+    ADDED,
+    LACKS_EVIDENCE,
+    NOT_AUTHORISED,
+    NOT_COUNTED,
+    PERFORMER,
+    TIME,
+    UNKNOWN,
+    put,
 )
-from zhiheng.procedure.engine.times import FAR, NEVER, day_of, months_after
-from zhiheng.procedure.events import Verdict
-
-VERDICTS = tuple(Verdict)  # bit n of a mask is the n-th verdict
-ADDED, OMITTED, REDUCED, WAIVED, OUT_OF_ORDER, LACKS_EVIDENCE = range(6)
-NOT_SEPARATED, LATE, OVERDUE, NOT_AUTHORISED, NO_MANAGER, UNKNOWN = range(6, 12)
-NOT_COUNTED = 15  # the bit of a case that has no event up to the day of judgement
-
-# Columns of a row of findings. CYCLE is -1 where it concerns the whole case. STEP is a step's code
-# in the log, -1 where the finding concerns the whole cycle, -2 - n for the scheme's local number n.
-CASE, CYCLE, VERDICT, STEP, FIRST, SECOND, THIRD = range(7)
-ROW_WIDTH = 7
-# what FIRST says: UNKNOWN
-TIME, PERFORMER, QUANTITY = range(3)
-# OMITTED and WAIVED say nothing; ADDED: occurrences, 0 for a step not named; REDUCED: occurrences,
-# -1 for the quantity; OUT_OF_ORDER: local number of the other step; NOT_SEPARATED: separation,
-# person; LATE: -1, due day, day begun; or limit, first day, last day; OVERDUE: due day;
-# NOT_AUTHORISED: person, day; NO_MANAGER: first and last day, first day of the gap.
+from zhiheng.procedure.engine.lookups import ANY_STEP, clear, is_permitted, slot
+from zhiheng.procedure.engine.times import FAR, NEVER, day_of
+from zhiheng.procedure.engine.whole import (
+    judge_limits,
+    judge_managers,
+    judge_separations,
+    judge_surveillance,
+)
 
 _SEED = np.uint64(0x243F6A8885A308D3)
 _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
-_PAIRS = np.uint64(0x5555555555555555)
 _ONE = np.uint64(1)
 _NO_BITS = np.uint64(0)
-
-# bits of a cell
-_UNDATED, _WAIVED, _NO_EVIDENCE, _NO_PERFORMER, _NO_QUANTITY = 1, 2, 4, 8, 16
-
-
-@compiled_on_pointers
-def _put(rows, room, n, case, cycle, verdict, step, first, second, third):
-    """One more finding; where there is no room it is only counted."""
-    if n < room:
-        at = n * ROW_WIDTH
-        rows[at] = case
-        rows[at + 1] = cycle
-        rows[at + 2] = verdict
-        rows[at + 3] = step
-        rows[at + 4] = first
-        rows[at + 5] = second
-        rows[at + 6] = third
-    return n + 1
 
 
 def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
@@ -138,28 +119,28 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
                     if has_quantity and numbers[4 * local + 3]:
                         amount = np.int64(quantity[row])
                         if amount < 0:
-                            marks[cell] |= _NO_QUANTITY
+                            marks[cell] |= HAS_NO_QUANTITY
                         else:
                             for limb in range(limbs):
                                 sums[cell * limbs + limb] += worth[amount * limbs + limb]
                 else:
                     mask |= 1 << ADDED
                     if keep_rows:
-                        n = _put(rows, room, n, case, cycle, ADDED, name, 0, 0, 0)
+                        n = put(rows, room, n, case, cycle, ADDED, name, 0, 0, 0)
                 if ask_evidence and flags[row] & NO_EVIDENCE:
                     mask |= 1 << LACKS_EVIDENCE
-                    if keep_rows and (place < 0 or not marks[cell] & _NO_EVIDENCE):
-                        n = _put(rows, room, n, case, cycle, LACKS_EVIDENCE, name, 0, 0, 0)
+                    if keep_rows and (place < 0 or not marks[cell] & HAS_NO_EVIDENCE):
+                        n = put(rows, room, n, case, cycle, LACKS_EVIDENCE, name, 0, 0, 0)
                     if place >= 0:
-                        marks[cell] |= _NO_EVIDENCE
+                        marks[cell] |= HAS_NO_EVIDENCE
                 person = np.int64(by[row])
                 if person < 0:
                     if ask_permits or side >= 0:
                         mask |= 1 << UNKNOWN
-                        if keep_rows and (place < 0 or not marks[cell] & _NO_PERFORMER):
-                            n = _put(rows, room, n, case, cycle, UNKNOWN, name, PERFORMER, 0, 0)
+                        if keep_rows and (place < 0 or not marks[cell] & HAS_NO_PERFORMER):
+                            n = put(rows, room, n, case, cycle, UNKNOWN, name, PERFORMER, 0, 0)
                         if place >= 0:
-                            marks[cell] |= _NO_PERFORMER
+                            marks[cell] |= HAS_NO_PERFORMER
                 else:
                     if side >= 0:
                         who = cycle << 32 | person
@@ -183,7 +164,7 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
                         if not allowed and not (p < q and is_permitted(permits, p, q, name, day)):
                             mask |= 1 << NOT_AUTHORISED
                             if keep_rows:
-                                n = _put(
+                                n = put(
                                     rows, room, n, case, cycle, NOT_AUTHORISED, name, person, day, 0
                                 )
                 row += 1
@@ -203,14 +184,14 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
                     top = max(top, cycle)
                     if flags[row] & WAIVER:
                         if place >= 0:
-                            marks[cell] |= _WAIVED
+                            marks[cell] |= IS_WAIVED
                     else:
                         undated += 1
                         mask |= 1 << UNKNOWN
-                        if keep_rows and (place < 0 or not marks[cell] & _UNDATED):
-                            n = _put(rows, room, n, case, cycle, UNKNOWN, name, TIME, 0, 0)
+                        if keep_rows and (place < 0 or not marks[cell] & UNDATED):
+                            n = put(rows, room, n, case, cycle, UNKNOWN, name, TIME, 0, 0)
                         if place >= 0:
-                            marks[cell] |= _UNDATED
+                            marks[cell] |= UNDATED
                 row += 1
             lastly = max(last, 0)
             if dated == 0 and undated == 0 and (ignored > 0 or length[case] == 0):
@@ -245,177 +226,40 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
                         at_place += 1
                         if take == _NO_BITS:
                             continue
-                        cell = local + shift
-                        times = np.int64(count[cell])
-                        few = False
-                        little = False
-                        lost = False
-                        if times > 0:
-                            if times > numbers[4 * local + 1]:
-                                mask |= 1 << ADDED
-                                if keep_rows:
-                                    n = _put(
-                                        rows, room, n, case, cycle, ADDED, -2 - local, times, 0, 0
-                                    )
-                            for x in range(after_from[local], after_from[local + 1]):
-                                other = after[x] + shift
-                                if count[other] > 0 and first[cell] < first[other]:
-                                    mask |= 1 << OUT_OF_ORDER
-                                    if keep_rows:
-                                        n = _put(
-                                            rows, room, n, case, cycle, OUT_OF_ORDER, -2 - local,
-                                            after[x], 0, 0,
-                                        )  # fmt: skip
-                            few = times < numbers[4 * local]
-                            if numbers[4 * local + 3]:
-                                unsaid = not has_quantity or marks[cell] & _NO_QUANTITY != 0
-                                summed = cell if has_quantity else 0
-                                short = falls_short(sums, summed, least, local, limbs)
-                                lost = unsaid and short
-                                little = short and not unsaid
-                        else:
-                            few = numbers[4 * local] > 0
-                        if few or little or lost:
-                            due = finished
-                            if not due:
-                                for x in range(follow_from[local], follow_from[local + 1]):
-                                    if count[followers[x] + shift] > 0:
-                                        due = True
-                                        break
-                            if due and lost:
-                                mask |= 1 << UNKNOWN
-                                if keep_rows:
-                                    n = _put(
-                                        rows, room, n, case, cycle, UNKNOWN, -2 - local,
-                                        QUANTITY, 0, 0,
-                                    )  # fmt: skip
-                            if due and (few or little) and not marks[cell] & _UNDATED:
-                                if numbers[4 * local + 2] and marks[cell] & _WAIVED:
-                                    verdict = WAIVED
-                                elif times == 0:
-                                    verdict = OMITTED
-                                else:
-                                    verdict = REDUCED
-                                mask |= 1 << verdict
-                                if keep_rows and verdict != REDUCED:
-                                    n = _put(
-                                        rows, room, n, case, cycle, verdict, -2 - local, 0, 0, 0
-                                    )
-                                elif keep_rows:
-                                    if few:
-                                        n = _put(
-                                            rows, room, n, case, cycle, REDUCED, -2 - local,
-                                            times, 0, 0,
-                                        )  # fmt: skip
-                                    if little:
-                                        n = _put(
-                                            rows, room, n, case, cycle, REDUCED, -2 - local,
-                                            -1, 0, 0,
-                                        )  # fmt: skip
-                for i in range(seen):
-                    spot = seen_list[i]
-                    for w in range(words):
-                        bits = seen_bits[spot * words + w]
-                        both = bits & (bits >> _ONE) & _PAIRS
-                        if both:
-                            mask |= 1 << NOT_SEPARATED
-                            if keep_rows:
-                                for k in range(32):
-                                    if (both >> np.uint64(2 * k)) & _ONE:
-                                        n = _put(
-                                            rows, room, n, case, seen_keys[spot] >> 32,
-                                            NOT_SEPARATED, -1, 32 * w + k,
-                                            seen_keys[spot] & 0xFFFFFFFF, 0,
-                                        )  # fmt: skip
-                for i in range(limit_count):
-                    one, two = np.int64(limits[3 * i]), np.int64(limits[3 * i + 1])
-                    if count[one] > 0:
-                        opened = day_of(first[one], shifts, offsets, shift_count)
-                        if count[two] > 0:
-                            shut = day_of(first[two], shifts, offsets, shift_count)
-                        elif not closed:
-                            shut = on
-                        else:
-                            continue
-                        if shut - opened > limits[3 * i + 2]:
-                            mask |= 1 << LATE
-                            if keep_rows:
-                                n = _put(rows, room, n, case, 0, LATE, -2 - two, i, opened, shut)
-                if watched >= 0 and count[watched] > 0:
-                    opened = day_of(first[watched], shifts, offsets, shift_count)
-                    for cycle in range(1, lastly + 2):
-                        place = opened - DUE_FROM
-                        if 0 <= place < due_count:
-                            due_day = np.int64(due_days[place])
-                        else:
-                            due_day = months_after(opened, months)
-                        starts = cycle <= lastly and begun[cycle] != NEVER
-                        if starts:
-                            opened = day_of(begun[cycle], shifts, offsets, shift_count)
-                        if due_day < until:
-                            if starts and opened > due_day:
-                                mask |= 1 << LATE
-                                if keep_rows:
-                                    n = _put(
-                                        rows, room, n, case, cycle, LATE, -1, -1, due_day, opened
-                                    )
-                            if cycle == lastly + 1 and due_day < on:
-                                waivers = 0
-                                others = 0
-                                for x in range(tail, stop):
-                                    if (
-                                        at[x] == NEVER
-                                        and np.int64(key[x] >> np.uint32(STEP_BITS)) == cycle
-                                    ):
-                                        if flags[x] & WAIVER:
-                                            waivers += 1
-                                        else:
-                                            others += 1
-                                if waivers == 0 or others > 0:
-                                    mask |= 1 << OVERDUE
-                                    if keep_rows:
-                                        n = _put(
-                                            rows, room, n, case, cycle, OVERDUE, -1, due_day, 0, 0
-                                        )
-                        if not starts:
-                            break
+                        mask, n = judge_cell(
+                            keep_rows, rows, room, n, mask, case, cycle, local, shift, finished,
+                            count, first, marks, has_quantity, sums, limbs,
+                            numbers, least, after_from, after, follow_from, followers,
+                        )  # fmt: skip
+                mask, n = judge_separations(
+                    keep_rows, rows, room, n, mask, case,
+                    seen, seen_keys, seen_bits, seen_list, words,
+                )  # fmt: skip
+                mask, n = judge_limits(
+                    keep_rows, rows, room, n, mask, case, limits, limit_count, count, first,
+                    closed, on, shifts, offsets, shift_count,
+                )  # fmt: skip
+                surveyed = watched >= 0 and count[watched] > 0
+                if surveyed:
+                    mask, n = judge_surveillance(
+                        keep_rows, rows, room, n, mask, case, first[watched], begun, lastly,
+                        due_days, due_count, months, until, on, tail, stop, at, key, flags,
+                        shifts, offsets, shift_count,
+                    )  # fmt: skip
                 if ask_managers and dated > 0:
                     opened = day_of(first_at, shifts, offsets, shift_count)
-                    shut = day_of(last_at, shifts, offsets, shift_count)
-                    if watched >= 0 and count[watched] > 0:
-                        shut = on
-                    if until <= shut:
-                        shut = until - 1
-                    gap = first_uncovered(
-                        opened, shut, manager_spans, manager_from[case], manager_from[case + 1]
-                    )
-                    if gap != FAR:
-                        mask |= 1 << NO_MANAGER
-                        if keep_rows:
-                            n = _put(rows, room, n, case, -1, NO_MANAGER, -1, opened, shut, gap)
+                    shut = on if surveyed else day_of(last_at, shifts, offsets, shift_count)
+                    mask, n = judge_managers(
+                        keep_rows, rows, room, n, mask, case, opened, min(shut, until - 1),
+                        manager_spans, manager_from[case], manager_from[case + 1],
+                    )  # fmt: skip
                 masks[case] = mask
                 paths[case] = path ^ np.uint64(dated)
-            # Leave the tables as they were found.
-            top = max(top, lastly)
-            cells = initial + top * later
-            for cell in range(cells):
-                count[cell] = 0
-            for cell in range(cells):
-                marks[cell] = 0
-            if has_quantity:
-                for x in range(cells * limbs):
-                    sums[x] = 0
-            for cycle in range(lastly + 1):
-                begun[cycle] = NEVER
-            for x in range((lastly + 1) * wide):
-                present[x] = 0
-                awaited[x] = 0
-                looked[x] = 0
-            for i in range(seen):
-                spot = seen_list[i]
-                seen_keys[spot] = -1
-                for w in range(words):
-                    seen_bits[spot * words + w] = 0
+            clear(
+                max(top, lastly), lastly, initial, later, limbs, wide, words, has_quantity, seen,
+                count, marks, sums, begun, present, awaited, looked,
+                seen_keys, seen_bits, seen_list,
+            )  # fmt: skip
             if keep_rows and n > room:
                 return j, n_before
         return end, n

@@ -33,6 +33,36 @@ def scratch(
     )  # fmt: skip
 
 
+@compiled_on_pointers
+def clear(
+    top, last, initial, later, limbs, wide, words, has_quantity, seen,
+    count, marks, sums, begun, present, awaited, looked, seen_keys, seen_bits, seen_list,
+):  # fmt: skip
+    """Leave these tables as `scratch` made them, after a case with rows up to the cycle `top`.
+
+    last: the last cycle of an event with a time.
+    """
+    cells = initial + top * later
+    for cell in range(cells):
+        count[cell] = 0
+    for cell in range(cells):
+        marks[cell] = 0
+    if has_quantity:
+        for x in range(cells * limbs):
+            sums[x] = 0
+    for cycle in range(last + 1):
+        begun[cycle] = NEVER
+    for x in range((last + 1) * wide):
+        present[x] = 0
+        awaited[x] = 0
+        looked[x] = 0
+    for i in range(seen):
+        spot = seen_list[i]
+        seen_keys[spot] = -1
+        for w in range(words):
+            seen_bits[spot * words + w] = 0
+
+
 @compiled
 def slot(key, length):
     """Where the search for a key begins in a table of `length` (a power of two)."""

@@ -8,8 +8,8 @@ import numpy as np
 from zhiheng.procedure.conforming import PathLine
 from zhiheng.procedure.engine.clustering import count_between
 from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.findings import UNKNOWN, VERDICTS
 from zhiheng.procedure.engine.judging import Judgement
-from zhiheng.procedure.engine.kernel import UNKNOWN, VERDICTS
 from zhiheng.procedure.engine.of_values import Path, odd_but_usable, path
 from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.engine.variants import PathCounts

@@ -3,7 +3,7 @@
 import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled
-from zhiheng.procedure.engine.kernel import NOT_COUNTED
+from zhiheng.procedure.engine.findings import NOT_COUNTED
 
 _PART_BITS = 8  # hashes are first dealt out by their highest bits, so that each part fits the cache
 

@@ -6,8 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from zhiheng.procedure.engine.columns import STEP_BITS
-from zhiheng.procedure.engine.judging import Judgement, Rows
-from zhiheng.procedure.engine.kernel import (
+from zhiheng.procedure.engine.findings import (
     ADDED,
     LACKS_EVIDENCE,
     LATE,
@@ -24,6 +23,7 @@ from zhiheng.procedure.engine.kernel import (
     VERDICTS,
     WAIVED,
 )
+from zhiheng.procedure.engine.judging import Judgement, Rows
 from zhiheng.procedure.engine.times import day_of_number, end_of_day
 from zhiheng.procedure.events import Finding
 from zhiheng.procedure.rows import kind, zh
