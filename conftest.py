@@ -31,7 +31,9 @@ os.environ.pop("DATABASE_OWNER_URL", None)
 if os.environ.get("ZHIHENG_TEST_PG_BIN"):  # run once on another PostgreSQL, see .ci/run
     os.environ["ZHIHENG_PG_BIN"] = os.environ["ZHIHENG_TEST_PG_BIN"]
 
-pytest_plugins = ["tests.ground.database", "tests.ground.browser", "tests.ground.language"]
+pytest_plugins = [
+    f"tests.ground.{name}" for name in ("database", "browser", "language", "signing_in")
+]
 
 
 def pytest_configure() -> None:

@@ -17,7 +17,6 @@ from tests.house.test_writing import writing
 from zhiheng.access.models import Token
 from zhiheng.access.terms import ALL_POSTS, Post
 from zhiheng.api import offering, reading, seen
-from zhiheng.api.tests.conftest import client_of  # noqa: F401  (a fixture)
 from zhiheng.trace.ledger import append
 from zhiheng.trace.models import Entry
 from zhiheng.trace.sheet import Sheet
@@ -51,7 +50,7 @@ def admitted(answer):
 
 
 @pytest.mark.parametrize("post", POSTS)
-def test_every_act_by_session_is_as_written(post, client_of, monkeypatch):  # noqa: F811
+def test_every_act_by_session_is_as_written(post, client_of, monkeypatch):
     client = client_of(post)
     there, left_out = offered()
     refused = 0
@@ -86,7 +85,7 @@ def token_for(post, client, acts):
 
 
 @pytest.mark.parametrize("post", POSTS)
-def test_every_act_by_token_is_as_written(post, client_of):  # noqa: F811
+def test_every_act_by_token_is_as_written(post, client_of):
     """A token that names every act does what its post may and a program may (`server` S), without
     a second factor; one that names none does nothing at all."""
     there, _left_out = offered()
@@ -106,7 +105,7 @@ def test_every_act_by_token_is_as_written(post, client_of):  # noqa: F811
 
 
 @pytest.mark.parametrize("post", POSTS)
-def test_every_list_and_the_trail_open_as_written(post, client_of):  # noqa: F811
+def test_every_list_and_the_trail_open_as_written(post, client_of):
     client = client_of(post)
     for name, model in reading.resources().items():
         told = seen.SEEN[model]
@@ -122,7 +121,7 @@ def test_every_list_and_the_trail_open_as_written(post, client_of):  # noqa: F81
 
 
 @pytest.mark.parametrize("post", POSTS)
-def test_every_list_is_taken_away_by_whoever_may_see_it(post, client_of):  # noqa: F811
+def test_every_list_is_taken_away_by_whoever_may_see_it(post, client_of):
     client = client_of(post)
     get_resolver().url_patterns  # noqa: B018 - lists are registered with the views
     listed = lists.lists()

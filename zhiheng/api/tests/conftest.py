@@ -34,37 +34,6 @@ class Asks:
 
 
 @pytest.fixture
-def client_of(db):
-    """client_of(post, …): signed in; a second factor is enrolled where the post needs one."""
-    from allauth.mfa.totp.internal.auth import TOTP
-    from django.db import transaction
-    from django.test import Client
-    from django.utils import timezone
-
-    from zhiheng.access.models import Account, Grant, Holder
-    from zhiheng.access.terms import SECOND_FACTOR_POSTS
-    from zhiheng.trace.ledger import append
-    from zhiheng.trace.sheet import Sheet
-
-    def make(*posts, person=None, scope=()):
-        account = Account.objects.create(username=f"u{uuid4().hex[:8]}")
-        sheet, now = Sheet(), timezone.now()
-        with transaction.atomic():
-            holder = sheet.create(Holder(account=account, name="示例甲", person=person))
-            for post in posts:
-                sheet.create(Grant(holder=holder, post=post, starts=now, scope=list(scope)))
-            append(sheet, at=now, recorded=now, who={"via": "job"}, act="test")
-        if SECOND_FACTOR_POSTS & set(posts):
-            TOTP.activate(account, "JBSWY3DPEHPK3PXP")
-        client = Client()
-        client.force_login(account)
-        client.account = account
-        return client
-
-    return make
-
-
-@pytest.fixture
 def asks(client_of):
     """asks(post, …): signed in by session, in a client that does not check CSRF."""
     return lambda *posts, **more: Asks(client_of(*posts, **more))

@@ -115,7 +115,7 @@ def test_it_is_the_owners_and_the_directors(gap, client_of):
     assert Entry.objects.filter(act="explain_finding", outcome="refused").count() == 1
     with pytest.raises(Forbidden):
         explain(actor_of(client_of(Post.STAFF)), gap)
-    owner = client_of(Post.PROJECT_QUALITY_MANAGER, Person.objects.get(number="B").pk)
+    owner = client_of(Post.PROJECT_QUALITY_MANAGER, person=Person.objects.get(number="B").pk)
     assert explain(actor_of(owner), gap).value.explained_at
 
 
