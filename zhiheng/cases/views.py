@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhiheng.access.acts import may
+from zhiheng.access.acts import act, may
 from zhiheng.access.asking import asked
-from zhiheng.access.refusals import BadInput
+from zhiheng.access.refusals import BadInput, Forbidden, Refused
 from zhiheng.access.sights import seen_by
 from zhiheng.cases import commands, queries
 from zhiheng.cases.door import judged_now
@@ -25,6 +25,7 @@ from zhiheng.cases.versions import kept
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence import receiving
 from zhiheng.evidence.views import may_attach
+from zhiheng.posts.acting import told as refused
 from zhiheng.schemes.acting import carry_out
 from zhiheng.schemes.history import told
 from zhiheng.ui import lists
@@ -78,7 +79,15 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     acting = request.POST.get("act") if request.method == "POST" else ""
     form = EventForm(request.POST if acting == "record" else None, procedure=log.scheme)
     version = VersionForm(request.POST if acting == "version" else None, scheme=case.scheme_id)
-    if request.method == "POST" and _done(request, case, acting, form, version):
+    done, refusal = False, None
+    if request.method == "POST":
+        try:
+            done = _done(request, case, acting, form, version)
+        except Forbidden:
+            raise
+        except Refused as error:  # shown above what was typed, which stays
+            refusal = refused(str(act(_act_of(request, key)).label), error)
+    if done:
         messages.success(request, _("已登记并留痕。"))
         return redirect("cases:case", key)
     names = queries.performers(log.keys)
@@ -87,6 +96,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     removed = taken_back(key)
     context = {
         "case": case,
+        "refusal": refusal,
         "kept": kept(case),
         "version_form": version,
         "log": log,
@@ -103,9 +113,8 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             [key, *log.keys], ("cases_case", key) if may_attach(request) else None
         ),
     }
-    return render(
-        request, "cases/case.html", context, status=422 if form.errors or version.errors else 200
-    )
+    failed = refusal or form.errors or version.errors
+    return render(request, "cases/case.html", context, status=422 if failed else 200)
 
 
 def _done(

@@ -1,0 +1,26 @@
+"""The page of one project: what is refused there keeps what was typed."""
+
+from uuid import uuid4
+
+import pytest
+
+from zhiheng.access.terms import Post
+from zhiheng.cases.tests.test_commands import happened, project, record  # noqa: F401
+from zhiheng.cases.tests.test_exporting import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_refusal_stands_above_what_was_typed(project):  # noqa: F811
+    record(project, happened("type_test", 1, None, performer="示例实验室"))
+    project.refresh_from_db()
+    typed = {
+        "act": "record", "step": "decision", "at": "2026-06-02T09:00", "cycle": "0",
+        "performer": "示例实验室", "evidence": "决定单第 7 号", "version": project.version,
+        "idempotency_key": uuid4().hex,
+    }  # fmt: skip
+    answer = signed_in(Post.STAFF).post(f"/cases/{project.pk}/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "决定单第 7 号" in page
+    assert "未参与本项目评价的人员" in page and "9(3)-b" in page
+    assert project.events.count() == 1
