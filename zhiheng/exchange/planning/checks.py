@@ -4,17 +4,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from django.db.models import Model
 
 from zhiheng.competence.models import Conflict, StepAuthorisation
 from zhiheng.exchange.planning.lookups import rows_by
-from zhiheng.exchange.planning.plan import Plan, Planned, Refusal
+from zhiheng.exchange.planning.plan import Plan, Planned
 from zhiheng.exchange.planning.weigh import Known
 from zhiheng.personnel.models import Person
 from zhiheng.posts.models import Appointment
+
+Span = tuple[date, date | None, Planned | None]
+Says = Callable[[str, str, str], str]
+"""Why a row overlaps another: where the other stands, since when, until when."""
 
 
 def one_number_one_person(rows: Iterable[Planned], plan: Plan) -> None:
@@ -42,9 +45,8 @@ def one_number_one_person(rows: Iterable[Planned], plan: Plan) -> None:
 
 def _refuse_shared(row: Planned, others: list[str], plan: Plan) -> None:
     plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get("identity", 0), "证件号码",
-            f"…{row.values['identity_tail']}", f"与{'、'.join(others)}的证件号码相同",
+        row.refusal(
+            "identity", f"…{row.values['identity_tail']}", f"与{'、'.join(others)}的证件号码相同",
             "两人不会同号：按证件原件核对；若是同一人，只用一个工号",
         )
     )  # fmt: skip
@@ -59,7 +61,7 @@ def one_director_at_a_time(rows: Iterable[Planned], known: Known, plan: Plan) ->
 
 def _one_at_a_time(directing: list[Planned], known: Known, plan: Plan, *, acting: bool) -> None:
     replaced = {row.id for row in directing}
-    spans: list[tuple[date, date | None, Planned | None]] = [
+    spans: list[Span] = [
         (start, end, None)
         for key, start, end in rows_by(
             Appointment, "post", ["director"], ("id", "starts", "ends"), acting=acting
@@ -71,59 +73,61 @@ def _one_at_a_time(directing: list[Planned], known: Known, plan: Plan, *, acting
         now: dict[str, Any] = {**held, **row.values}
         if bool(now["acting"]) is acting:
             spans.append((now["starts"], now["ends"], row))
-    spans.sort(key=lambda span: span[0])
-    for before, after in pairwise(spans):
-        if before[1] is None or before[1] > after[0]:
-            _refuse_overlap(before, after, plan)
-
-
-def _refuse_overlap(before: Any, after: Any, plan: Plan) -> None:
-    row = after[2] or before[2]
-    if row is None:
-        return
-    other = before if row is after[2] else after
-    until = f"至 {other[1]:%Y-%m-%d}" if other[1] else "尚未结束"
-    where = str(other[2].place) if other[2] else "系统中已有的任命"
-    plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get("starts", 0), "任职自",
-            f"{row.key[2]:%Y-%m-%d}",
-            f"与{where}（认证质量总监，自 {other[0]:%Y-%m-%d} {until}）重叠，"
-            "同一时刻只能有一名总监",
-            "先填前一任的“任职至”，或把其中一任标为“代行”",
-        )
+    _refuse_overlaps(
+        spans, "系统中已有的任命",
+        lambda where, since, until: f"与{where}（认证质量总监，自 {since} {until}）重叠，"
+        "同一时刻只能有一名总监",
+        "先填前一任的“任职至”，或把其中一任标为“代行”", plan,
     )  # fmt: skip
+
+
+def _refuse_overlaps(
+    spans: list[Span], stands: str, says: Says, lawful: str, plan: Plan
+) -> None:  # fmt: skip
+    """Refuse each row that begins while another lasts; where both stand already, nothing is said.
+
+    stands: what the other is called where it is in no file.
+    """
+    longest: Span | None = None  # of those before
+    for span in sorted(spans, key=lambda one: one[0]):
+        if longest and (longest[1] is None or longest[1] > span[0]):
+            row, other = (span[2], longest) if span[2] else (longest[2], span)
+            if row:
+                where = str(other[2].place) if other[2] else stands
+                until = f"至 {other[1]:%Y-%m-%d}" if other[1] else "尚未结束"
+                why = says(where, f"{other[0]:%Y-%m-%d}", until)
+                start = span[0] if row is span[2] else longest[0]
+                plan.refused.append(row.refusal("starts", f"{start:%Y-%m-%d}", why, lawful))
+        if longest is None or (longest[1] and (span[1] is None or span[1] > longest[1])):
+            longest = span
 
 
 @dataclass(frozen=True)
 class Alone:
     """Rows of one kind that never last at once. same: its links that make two rows the same thing;
-    parts: the places in its key of whatever else does. start: which part the start is. says: the
-    sentence, given where the other stands, since when and until when."""
+    parts: the places in its key of whatever else does. says: the sentence."""
 
     model: type[Model]
     same: tuple[str, ...]
     parts: dict[str, int]
-    start: int
     stands: str
-    says: Callable[[str, str, str], str]
+    says: Says
     lawful: str
 
 
 ALONE = {
     "conflict": Alone(
-        Conflict, ("person_id", "client_id"), {}, 2, "系统中已有的利益关系",
+        Conflict, ("person_id", "client_id"), {}, "系统中已有的利益关系",
         lambda where, since, until: f"与{where}（同一人、同一委托人，自 {since} {until}）重叠",
         "是同一段关系的，按原来的“自”填；原来的已结束，先填它的“至”",
     ),
     "step_authorisation": Alone(
-        StepAuthorisation, ("person_id", "scheme_id"), {"step": 2, "category": 3}, 4,
+        StepAuthorisation, ("person_id", "scheme_id"), {"step": 2, "category": 3},
         "系统中已有的步骤授权",
         lambda where, since, until: f"与{where}（同样的授权，自 {since} {until}）重叠",
         "是同一次授权的，按原来的“自”填；接着授权的，先填原来的“至”，新的自那一日起",
     ),
 }  # fmt: skip
-Span = tuple[date, date | None, Planned | None]
 
 
 def one_at_a_time(kind: str, rows: Iterable[Planned], known: Known, plan: Plan) -> None:
@@ -146,22 +150,4 @@ def one_at_a_time(kind: str, rows: Iterable[Planned], known: Known, plan: Plan) 
             held = known.held[kind].get(row.key, {})
             now: dict[str, Any] = {**held, **row.values}
             spans[thing].append((now["starts"], now["ends"], row))
-        spans[thing].sort(key=lambda span: span[0])
-        for before, after in pairwise(spans[thing]):
-            if before[1] is None or before[1] > after[0]:
-                _refuse(alone, before, after, plan)
-
-
-def _refuse(alone: Alone, before: Span, after: Span, plan: Plan) -> None:
-    row, other = (after[2], before) if after[2] else (before[2], after)
-    if row is None:  # both stand already
-        return
-    where = str(other[2].place) if other[2] else alone.stands
-    until = f"至 {other[1]:%Y-%m-%d}" if other[1] else "尚未结束"
-    plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get("starts", 0), "自",
-            f"{row.key[alone.start]:%Y-%m-%d}",
-            alone.says(where, f"{other[0]:%Y-%m-%d}", until), alone.lawful,
-        )
-    )  # fmt: skip
+        _refuse_overlaps(spans[thing], alone.stands, alone.says, alone.lawful, plan)

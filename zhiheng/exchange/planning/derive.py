@@ -7,7 +7,7 @@ from uuid import UUID
 
 from zhiheng.certificates.models import StateChange
 from zhiheng.exchange.planning.lookups import rows_by
-from zhiheng.exchange.planning.plan import CLEAR, Plan, Planned, Refusal
+from zhiheng.exchange.planning.plan import CLEAR, Plan, Planned
 from zhiheng.exchange.planning.weigh import Known
 from zhiheng.exchange.sheets import BY_NAME
 from zhiheng.exchange.sheets.certificates import STATES
@@ -157,8 +157,8 @@ def _set_state(row: Planned, state: str, known: Known) -> None:
 def _refuse_state(row: Planned, state: str, acted_on: date, plan: Plan) -> None:
     said = STATES[row.cells["state"]]
     plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get("state", 0), "状态", said,
+        row.refusal(
+            "state", said,
             f"最近一次状态变更是 {acted_on:%Y-%m-%d} 起“{STATES[state]}”，与此不符",
             f"填“{STATES[state]}”；若其后已变为“{said}”，请填“状态自”",
         )

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from zhiheng.exchange.planning.plan import Plan, Planned, Refusal
+from zhiheng.exchange.planning.plan import Plan, Planned
 from zhiheng.exchange.planning.weigh import Known
 from zhiheng.law.clock import in_shanghai
 
@@ -59,9 +59,4 @@ def _begins(row: Planned) -> date:
 
 def _refuse(row: Planned, name: str, why: str, right: str, plan: Plan) -> None:
     value = row.cells.get(name)
-    plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get(name, 0),
-            row.spec.column(name).head, "" if value is None else str(value), why, right,
-        )
-    )  # fmt: skip
+    plan.refused.append(row.refusal(name, "" if value is None else str(value), why, right))

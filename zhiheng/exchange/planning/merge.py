@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from zhiheng.exchange.planning.plan import Plan, Planned, Refusal
+from zhiheng.exchange.planning.plan import Plan, Planned
 from zhiheng.exchange.sheets import SheetSpec
 
 _SHOWN = 20
@@ -55,10 +55,8 @@ def _refuse_both(first: Planned, row: Planned, plan: Plan) -> None:
     ]
     for one, other in ((first, row), (row, first)):
         plan.refused.append(
-            Refusal(
-                one.place.sheet, one.place.row, one.place.columns.get(_first_key(row.spec), 0),
-                row.spec.column(_first_key(row.spec)).head,
-                str(one.cells.get(_first_key(row.spec), "")),
+            one.refusal(
+                _first_key(row.spec), str(one.cells.get(_first_key(row.spec), "")),
                 f"与第 {other.place.row} 行是同一条记录，{'、'.join(differing)}却不同",
                 "核对后只留一行",
             )

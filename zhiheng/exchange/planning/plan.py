@@ -102,6 +102,11 @@ class Planned:
         self.old: dict[str, Any] = {}
         self.seals: dict[str, str] = {}
 
+    def refusal(self, name: str, value: str, why: str, right: str) -> Refusal:
+        """Why the cell of this column cannot come in, and what would be right."""
+        column, number = self.spec.column(name), self.place.columns.get(name, 0)
+        return Refusal(self.place.sheet, self.place.row, number, column.head, value, why, right)
+
 
 def key_of(spec: SheetSpec, cells: Mapping[str, Any]) -> Key:
     """The natural key of a row; what is not filled stands as the table's empty value."""

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from zhiheng.exchange.planning.lookups import rows_by
-from zhiheng.exchange.planning.plan import Plan, Planned, Refusal
+from zhiheng.exchange.planning.plan import Plan, Planned
 from zhiheng.exchange.planning.weigh import Known
 from zhiheng.schemes.models import SchemeVersion
 from zhiheng.schemes.queries import overlap
@@ -98,9 +98,8 @@ def _refuse(one: Span, other: Span, plan: Plan) -> None:
     until = f"至 {theirs.ends:%Y-%m-%d}" if theirs.ends else "尚未废止"
     since = f"自 {theirs.starts:%Y-%m-%d} " if theirs.starts else "一直"
     plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get("starts", 0), "施行日期",
-            f"{mine.starts:%Y-%m-%d}" if mine.starts else "",
+        row.refusal(
+            "starts", f"{mine.starts:%Y-%m-%d}" if mine.starts else "",
             f"与版本 {theirs.label}（{since}{until}）的施行时间重叠，同一天只能有一个版本施行",
             "先填前一版本的“废止日期”，或更正施行日期",
         )

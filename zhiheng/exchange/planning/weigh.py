@@ -11,7 +11,6 @@ from zhiheng.exchange.planning.plan import (
     Key,
     Plan,
     Planned,
-    Refusal,
     blanks_of,
 )
 from zhiheng.exchange.sheets import BY_NAME, Link, SheetSpec
@@ -137,9 +136,8 @@ def _refuse_link(row: Planned, link: Link, plan: Plan) -> None:
     told = "、".join(str(row.cells.get(name, "（空）")) for name in names)
     right = f"先在“{spec.title}”表中加上它，或改成已有的"
     plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get(column.name, 0), column.head,
-            told, f"系统和本文件里都没有这条“{spec.title}”记录", right,
+        row.refusal(
+            column.name, told, f"系统和本文件里都没有这条“{spec.title}”记录", right,
         )
     )  # fmt: skip
 
@@ -178,12 +176,11 @@ def _turned_round(row: Planned, held: Held, plan: Plan) -> bool:
     start, end = (row.values.get(name, held.get(name)) for name in row.spec.interval)
     if not (start and end and end < start):
         return False
-    column = row.spec.column(row.spec.interval[1])
     plan.refused.append(
-        Refusal(
-            row.place.sheet, row.place.row, row.place.columns.get(column.name, 0), column.head,
-            f"{end:%Y-%m-%d}", f"早于系统中已有的“{row.spec.column(row.spec.interval[0]).head}”"
-            f" {start:%Y-%m-%d}", "核对两个日期",
+        row.refusal(
+            row.spec.interval[1], f"{end:%Y-%m-%d}",
+            f"早于系统中已有的“{row.spec.column(row.spec.interval[0]).head}” {start:%Y-%m-%d}",
+            "核对两个日期",
         )
     )  # fmt: skip
     return True

@@ -161,3 +161,14 @@ def test_every_sheet_explains_itself():
         spec = BY_NAME[name]
         assert spec.says and spec.titles
         assert any(column.must for column in spec.columns)
+
+
+def test_what_lasts_longest_is_compared_with_all_that_begins_within_it(tmp_path):
+    """Not only with the next: the third row was let through, as it begins after the second ends."""
+    march, april, june = (date(2026, month, 1) for month in (3, 4, 6))
+    rows = [interest(), interest(march, ends=april), interest(june, ends=AGAIN)]
+    plan = plan_of(file(tmp_path, conflict=rows))
+    assert [(one.head, one.value) for one in plan.refused] == [
+        ("自", "2026-03-01"), ("自", "2026-06-01"),
+    ]  # fmt: skip
+    assert all("2026-01-10 尚未结束" in one.why for one in plan.refused)
