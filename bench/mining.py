@@ -12,7 +12,6 @@ in one run. With --keep the tables are written into docs/performance.md.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -23,14 +22,11 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from logs.generate import FREE_SCHEME, ON, PLANTED, Log, make
-from procedure import FOLDER, _columns, _cpu, _expected, _judged
-
-from zhiheng.procedure.engine.judging import judge
+from logs.generate import ON, PLANTED, Log, make
+from measuring.fetched import FOLDER, fetch
+from measuring.figures import into_page
+from measuring.passes import FREE, columns_of, cpu, expected, judged
 from zhiheng.procedure.engine.world import World
-from zhiheng.procedure.scheme import load_scheme
 
 PLACE = FOLDER / "pm4py"
 SIZES = (10_000, 100_000)
@@ -51,31 +47,28 @@ def main(arguments: list[str]) -> None:
     told, wrong = [], 0
     for cases in sizes:
         log = make(cases)
-        columns, world = _columns(log)
-        masks = _judged(columns, world).masks
-        wrong += int((masks != _expected(log)).sum())
-        spent = [_cpu(lambda c=columns, w=world: _judged(c, w)) for _ in range(7)]
+        columns, world = columns_of(log)
+        masks = judged(columns, world).masks
+        wrong += int((masks != expected(log)).sum())
+        spent = [cpu(lambda c=columns, w=world: judged(c, w)) for _ in range(7)]
         theirs = _pm4py(log, FOLDER / f"traces-{cases}")
-        spent += [_cpu(lambda c=columns, w=world: _judged(c, w)) for _ in range(7)]
+        spent += [cpu(lambda c=columns, w=world: judged(c, w)) for _ in range(7)]
         each = statistics.median(spent) / columns.rows
         told.append(_report(cases, log, each, masks, theirs))
         print(told[-1], flush=True)
     if "--keep" in arguments:
-        _keep("\n\n".join(told))
+        into_page(BEGIN, END, "\n\n".join(told))
     sys.exit(1 if wrong else 0)
 
 
 def _many_paths(cases: int) -> None:
     """Every case in its own order: what is kept for each distinct trace helps little."""
-    log, scheme = make(cases, many_paths=True), load_scheme(FREE_SCHEME, "bench")
-    columns, world = _columns(log)[0], World(ON)
+    log = make(cases, many_paths=True)
+    columns, world = columns_of(log)[0], World(ON)
 
-    def judged() -> None:
-        judge(columns, scheme, world, threads=1).summary()
-
-    spent = [_cpu(judged) for _ in range(7)]
+    spent = [cpu(lambda: judged(columns, world, FREE)) for _ in range(7)]
     theirs = _pm4py(log, FOLDER / f"free-{cases}", "--paths")
-    spent += [_cpu(judged) for _ in range(7)]
+    spent += [cpu(lambda: judged(columns, world, FREE)) for _ in range(7)]
     each = statistics.median(spent) / columns.rows
     print(f"{cases:,} cases, many paths; this engine {1e9 * each:.1f} ns an event")
     for method in (METHODS[0], FROM_FRAME):
@@ -85,16 +78,11 @@ def _many_paths(cases: int) -> None:
 
 
 def _install() -> None:
-    """pm4py into an environment of its own, from the index that pip is set up for."""
-    if (PLACE / "bin" / "python").exists():
-        return
-    sys.path.insert(0, "tools")
-    from install import index
-
-    environment = {**os.environ, **index()}
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(PLACE)], check=True)
-    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python"]
-    subprocess.run([*command, f"{PLACE}/bin/python", "pm4py"], check=True, env=environment)
+    """pm4py into an environment of its own."""
+    python = PLACE / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(PLACE)], check=True)
+        fetch("pm4py", "--python", str(python))
 
 
 def _pm4py(log: Log, folder: Path, *how: str) -> dict[str, Any]:
@@ -148,13 +136,6 @@ def _report(
         shares = [f"{100 * flags[of_kind].mean():.1f} %" for flags in flagged.values()]
         lines.append(f"| {kind.replace('_', ' ')} | " + " | ".join(shares) + " |")
     return "\n".join(lines)
-
-
-def _keep(text: str) -> None:
-    page = Path("docs/performance.md")
-    before, _, rest = page.read_text("utf-8").partition(BEGIN)
-    _, _, behind = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{behind}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,140 @@
+"""The engine inside this process: a generated log as columns, judged; what each way costs."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from logs.generate import FREE_SCHEME, ON, PLANTED, SCHEME, Log, make
+from measuring.figures import Figures, Say, say
+from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.findings import VERDICTS
+from zhiheng.procedure.engine.follow import replace_cases
+from zhiheng.procedure.engine.gather import Gathering, of_events
+from zhiheng.procedure.engine.judging import Judgement, judge
+from zhiheng.procedure.engine.world import World, world_of
+from zhiheng.procedure.events import Event
+from zhiheng.procedure.scheme import load_scheme
+from zhiheng.procedure.shape import Scheme
+
+_SCHEME = load_scheme(SCHEME, "bench")
+FREE = load_scheme(FREE_SCHEME, "bench")  # of the logs with many paths
+
+
+def columns_of(log: Log) -> tuple[Columns, World]:
+    """The log as it is judged: its columns, and who was authorised and responsible."""
+    gathering = Gathering(log.events.column_names)
+    for batch in log.events.to_batches(max_chunksize=1 << 17):
+        gathering.add(batch)
+    columns, world = gathering.columns(), World(ON)
+    days = {"2015-01-01": 16_436, "2023-01-01": 19_358, "": np.iinfo(np.int32).max}
+
+    def numbers(table: Any, column: str) -> np.ndarray:
+        return np.array([days[text] for text in table.column(column).to_pylist()], np.int32)
+
+    people, managers = log.authorisations, log.managers
+    world.know_permits(
+        columns, people.column("person").combine_chunks(), people.column("step").combine_chunks(),
+        numbers(people, "from"), numbers(people, "to"),
+    )  # fmt: skip
+    world.know_managers(
+        columns, managers.column("case").combine_chunks(),
+        numbers(managers, "from"), numbers(managers, "to"),
+    )  # fmt: skip
+    return columns, world
+
+
+def judged(columns: Columns, world: World, scheme: Scheme = _SCHEME) -> Judgement:
+    """All checks by one thread, and counted."""
+    judgement = judge(columns, scheme, world, threads=1)
+    judgement.summary()
+    return judgement
+
+
+def expected(log: Log) -> np.ndarray:
+    """The mask that each case of the log must have."""
+    bits = np.array([1 << [v.value for v in VERDICTS].index(kind) for kind in PLANTED])
+    return np.where(log.truth < 0, 0, bits[log.truth])
+
+
+def cpu(work: Callable[[], Any]) -> float:
+    """CPU seconds of this process."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def two_threads(say: Say, columns: Columns, world: World) -> None:
+    """By the clock, seven times."""
+
+    def seconds(threads: int) -> float:
+        begun = time.perf_counter()
+        judge(columns, _SCHEME, world, threads=threads)
+        return time.perf_counter() - begun
+
+    ratios = [seconds(1) / seconds(2) for _ in range(7)]
+    say("two threads, times as quick as one (wall clock)", statistics.median(ratios))
+
+
+def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -> None:
+    """0.1 % new events: one more visit and report in each of so many cases, seven times others."""
+    shares, again = [], judgement
+    for turn in range(8):
+        fresh = _more(columns, turn)
+        whole = cpu(lambda: judged(columns, world))
+        begun = time.process_time()
+        touched = replace_cases(columns, fresh)
+        again = judge(columns, _SCHEME, world, only=touched, before=again, threads=1)
+        found = again.summary()
+        shares.append((time.process_time() - begun) / whole)
+    same = found == judged(columns, world).summary()
+    say("0.1 % new events, of a full run", 100 * statistics.median(shares[1:]))
+    say("  the same answer", int(same))
+
+
+def _more(columns: Columns, turn: int) -> Columns:
+    """All rows of some cases, with two new ones in each."""
+    places = np.linspace(0, len(columns) - 1, max(1, columns.rows // 2000)).astype(np.int64)
+    cases = np.unique((places + turn) % len(columns)).tolist()
+    rows = [row for case in cases for row in columns.events(case)]
+    last: dict[str, Event] = {row.case: row for row in rows if row.at}
+    for row in last.values():
+        assert row.at is not None
+        for step, days in (("visit", 1), ("report", 2)):
+            at = row.at + timedelta(days=days)
+            rows.append(Event(row.case, step, at, row.by, row.cycle, evidence="D"))
+    return of_events(rows, columns.has)
+
+
+def paths(cases: int) -> Figures:
+    """The same events in few and in many orders, taking turns."""
+    world = World(ON)
+    both = [columns_of(make(cases, many_paths=many))[0] for many in (False, True)]
+
+    kinds = [judged(columns, world, FREE).summary().variants for columns in both]
+    ratios = []
+    for turn in range(9):
+        few, many = (0, 1) if turn % 2 else (1, 0)
+        spent = {which: cpu(lambda w=which: judged(both[w], world, FREE)) for which in (few, many)}
+        ratios.append(spent[1] / spent[0])
+    found: Figures = {}
+    say(found, "many paths against few, per event", statistics.median(ratios))
+    say(found, "  many", kinds[1])
+    say(found, "  few", kinds[0])
+    return found
+
+
+def one_case() -> float:
+    """Milliseconds for one case from the body's own records, everything compiled."""
+    columns, _ = columns_of(make(1))
+    rows = columns.events(0)
+
+    def once() -> None:
+        fresh = of_events(rows, columns.has)
+        judge(fresh, _SCHEME, world_of(fresh, ON, authorisations=(), managers=()), threads=1)
+
+    once()
+    return 1000 * statistics.median(cpu(once) for _ in range(31))
