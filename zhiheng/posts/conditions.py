@@ -4,7 +4,6 @@ Commands ask after the row is locked, pages before they show a button, the inter
 tells them: each stands here once.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -106,32 +105,36 @@ OWN_OR_CLERK = own_or_clerk(
 )  # fmt: skip
 
 
-def of_post(post: str, name: str, label: object, says: str, clauses: Iterable[str], who: str = "",
-            ) -> Condition:  # fmt: skip
-    refusal = Refused(says, clauses=tuple(clauses), who=who)
-    return state(name, label, lambda row: row.post == post, refusal)  # type: ignore[arg-type]
+def of_manager(refusal: Refused) -> Condition:
+    return state(
+        "of_manager", _("项目质量负责人的任职"),
+        lambda row: row.post == PostKind.PROJECT_MANAGER, refusal,
+    )  # fmt: skip
 
 
-OF_MANAGER = of_post(
-    PostKind.PROJECT_MANAGER, "of_manager", _("项目质量负责人的任职"),
-    "总监审核的是项目质量负责人；总监本人由法定代表人或实际控制人授权。", ("4 ¶1-b",),
-    "法定代表人或实际控制人。",
+def of_director(refusal: Refused) -> Condition:
+    return state(
+        "of_director", _("认证质量总监的任职"), lambda row: row.post == PostKind.DIRECTOR, refusal
+    )  # fmt: skip
+
+
+OF_MANAGER = of_manager(
+    Refused(
+        "总监审核的是项目质量负责人；总监本人由法定代表人或实际控制人授权。",
+        clauses=("4 ¶1-b",), who="法定代表人或实际控制人。",
+    )
 )  # fmt: skip
-WITH_SCHEMES = of_post(
-    PostKind.PROJECT_MANAGER, "of_manager", _("项目质量负责人的任职"),
-    "总监对全部认证规则负责，没有规则范围。", ("8 ¶1-a",),
+WITH_SCHEMES = of_manager(
+    Refused("总监对全部认证规则负责，没有规则范围。", clauses=("8 ¶1-a",))
 )  # fmt: skip
-OF_DIRECTOR = of_post(
-    PostKind.DIRECTOR, "of_director", _("认证质量总监的任职"),
-    "需要报备的是认证质量总监；项目质量负责人不报备。", ("4 ¶3-a",),
+OF_DIRECTOR = of_director(
+    Refused("需要报备的是认证质量总监；项目质量负责人不报备。", clauses=("4 ¶3-a",))
 )  # fmt: skip
-CHANGES_FILED = of_post(
-    PostKind.DIRECTOR, "of_director", _("认证质量总监的任职"),
-    "只有认证质量总监的信息需要报备。", ("4 ¶3-b",),
+CHANGES_FILED = of_director(
+    Refused("只有认证质量总监的信息需要报备。", clauses=("4 ¶3-b",))
 )  # fmt: skip
-ASSESSED = of_post(
-    PostKind.DIRECTOR, "of_director", _("认证质量总监的任职"),
-    "总局考核的是认证质量总监；项目质量负责人由总监考核。", ("11-a",),
+ASSESSED = of_director(
+    Refused("总局考核的是认证质量总监；项目质量负责人由总监考核。", clauses=("11-a",))
 )  # fmt: skip
 
 

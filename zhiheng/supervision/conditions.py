@@ -11,9 +11,8 @@ from zhiheng.access.conditions import Condition, asks, not_own, own, state
 from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import Post
 from zhiheng.law.clock import in_shanghai
-from zhiheng.posts.conditions import of_post
+from zhiheng.posts.conditions import of_manager
 from zhiheng.posts.models import Appointment
-from zhiheng.posts.terms import PostKind
 from zhiheng.supervision.models import Supervision
 
 
@@ -41,10 +40,9 @@ def _supervised(by: Actor, at: datetime, row: Supervision) -> None:
 _LABEL = _("是总监或另设的监督人，且不是本人")
 SUPERVISOR = Condition("supervisor", "person", _LABEL, _proper_supervisor)
 OF_ITS = Condition("supervisor", "person", _LABEL, _supervised)
-OF_MANAGER = of_post(
-    PostKind.PROJECT_MANAGER, "of_manager", _("项目质量负责人的任职"),
-    "总监监督的是项目质量负责人；总监由总局考核。", ("5(3)-e", "11-a"),
-)  # fmt: skip
+OF_MANAGER = of_manager(
+    Refused("总监监督的是项目质量负责人；总监由总局考核。", clauses=("5(3)-e", "11-a"))
+)
 OWN = own(
     "own", _("本人"),
     Refused("由被监督的本人确认。", clauses=("5(3)-e",), who="被监督的项目质量负责人"),
@@ -62,10 +60,7 @@ MEASURES_OWED = state(
 # -- reports to the director ----------------------------------------------------------------------
 
 REPORTING = ("9(5)-b",)
-BY_MANAGER = of_post(
-    PostKind.PROJECT_MANAGER, "of_manager", _("项目质量负责人的任职"),
-    "向总监报告的是项目质量负责人。", REPORTING,
-)  # fmt: skip
+BY_MANAGER = of_manager(Refused("向总监报告的是项目质量负责人。", clauses=REPORTING))
 OWN_REPORT = own(
     "own_report", _("只为本人的任职"),
     Refused(

@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.conditions import IN_PERSON, OPEN, SECOND_PERSON, Condition
+from zhiheng.access.conditions import IN_PERSON, OPEN, SECOND_PERSON, not_own
 from zhiheng.access.door import command
 from zhiheng.access.models import Holder
 from zhiheng.access.refusals import BadInput, Refused
@@ -122,12 +123,10 @@ def _kept(duty: retention.Duty) -> str:
     return f"{duty.because}保存至{duty.until}。" if duty.until else duty.because
 
 
-def _not_of_oneself(by: Actor, at: datetime, row: Erasure) -> None:
-    if by.person and by.person == row.person_id:
-        raise Refused("不能确认删除自己的资料。", who="另一位在任的总监、管理层或法定代表人")
-
-
-ANOTHER = Condition("not_oneself", "person", "不是为自己", _not_of_oneself)
+ANOTHER = not_own(
+    "not_oneself", _("不是为自己"),
+    Refused("不能确认删除自己的资料。", who="另一位在任的总监、管理层或法定代表人"),
+)  # fmt: skip
 
 
 @command(
