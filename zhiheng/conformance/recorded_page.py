@@ -20,6 +20,7 @@ PLACES = {
     "9(1)-b": "/cases/",
     "9(1)-c": "/cases/",
     "9(2)-a": "/cases/",
+    "9(5)-b": "/supervision/",
     "10-a": "/posts/duties/",
     "10-b": "/posts/interference/",
     "11-a": "/posts/duties/#assessments",

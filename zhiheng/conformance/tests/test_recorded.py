@@ -143,10 +143,12 @@ def test_the_page_of_recorded_clauses_reads_the_records():
     assert browser.get("/law/13-b/").content.decode().count("/findings/recorded/") == 1
 
 
-def test_each_place_is_a_page():
+def test_each_account_has_its_place_and_each_place_is_a_page():
     from django.urls import resolve
 
+    from zhiheng.conformance.recorded import RECORDED
     from zhiheng.conformance.recorded_page import PLACES
 
+    assert list(PLACES) == [one.clauses[0] for one in RECORDED]  # in the order of the text
     for place in PLACES.values():
         assert resolve(place.partition("#")[0]), place
