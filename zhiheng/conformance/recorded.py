@@ -16,8 +16,7 @@ from zhiheng.law.judgement import (
     not_met,
     unknown,
 )
-
-RECORDS = "机构声明记录自何日起完整"
+from zhiheng.law.records import RECORDS, absent
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,6 @@ class Stood:
     unverified: int = 0
 
 
-def _absent(stood: Stood, says: str, settles: str) -> Judgement:
-    if stood.complete:
-        return not_met(says)
-    return unknown(f"{says[:-1]}，但这一天的记录尚未声明完整。", settles=(settles, RECORDS))
-
-
 @account("2-c")
 def resources_were_asked_for_and_given(stood: Stood) -> Judgement:
     """两个岗位提出的资源需求都有答复并予以配备。"""
@@ -119,10 +112,10 @@ def people_are_planned_for(stood: Stood) -> Judgement:
         return not_applicable("没有登记任何领域的认证规则。")
     if stood.short:
         says = f"{stood.fields}个领域中{stood.short}个的专职人员少于配置计划。"
-        return _absent(stood, says, "这些领域的专职人员")
+        return absent(stood, says, "这些领域的专职人员")
     if stood.unplanned:
         says = f"{stood.fields}个领域中{stood.unplanned}个没有人员配置计划。"
-        return _absent(stood, says, "各领域的人员配置计划")
+        return absent(stood, says, "各领域的人员配置计划")
     if stood.hanging:
         says = f"{stood.hanging}个领域够不够，要看有些人员是否专职，没有登记。"
         return unknown(says, settles="这些人员的全职经历")
@@ -149,7 +142,7 @@ def managers_report_to_the_director(stood: Stood) -> Judgement:
     if not stood.managers:
         return not_applicable("没有在任的项目质量负责人，见第二条。")
     if not stood.director:
-        return _absent(stood, "没有在任总监，项目质量负责人无人可对。", "总监的任命文件")
+        return absent(stood, "没有在任总监，项目质量负责人无人可对。", "总监的任命文件")
     if stood.between:
         return not_met(f"{stood.between}名项目质量负责人由总监以外的人监督。")
     return met(f"{stood.managers}名项目质量负责人直接对总监负责，指派、审核都由总监本人办理。")
@@ -171,7 +164,7 @@ def assignments_are_accepted(stood: Stood) -> Judgement:
 def rules_were_checked(stood: Stood) -> Judgement:
     """项目质量负责人检查质量制度的执行，留有记录。"""
     if not stood.checks:
-        return _absent(stood, "没有登记制度执行的检查。", "制度执行的检查记录")
+        return absent(stood, "没有登记制度执行的检查。", "制度执行的检查记录")
     return met(f"登记制度执行检查{stood.checks}次。")
 
 
@@ -180,7 +173,7 @@ def steps_were_guided(stood: Stood) -> Judgement:
     """进行中的每个项目都有项目质量负责人的督促和指导记录。"""
     if stood.unguided:
         says = f"{stood.unguided}个进行中的项目没有督促和指导记录。"
-        return _absent(stood, says, "督促和指导记录")
+        return absent(stood, says, "督促和指导记录")
     if not stood.guided:
         return unknown("没有进行中的项目，也没有督促和指导记录。", settles="督促和指导记录")
     return met(f"进行中的项目都有督促和指导记录，共{stood.guided}次。")
@@ -208,15 +201,30 @@ def projects_are_staffed(stood: Stood) -> Judgement:
         return not_applicable("没有进行中的项目。")
     if stood.unstaffed:
         says = f"{stood.projects}个进行中的项目，{stood.unstaffed}个没有安排任何承担人。"
-        return _absent(stood, says, "这些项目的派工")
+        return absent(stood, says, "这些项目的派工")
     return met(f"{stood.projects}个进行中的项目都安排了承担人；够不够由项目质量负责人判断。")
+
+
+@account("9(5)-b")
+def managers_reported(stood: Stood) -> Judgement:
+    """在任的项目质量负责人按机构自定的周期向总监报告认证质量工作。"""
+    total = stood.reporting + stood.silent + stood.awaited
+    if not total:
+        return not_applicable("没有在任的项目质量负责人，见第二条。")
+    if stood.silent:
+        says = f"在任项目质量负责人{total}名，{stood.silent}名在报告周期内没有报告。"
+        return absent(stood, says, "向总监的报告")
+    if stood.awaited:
+        says = f"在任项目质量负责人{total}名，{stood.awaited}名首次报告的期限未到，尚未报告。"
+        return unknown(says, settles="首次向总监的报告")
+    return met(f"在任项目质量负责人{total}名，都在报告周期内向总监报告过。")
 
 
 @account("10-a")
 def manager_s_duties_are_detailed(stood: Stood) -> Judgement:
     """项目质量负责人的职责文件细化到第九条的各项；是否结合产品特点由人判断。"""
     if not stood.duties:
-        return _absent(stood, "没有现行的项目质量负责人职责文件。", "项目质量负责人的职责文件")
+        return absent(stood, "没有现行的项目质量负责人职责文件。", "项目质量负责人的职责文件")
     if stood.unmapped:
         listed = "、".join(stood.unmapped)
         return not_met(f"职责文件{stood.duties}版没有对应到{listed}。")
@@ -266,25 +274,10 @@ def liability_can_be_traced(stood: Stood) -> Judgement:
     lacking = stood.live - stood.covered
     if lacking:
         says = f"{stood.live}张证书中{lacking}张此刻追不到唯一的负责人。"
-        return _absent(stood, says, "这些证书由谁负责")
+        return absent(stood, says, "这些证书由谁负责")
     if not stood.director:
-        return _absent(stood, "证书都有唯一的负责人，但没有在任总监。", "总监的任命文件")
+        return absent(stood, "证书都有唯一的负责人，但没有在任总监。", "总监的任命文件")
     return met(f"{stood.live}张证书都能追到当日的总监和唯一的项目质量负责人。")
-
-
-@account("9(5)-b")
-def managers_reported(stood: Stood) -> Judgement:
-    """在任的项目质量负责人按机构自定的周期向总监报告认证质量工作。"""
-    total = stood.reporting + stood.silent + stood.awaited
-    if not total:
-        return not_applicable("没有在任的项目质量负责人，见第二条。")
-    if stood.silent:
-        says = f"在任项目质量负责人{total}名，{stood.silent}名在报告周期内没有报告。"
-        return _absent(stood, says, "向总监的报告")
-    if stood.awaited:
-        says = f"在任项目质量负责人{total}名，{stood.awaited}名首次报告的期限未到，尚未报告。"
-        return unknown(says, settles="首次向总监的报告")
-    return met(f"在任项目质量负责人{total}名，都在报告周期内向总监报告过。")
 
 
 RECORDED: tuple[Rule, ...] = (

@@ -17,10 +17,10 @@ from zhiheng.law.judgement import (
 )
 from zhiheng.law.qualification import Post, without_paths
 from zhiheng.law.qualification import rules as person_rules
+from zhiheng.law.records import RECORDS
 from zhiheng.law.register import obligation
 
 SHOWN = 3
-RECORDS = "机构声明记录自何日起完整"
 
 
 def in_force_from() -> date:

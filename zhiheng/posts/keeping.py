@@ -19,9 +19,9 @@ from zhiheng.law.judgement import (
     unknown,
 )
 from zhiheng.law.qualification.figures import IN_FORCE
+from zhiheng.law.records import RECORDS, absent, too_early
 from zhiheng.posts.facts import DIRECTOR, MANAGER, Office
 
-RECORDS = "机构声明记录自何日起完整"
 WORDS = {DIRECTOR: "认证质量总监", MANAGER: "认证项目质量负责人"}
 POWERS = ("6(1)", "6(2)", "6(3)", "6(4)")
 """The powers of article 6, as a letter of authorisation lists them."""
@@ -59,18 +59,6 @@ class Kept:
         return tuple(one for one in self.offices if one.post == post)
 
 
-def _early(kept: Kept) -> Judgement | None:
-    if kept.on >= IN_FORCE:
-        return None
-    return not_applicable(f"规定自{IN_FORCE}起施行，{kept.on}尚不适用。", readings=("A-48",))
-
-
-def _absent(kept: Kept, says: str, settles: str) -> Judgement:
-    if kept.complete:
-        return not_met(says)
-    return unknown(f"{says[:-1]}，但这一天的记录尚未声明完整。", settles=(settles, RECORDS))
-
-
 def unwritten(kept: Kept) -> list[str]:
     """Posts without a duty document in force."""
     written = {post for post, _ in kept.documents}
@@ -89,11 +77,11 @@ def unconfirmed(kept: Kept) -> list[Office]:
 @rule("2-b")
 def duties_are_written_and_acknowledged(kept: Kept) -> Judgement:
     """两个岗位都有现行的职责文件，在任人员都已确认。"""
-    if early := _early(kept):
+    if early := too_early(kept.on):
         return early
     if lacking := unwritten(kept):
         words = "和".join(WORDS[one] for one in lacking)
-        return _absent(kept, f"没有现行的{words}岗位职责文件。", "岗位职责文件")
+        return absent(kept, f"没有现行的{words}岗位职责文件。", "岗位职责文件")
     if waiting := unconfirmed(kept):
         says = f"在任{len(kept.offices)}人中{len(waiting)}人尚未确认现行的岗位职责文件。"
         return unknown(says, settles="任职人签署的职责确认", counted={"waiting": len(waiting)})
@@ -113,7 +101,7 @@ def powers_listed(office: Office) -> Judgement:
 @rule("6 chapeau")
 def director_has_the_powers(kept: Kept) -> Judgement:
     """在任质量总监的授权书列明第六条的全部权利。"""
-    if early := _early(kept):
+    if early := too_early(kept.on):
         return early
     held = kept.of(DIRECTOR)
     if not held:
@@ -146,7 +134,7 @@ def reviewed(office: Office, himself: bool = False) -> Judgement:
 @rule("6(1)-b")
 def managers_were_reviewed(kept: Kept) -> Judgement:
     """在任的项目质量负责人都在任职前经质量总监审核通过。"""
-    if early := _early(kept):
+    if early := too_early(kept.on):
         return early
     held = kept.of(MANAGER)
     if not held:
@@ -175,7 +163,7 @@ def rectified(one: Assessed, on: date) -> Judgement:
 @rule("11-b")
 def failed_assessments_are_rectified(kept: Kept) -> Judgement:
     """考核不合格的，机构立即采取了整改措施。"""
-    if early := _early(kept):
+    if early := too_early(kept.on):
         return early
     if not kept.failed:
         return not_applicable("没有登记不合格的考核结果。")

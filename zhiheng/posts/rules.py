@@ -22,29 +22,15 @@ from zhiheng.law.judgement import (
 from zhiheng.law.qualification import rules as person_rules
 from zhiheng.law.qualification import without_paths
 from zhiheng.law.qualification.figures import IN_FORCE
+from zhiheng.law.records import RECORDS, absent, too_early
 from zhiheng.posts.clocks import last_days
 from zhiheng.posts.facts import Change, Office, OfficeFacts
-
-RECORDS = "机构声明记录自何日起完整"
-
-
-def _absent(facts: OfficeFacts, says: str, settles: str) -> Judgement:
-    """Nothing is there: a breach where records are complete, else not known."""
-    if facts.complete:
-        return not_met(says)
-    return unknown(f"{says[:-1]}，但这一天的记录尚未声明完整。", settles=(settles, RECORDS))
-
-
-def _not_yet_in_force(facts: OfficeFacts) -> Judgement | None:
-    if facts.on >= IN_FORCE:
-        return None
-    return not_applicable(f"规定自{IN_FORCE}起施行，{facts.on}尚不适用。", readings=("A-48",))
 
 
 @rule("2-a", readings=("A-10", "A-11"))
 def both_posts_are_filled(facts: OfficeFacts) -> Judgement:
     """机构设有认证质量总监和认证项目质量负责人，两个岗位均有人在任。"""
-    if early := _not_yet_in_force(facts):
+    if early := too_early(facts.on):
         return early
     lacking = [
         what
@@ -55,7 +41,7 @@ def both_posts_are_filled(facts: OfficeFacts) -> Judgement:
         if not held
     ]
     if lacking:
-        return _absent(facts, f"{facts.on}没有登记在任的{'和'.join(lacking)}。", "任命文件")
+        return absent(facts, f"{facts.on}没有登记在任的{'和'.join(lacking)}。", "任命文件")
     counted = {"directors": len(facts.directors), "managers": len(facts.managers)}
     acting = all(office.acting for office in facts.directors)
     mark = "（代行；规定未载明代行）" if acting else ""
@@ -64,7 +50,7 @@ def both_posts_are_filled(facts: OfficeFacts) -> Judgement:
 
 def _over_directors(facts: OfficeFacts, judge: Callable[[Office], Judgement]) -> Judgement:
     """The worst answer over those in office as director; not applicable without one."""
-    if early := _not_yet_in_force(facts):
+    if early := too_early(facts.on):
         return early
     if not facts.directors:
         if facts.complete:
@@ -138,7 +124,7 @@ def _filed(office: Office, facts: OfficeFacts) -> Judgement:
                 f"登记为{office.first_filed_on}已报备，没有回执。", settles="报备回执或系统编号"
             )
         return met(f"{office.first_filed_on}已报备，有回执。")
-    return _absent(facts, f"尚未报备{_internal_limit(office, facts.on)}。", "报备回执或系统编号")
+    return absent(facts, f"尚未报备{_internal_limit(office, facts.on)}。", "报备回执或系统编号")
 
 
 def _internal_limit(office: Office, on: date) -> str:
@@ -195,10 +181,10 @@ def _change_in_time(change: Change, on: date) -> Judgement:
 @rule("8 ¶1-a", readings=("A-11", "A-32"))
 def managers_cover_every_scheme(facts: OfficeFacts) -> Judgement:
     """机构按业务领域设有一名或多名认证项目质量负责人，每个有有效证书的认证规则都有人负责。"""
-    if early := _not_yet_in_force(facts):
+    if early := too_early(facts.on):
         return early
     if not facts.managers:
-        return _absent(facts, f"{facts.on}没有登记在任的认证项目质量负责人。", "任命文件")
+        return absent(facts, f"{facts.on}没有登记在任的认证项目质量负责人。", "任命文件")
     if any(not office.schemes for office in facts.managers):
         return met(f"项目质量负责人{len(facts.managers)}名，有人负责全部认证规则。")
     if facts.live_schemes is None:
@@ -206,7 +192,7 @@ def managers_cover_every_scheme(facts: OfficeFacts) -> Judgement:
     covered = {code for office in facts.managers for code in office.schemes}
     if uncovered := sorted(facts.live_schemes - covered):
         listed = "、".join(uncovered[:8]) + (f"等{len(uncovered)}个" if len(uncovered) > 8 else "")
-        return _absent(facts, f"认证规则{listed}没有项目质量负责人。", "负责人的规则范围")
+        return absent(facts, f"认证规则{listed}没有项目质量负责人。", "负责人的规则范围")
     return met(
         f"项目质量负责人{len(facts.managers)}名，负责全部{len(facts.live_schemes)}个有有效证书的"
         "认证规则。"
@@ -216,12 +202,12 @@ def managers_cover_every_scheme(facts: OfficeFacts) -> Judgement:
 @rule("13-c", readings=("A-40",))
 def nobody_banned_holds_a_post(facts: OfficeFacts) -> Judgement:
     """处于从业禁止期内的人员不担任两类岗位，也不承担认证项目。"""
-    if early := _not_yet_in_force(facts):
+    if early := too_early(facts.on):
         return early
     asked = dict.fromkeys([office.person for office in facts.offices])
     asked |= dict.fromkeys(sorted(facts.assigned or (), key=str))
     if not asked:
-        return _absent(facts, "没有登记在任人员。", "任命文件")
+        return absent(facts, "没有登记在任人员。", "任命文件")
     answers = {
         key: person_rules.no_ban_is_live(facts.persons[key], facts.on, facts.readings)
         for key in asked

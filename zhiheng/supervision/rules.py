@@ -8,9 +8,8 @@ from datetime import date
 
 from zhiheng.law.clock import add_months
 from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, rule, unknown
+from zhiheng.law.records import RECORDS, too_early
 from zhiheng.law.register import obligation
-
-RECORDS = "机构声明记录自何日起完整"
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,8 @@ class SupervisionFacts:
 @rule("5(3)-e", readings=("A-44",))
 def managers_are_supervised(facts: SupervisionFacts) -> Judgement:
     """总监按机构自定的周期监督了每一名在任项目质量负责人的履职。"""
-    start = obligation("18").in_force_from
-    if facts.on < start:
-        return not_applicable(f"规定自{start}起施行，{facts.on}尚不适用。", readings=("A-48",))
+    if early := too_early(facts.on):
+        return early
     if not facts.managers:
         if facts.complete:
             return not_applicable("没有在任的项目质量负责人，见第二条。")

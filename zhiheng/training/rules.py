@@ -6,10 +6,9 @@ Days that the body set itself are measured where the law names none, and are sai
 from datetime import date, timedelta
 
 from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, rule, unknown
-from zhiheng.law.register import obligation
+from zhiheng.law.records import RECORDS, too_early
 from zhiheng.training.facts import PlanFacts
 
-RECORDS = "机构声明记录自何日起完整"
 SHOWN = 3
 
 
@@ -18,17 +17,10 @@ def last_plan_day(year: int, days: int) -> date:
     return date(year, 1, 1) + timedelta(days=days - 1)
 
 
-def _early(facts: PlanFacts) -> Judgement | None:
-    start = obligation("18").in_force_from
-    if facts.on >= start:
-        return None
-    return not_applicable(f"规定自{start}起施行，{facts.on}尚不适用。", readings=("A-48",))
-
-
 @rule("5(3)-b", readings=("A-36",))
 def plan_is_made_and_held(facts: PlanFacts) -> Judgement:
     """总监组织了当年的培训考核计划，到期的项目都已开展并有结果。"""
-    if early := _early(facts):
+    if early := too_early(facts.on):
         return early
     if facts.adopted_on is None:
         return _no_plan(facts)
@@ -63,7 +55,7 @@ def _no_plan(facts: PlanFacts) -> Judgement:
 @rule("9(2)-b", readings=("A-36",))
 def training_is_carried_out(facts: PlanFacts) -> Judgement:
     """照计划开展了培训考核：到期的项目，应当参加的人都已参加并通过。"""
-    if early := _early(facts):
+    if early := too_early(facts.on):
         return early
     if facts.adopted_on is None:
         if facts.complete:

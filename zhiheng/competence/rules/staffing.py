@@ -18,6 +18,7 @@ from zhiheng.law.judgement import (
     unknown,
     worst,
 )
+from zhiheng.law.records import RECORDS
 
 CLAUSE, READINGS = "5(3)-c", ("A-34", "A-35")
 MINIMUM = "field_staff_minimum"
@@ -62,7 +63,7 @@ def enough_full_time(facts: FieldFacts) -> Judgement:
         says += f"；另有 {facts.unsure} 人是否专职没有登记。"
         return unknown(says, settles="这些人员的全职经历", **more)
     if not facts.complete:
-        settles = ("机构声明记录自何日起完整", "其余专职人员的授权")
+        settles = (RECORDS, "其余专职人员的授权")
         return unknown(f"{says}；机构没有声明当日的记录完整。", settles=settles, **more)
     return not_met(f"{says}。", **more)
 
