@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from django.forms import Form
 from django.utils.translation import gettext
 
 from zhiheng.law.judgement import Judgement
@@ -54,6 +55,11 @@ class BadInput(Exception):
 
     def __str__(self) -> str:
         return "；".join(self.errors.values())
+
+    def put_on(self, form: Form) -> None:
+        """Each sentence at its field; what no field shows stands above the form."""
+        for name, says in self.errors.items():
+            form.add_error(name if name in form.fields else None, says)
 
 
 @dataclass

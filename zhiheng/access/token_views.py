@@ -50,8 +50,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         try:
             done = commands.issue_token(**asked(request, versioned=False), **form.cleaned_data)
         except BadInput as error:
-            for name, says in error.errors.items():
-                form.add_error(name if name in form.fields else None, says)
+            error.put_on(form)
         else:
             if done.repeated:
                 messages.warning(

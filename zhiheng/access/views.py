@@ -95,8 +95,7 @@ def _answered(form: forms.Form, act: Callable[[], Done]) -> Done | None:
     try:
         return act()
     except BadInput as error:
-        for field, says in error.errors.items():
-            form.add_error(field if field in form.fields else None, says)
+        error.put_on(form)
         return None
 
 
@@ -266,8 +265,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
                 password=form.cleaned_data["password"],
             )  # fmt: skip
         except BadInput as error:
-            for field, says in error.errors.items():
-                form.add_error(field or None, says)
+            error.put_on(form)
         else:
             messages.success(request, _("密码已设好，请登录。"))
             return redirect("account_login")

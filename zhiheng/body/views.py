@@ -65,8 +65,7 @@ def _carried_out(request: HttpRequest, body: Body, form: forms.Form) -> bool:
     try:
         _act(request, body, form)
     except BadInput as error:
-        for field, says in error.errors.items():
-            form.add_error(field if field in form.fields else None, says)
+        error.put_on(form)
         return False
     return True
 

@@ -104,8 +104,7 @@ def _done(
             return export_named_log(**common, reason=given["reason"])
         return export_log(**common)
     except BadInput as error:
-        for name, says in error.errors.items():
-            form.add_error(name if name in form.fields else None, says)
+        error.put_on(form)
         return None
 
 

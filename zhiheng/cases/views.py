@@ -135,8 +135,7 @@ def _done(
         for says in receiving.problems(files):
             messages.warning(request, _("文件没有收下，请在本页补交：") + says)
     except BadInput as error:
-        for name, says in error.errors.items():
-            form.add_error(name if name in form.fields else None, says)
+        error.put_on(form)
         return False
     return True
 

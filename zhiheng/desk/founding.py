@@ -179,8 +179,7 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             found(by=system(), at=request.now, **form.ceremony())  # type: ignore[attr-defined]
         except BadInput as error:
-            for field, says in error.errors.items():
-                form.add_error(field if field in form.fields else None, says)
+            error.put_on(form)
         else:
             messages.success(request, _("机构已设立。请用系统管理员的账号登录，并启用第二因素。"))
             return redirect("account_login")

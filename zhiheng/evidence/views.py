@@ -84,8 +84,7 @@ def _attached(request: HttpRequest, form: AttachForm, subject: tuple[str, UUID])
                 **form.cleaned_data,
             )  # fmt: skip
         except BadInput as error:
-            for field, says in error.errors.items():
-                form.add_error(field if field in form.fields else None, says)
+            error.put_on(form)
     return not form.errors
 
 

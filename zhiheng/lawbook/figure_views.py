@@ -46,8 +46,7 @@ def _set(request: HttpRequest, form: FigureForm) -> bool:
     try:
         commands.set_own_figure(**form.cleaned_data, **asked(request))
     except BadInput as error:
-        for name, sentence in error.errors.items():
-            form.add_error(name if name in form.fields else None, sentence)
+        error.put_on(form)
         return False
     messages.success(request, _("已设定。它是机构自己定的，处处这样标明。"))
     return True

@@ -26,12 +26,6 @@ def _allowed(request: HttpRequest, act: str) -> bool:
     return may(request.actor, act, request.now, request.posts)  # type: ignore[attr-defined]
 
 
-def _told(form: Any, error: BadInput) -> None:
-    """Put a command's sentences beside the fields they are about."""
-    for name, sentence in error.errors.items():
-        form.add_error(name if name in form.fields else None, sentence)
-
-
 @require_GET
 @seen_by("see.law")
 def readings(request: HttpRequest) -> HttpResponse:
@@ -93,7 +87,7 @@ def _chosen(request: HttpRequest, id: str, form: ChoiceForm) -> bool:
     try:
         commands.choose_reading(subject=id, **form.cleaned_data, **asked(request))
     except BadInput as error:
-        _told(form, error)
+        error.put_on(form)
         return False
     messages.success(request, _("已选定。此后的判断按新口径作出；已经作出的判断不改写。"))
     return True
@@ -124,7 +118,7 @@ def _loaded(request: HttpRequest, form: TextForm) -> bool:
     try:
         commands.load_regulation(data=form.cleaned_data["file"], **asked(request))
     except BadInput as error:
-        _told(form, error)
+        error.put_on(form)
         return False
     messages.success(request, _("已载入。请逐条核对释义，读过的条文点“已阅”。"))
     return True
@@ -200,7 +194,7 @@ def _days_entered(request: HttpRequest, one: DayForm, many: CalendarForm) -> int
     try:
         done = commands.set_calendar(days=days, **asked(request))
     except BadInput as error:
-        _told(form, error)
+        error.put_on(form)
         return None
     if not done.repeated:
         says = _("已登记：新增 %(created)d 天，更改 %(changed)d 天。时限按新日历计算。")
@@ -250,7 +244,7 @@ def _limit_set(request: HttpRequest, form: LimitForm) -> bool:
     try:
         commands.set_internal_limit(**form.cleaned_data, **asked(request))
     except BadInput as error:
-        _told(form, error)
+        error.put_on(form)
         return False
     messages.success(request, _("已设定。它是机构自己的时限，处处标明“内部时限”。"))
     return True

@@ -78,7 +78,7 @@ def answer(request: HttpRequest, shown: ActPage, form: forms.Form, do: Do) -> Ht
             lacking = _files(request, given) if shown.proves else []
             done = do(given, form.cleaned_data)
         except BadInput as error:
-            _put(form, error)
+            error.put_on(form)
         except Forbidden:
             raise
         except Refused as error:
@@ -128,9 +128,3 @@ def told(title: str, error: Refused) -> dict[str, Any]:
         "alternatives": [{"label": refusals.told(error.lawful)}] if error.lawful else [],
         "entry_url": "/trail/",
     }
-
-
-def _put(form: forms.Form, error: BadInput) -> None:
-    """Sentences at their fields; what no field shows stands above the form."""
-    for name, sentence in error.errors.items():
-        form.add_error(name if name in form.fields else None, sentence)

@@ -31,8 +31,7 @@ def carry_out(
     try:
         return act(**given, **{**form.cleaned_data, **inputs})
     except BadInput as error:
-        for name, says in error.errors.items():
-            form.add_error(name if name in form.fields else None, says)
+        error.put_on(form)
         return None
 
 
