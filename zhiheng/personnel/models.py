@@ -58,7 +58,7 @@ class Person(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.number  # the name is gone once his data was erased
 
 
 class Fact(Record):

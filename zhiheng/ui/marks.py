@@ -76,9 +76,13 @@ def reading(identity: str, title: str = "") -> SafeString:
 
 
 def person(name: str, identity: object = "", post: str = "") -> SafeString:
-    """A person by name, with the post in which he stands here; nobody is an em dash."""
-    if not name:
+    """A person by name, with the post in which he stands here; nobody is an em dash.
+
+    Somebody whose name is gone had his data erased.
+    """
+    if not name and not identity:
         return NOTHING
+    name = name or _("姓名已删除")
     shown = (
         format_html('<a href="{}">{}</a>', addresses.person(identity), name) if identity else name
     )

@@ -42,3 +42,18 @@ def test_the_second_person_sees_the_proposal(sign_in, register):  # noqa: F811
     append(sheet, at=NOW, recorded=NOW, who={}, act="test")
     page = sign_in("management").get(f"/people/{person.pk}/data/").content.decode()
     assert "确认删除" in page and "期满" in page
+
+
+def test_whose_name_is_gone_is_called_by_his_number(officer, register):  # noqa: F811
+    """An erased name leaves no page without a heading, no list with an empty link."""
+    from zhiheng.posts.tests.cast import NOW
+    from zhiheng.trace.ledger import append
+    from zhiheng.trace.sheet import Sheet
+
+    person, sheet = register(), Sheet()
+    sheet.change(person, name="")
+    append(sheet, at=NOW, recorded=NOW, who={}, act="test")
+    page = officer.get(f"/people/{person.pk}/").content.decode()
+    assert f"<h1>{person.number}</h1>" in page.replace(' class="zh-title"', "")
+    listed = officer.get("/people/?all=on").content.decode()
+    assert f'/people/{person.pk}/">{person.number}</a>' in listed

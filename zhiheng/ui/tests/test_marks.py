@@ -39,6 +39,7 @@ def test_an_enumeration_is_as_good_as_its_value() -> None:
 
 def test_names_are_escaped() -> None:
     assert "<b>" not in marks.person("<b>甲</b>", "x")
+    assert "姓名已删除</a>" in marks.person("", "x")  # erased: the link is still one
     assert "<x>" not in marks.clause('"><x>', title='"><x>')
 
 
