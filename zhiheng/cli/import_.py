@@ -131,9 +131,12 @@ def _remembered() -> dict[str, str]:
 
 def _one(path: Path, given: dict[str, Any], dry_run: bool, marked: str | None) -> dict[str, Any]:
     """Try one file and, unless dry, carry it in; what became of it, with its exit code."""
+    from django.utils import timezone
+
     from zhiheng.exchange.reading import Unreadable
     from zhiheng.exchange.report import summary
     from zhiheng.exchange.store import book_of, store_path
+    from zhiheng.law.clock import in_shanghai
 
     try:
         stored = store_path(path)
@@ -143,7 +146,8 @@ def _one(path: Path, given: dict[str, Any], dry_run: bool, marked: str | None) -
         ):
             from zhiheng.exchange.planning.make import make_plan
 
-            plan = make_plan(book, digest=stored.digest, progress=report, **given)
+            on = in_shanghai(timezone.now()).date()
+            plan = make_plan(book, digest=stored.digest, on=on, progress=report, **given)
             if marked and plan.refused:
                 _write_marked(marked, book, plan)
     except Unreadable as error:

@@ -14,6 +14,7 @@ from zhiheng.exchange.planning.make import make_plan
 from zhiheng.exchange.sheets import BY_NAME, Column, Kind
 from zhiheng.exchange.store import book_of, store_path
 from zhiheng.exchange.template import write_template
+from zhiheng.law.clock import in_shanghai
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -55,7 +56,7 @@ def import_rows(rows: Rows, name: str, *, by: Actor, at: datetime, key: str) -> 
     with tempfile.TemporaryDirectory(prefix="zhiheng-demo-") as folder:
         stored = store_path(write_workbook(Path(folder) / f"{name}.xlsx", rows))
     with book_of(stored.digest, name=f"{name}.xlsx") as book:
-        plan = make_plan(book, digest=stored.digest)
+        plan = make_plan(book, digest=stored.digest, on=in_shanghai(at).date())
     if plan.refused:
         raise Refused(plan.refused[0].says)
     return import_file(by=by, at=at, plan=plan, key=key)

@@ -25,6 +25,7 @@ from zhiheng.exchange.planning.make import make_plan
 from zhiheng.exchange.reading import Unreadable
 from zhiheng.exchange.report import summary
 from zhiheng.exchange.store import Stored, book_of
+from zhiheng.law.clock import in_shanghai
 
 QUIET = timedelta(minutes=2)
 """So long without progress, and the page says that nobody is at work."""
@@ -58,8 +59,9 @@ def plan_of(upload: Upload, report: Report = lambda done, total: None) -> Plan:
     """Read the stored file and plan it against the database as it is now. Raises Unreadable."""
     with book_of(upload.file_digest, name=upload.file_name) as book:
         return make_plan(
-            book, digest=upload.file_digest, nature=upload.nature, effective=upload.effective_on,
-            mapping=upload.mapping, sheet=upload.sheet, progress=report,
+            book, digest=upload.file_digest, on=in_shanghai(timezone.now()).date(),
+            nature=upload.nature, effective=upload.effective_on, mapping=upload.mapping,
+            sheet=upload.sheet, progress=report,
         )  # fmt: skip
 
 

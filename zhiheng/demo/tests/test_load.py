@@ -86,7 +86,7 @@ def test_the_story_turns_three_clauses(loaded, tmp_path):
 def _plan(path):
     stored = store_path(path)
     with book_of(stored.digest, name=path.name) as book:
-        return make_plan(book, digest=stored.digest)
+        return make_plan(book, digest=stored.digest, on=TODAY)
 
 
 def _refusals(path) -> int:

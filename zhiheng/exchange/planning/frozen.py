@@ -8,11 +8,8 @@ not been frozen before it. A ban is entered whenever it comes (13-c).
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils import timezone
-
 from zhiheng.exchange.planning.plan import Plan, Planned
 from zhiheng.exchange.planning.weigh import Known
-from zhiheng.law.clock import in_shanghai
 
 # The column that tells from which day a row speaks, where a new one is an act of its own.
 BEGINS = {"registration": "starts", "declaration": "declared_on", "step_authorisation": "starts"}
@@ -24,11 +21,10 @@ def leave_frozen(name: str, rows: Iterable[Planned], known: Known, plan: Plan) -
     """Refuse the rows of this kind that are news of one who has left."""
     if name not in FACTS:
         return
-    today = in_shanghai(timezone.now()).date()
     for row in rows:
         if row.version and not row.values and not row.seals:
             continue
-        left = _left(row, known, today)
+        left = _left(row, known, plan.on)
         if left is None:
             continue
         if plan.nature == "change":

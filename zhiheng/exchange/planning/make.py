@@ -26,6 +26,7 @@ def make_plan(
     book: Book,
     *,
     digest: str,
+    on: date,
     nature: str = "correction",
     effective: date | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -34,11 +35,12 @@ def make_plan(
 ) -> Plan:
     """What importing this book would do now. Reads the database, writes nothing.
 
-    digest: SHA-256 of the file; nature: correction or change (then `effective` is its day);
-    mapping: answers to the questions of official sheets; sheet: the title of a single sheet's kind.
+    digest: SHA-256 of the file; on: today, in Shanghai; nature: correction or change (then
+    `effective` is its day); mapping: answers to the questions of official sheets; sheet: the title
+    of a single sheet's kind.
     Raises Unreadable where the file as a whole cannot be used.
     """
-    plan = Plan(book.name, digest, book.kind, nature, effective, dict(mapping or {}))
+    plan = Plan(book.name, digest, book.kind, nature, effective, on, dict(mapping or {}))
     rows = _read(book, sheet, plan, progress)
     if not plan.asks:
         _weigh_all(rows, plan, progress)

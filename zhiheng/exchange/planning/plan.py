@@ -149,6 +149,7 @@ class Plan:
     kind: str
     nature: str
     effective: date | None
+    on: date  # the day on which it is planned
     mapping: dict[str, str] = field(default_factory=dict)
     created: dict[str, list[Planned]] = field(default_factory=dict)
     changed: dict[str, list[Planned]] = field(default_factory=dict)

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from zhiheng.access.actor import operator
 from zhiheng.access.door import Done
 from zhiheng.exchange.commands import import_file
@@ -11,6 +13,7 @@ from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.planning.make import make_plan
 from zhiheng.exchange.store import book_of, store_path
 from zhiheng.exchange.template import write_template
+from zhiheng.law.clock import in_shanghai
 
 AT = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
 OPERATOR = operator("tester")
@@ -27,7 +30,7 @@ def workbook(folder: Path, name: str = "数据.xlsx", **rows: list[dict[str, Any
 def plan_of(path: Path, **more: Any) -> Plan:
     stored = store_path(path)
     with book_of(stored.digest, name=path.name) as book:
-        return make_plan(book, digest=stored.digest, **more)
+        return make_plan(book, digest=stored.digest, on=in_shanghai(timezone.now()).date(), **more)
 
 
 def carry(path: Path, *, by: Any = OPERATOR, at: datetime = AT, **more: Any) -> Done:
