@@ -25,6 +25,7 @@ from zhiheng.conformance.rules import in_force_from
 from zhiheng.law.judgement import Verdict
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK, WAIVER
 from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED, WAIVED
+from zhiheng.procedure.engine.follow import rows_of
 from zhiheng.procedure.engine.judging import Judgement, judge
 from zhiheng.procedure.engine.times import (
     DAY,
@@ -132,7 +133,7 @@ def _all_before(state: State, codes: np.ndarray, in_force: date) -> np.ndarray:
     for begin in range(0, len(codes), CHUNK):
         part = codes[begin : begin + CHUNK]
         length = columns.length[part].astype(np.int64)
-        rows = kept.rows_of(columns, part)
+        rows = rows_of(columns, part)
         at, flags = columns.at[rows], columns.flags[rows]
         dated = at != NEVER
         bad = ~dated & (flags & np.uint8(WAIVER) == 0) | dated & (at >= cutoff)

@@ -9,16 +9,21 @@ import pyarrow as pa
 
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns
 from zhiheng.procedure.engine.findings import NOT_COUNTED
-from zhiheng.procedure.engine.follow import replace_cases
+from zhiheng.procedure.engine.follow import (
+    ROWS,
+    close_up,
+    empty_cases,
+    is_sparse,
+    make_room_for_cases,
+    replace_cases,
+)
 from zhiheng.procedure.engine.names import MISSING, Names
 from zhiheng.procedure.engine.times import FAR, NEVER
 
 NO_MONTH = -1
-MOST_HOLES = 4  # a quarter of the rows may belong to nobody before they are closed up
 # What a case was judged to be; GONE: it is no longer standing.
 MET, NOT_MET, UNKNOWN, NOT_APPLICABLE, GONE = range(5)
 # column → its type and what stands there before anything is known
-ROWS = ("key", "at", "by", "quantity", "flags")
 EVENTS = ("start", "length", *ROWS)
 PER_CASE: dict[str, tuple[Any, int]] = {
     "of": (np.int32, MISSING),
@@ -77,13 +82,10 @@ class State:
 
     def grow(self) -> None:
         """Make room for cases that have just got their codes."""
+        make_room_for_cases(self.columns)
         count = len(self)
         for name, (kind, blank) in PER_CASE.items():
             setattr(self, name, _grown(getattr(self, name), count, kind, blank))
-        columns = self.columns
-        columns.start = _grown(columns.start, count, columns.start.dtype, 0)
-        columns.length = _grown(columns.length, count, columns.length.dtype, 0)
-        columns.scheme = _grown(columns.scheme, count, columns.scheme.dtype, MISSING)
 
     def settle(self) -> None:
         """Derive what follows from the rest: the engine's scheme of each case, the columns had."""
@@ -160,11 +162,7 @@ def _months(applied: Any) -> np.ndarray:
 
 def forget(state: State, ids: Iterable[str]) -> np.ndarray:
     """Take the events of these cases out, and take them for gone until they are known again."""
-    codes = state.columns.cases.find(pa.array(list(ids), pa.string()))
-    codes = codes[codes >= 0]
-    rows = rows_of(state.columns, codes)
-    state.columns.flags[rows] = NO_EVIDENCE
-    state.columns.length[codes] = 0
+    codes = empty_cases(state.columns, ids)
     for name in ("alive", "verdict", "mask", "due"):
         getattr(state, name)[codes] = PER_CASE[name][1]
     state.changed = True
@@ -174,31 +172,11 @@ def forget(state: State, ids: Iterable[str]) -> np.ndarray:
 def take_in(state: State, fresh: Columns) -> None:
     """Put the events of `fresh` in the place of none: its cases must have been forgotten."""
     base = state.columns
-    base.cases.codes_of(fresh.cases)
-    state.grow()
     replace_cases(base, fresh, schemes=False)
-    if base.used > MOST_HOLES and base.rows * MOST_HOLES < base.used * (MOST_HOLES - 1):
+    state.grow()
+    if is_sparse(base):
         close_up(base)
     state.changed = True
-
-
-def rows_of(columns: Columns, codes: np.ndarray) -> np.ndarray:
-    """The places of the rows of these cases, case after case."""
-    length = columns.length[codes].astype(np.int64)
-    ends = np.cumsum(length)
-    return np.repeat(columns.start[codes] - (ends - length), length) + np.arange(
-        int(ends[-1]) if len(ends) else 0
-    )
-
-
-def close_up(columns: Columns) -> None:
-    """Leave out the rows that belong to no case any more."""
-    rows = rows_of(columns, np.arange(len(columns)))
-    for name in ROWS:
-        setattr(columns, name, getattr(columns, name)[rows])
-    columns.used = len(rows)
-    length = columns.length.astype(np.int64)
-    columns.start = (np.cumsum(length) - length).astype(columns.start.dtype)
 
 
 def arrays_of(state: State) -> dict[str, np.ndarray]:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from zhiheng.conformance.columns.pulling import APART
-from zhiheng.conformance.columns.state import GONE, NO_MONTH, State, rows_of
+from zhiheng.conformance.columns.state import GONE, NO_MONTH, State
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.findings import NOT_COUNTED, VERDICTS
+from zhiheng.procedure.engine.follow import rows_of
 from zhiheng.procedure.engine.times import NEVER
 from zhiheng.procedure.engine.variants import PathCounts
 

@@ -52,11 +52,10 @@ class Columns:
     last_cycle: int = 0
     used: int = 0
     earliest: int = -NEVER
+    warnings: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.used = self.used or len(self.key)
-
-    warnings: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         """The number of cases."""

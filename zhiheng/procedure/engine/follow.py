@@ -3,19 +3,20 @@
     touched = replace_cases(columns, fresh)       fresh: Columns of all rows of the touched cases
     judge(columns, schemes, world, only=touched, before=judgement)
 
-New rows of a case go behind all others and its old ones are left unused; when half of the rows are
-unused the columns are packed again.
+New rows of a case go behind all others and its old ones are left unused, until the columns are
+closed up.
 """
 
-from dataclasses import fields
+from collections.abc import Iterable
 
 import numpy as np
+import pyarrow as pa
 
-from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK, Columns, grown
+from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, Columns, grown
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.names import MISSING
 
-_ROWS = ("key", "at", "by", "quantity", "flags")
+ROWS = ("key", "at", "by", "quantity", "flags")
 # Room for more rows: one for so many, and some. What is large is moved uncopied and may move often.
 _SLACK, _MORE = 32, 1 << 16
 
@@ -30,7 +31,7 @@ def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> 
     if "quantity" in fresh.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)
     cases = columns.cases.codes_of(fresh.cases)
-    _make_room_for_cases(columns)
+    make_room_for_cases(columns)
     rows = len(fresh.key)
     _make_room(columns, rows)
     _put_rows(
@@ -52,39 +53,45 @@ def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> 
     return np.sort(cases)
 
 
-def empty_cases(columns: Columns, names: list[str]) -> np.ndarray:
-    """Cases that have no rows any more; their codes, rising. Such a case is not counted."""
-    cases = np.array([columns.cases.code(name) for name in names], np.int64)
-    cases = np.sort(cases[cases >= 0])
-    columns.length[cases] = 0
-    return cases
+def empty_cases(columns: Columns, names: Iterable[str]) -> np.ndarray:
+    """Cases that have no rows any more; their codes, rising. Such a case is not counted.
+
+    The rows given up lose their evidence: whether a log tells of any is asked of all rows in use.
+    """
+    codes = np.sort(columns.cases.find(pa.array(list(names), pa.string())))
+    codes = codes[codes >= 0]
+    columns.flags[rows_of(columns, codes)] = NO_EVIDENCE
+    columns.length[codes] = 0
+    return codes
+
+
+def rows_of(columns: Columns, codes: np.ndarray) -> np.ndarray:
+    """The places of the rows of these cases, case after case."""
+    length = columns.length[codes].astype(np.int64)
+    ends = np.cumsum(length)
+    return np.repeat(columns.start[codes] - (ends - length), length) + np.arange(
+        int(ends[-1]) if len(ends) else 0
+    )
 
 
 def is_sparse(columns: Columns) -> bool:
-    """Whether half of the rows are unused, so that `packed` is worth it."""
-    return columns.used > 2 * columns.rows + 1024
+    """Whether more than a quarter of the rows belong to no case, so that closing up is worth it."""
+    return columns.used > 4 and 4 * columns.rows < 3 * columns.used
 
 
-def packed(columns: Columns) -> Columns:
-    """The same columns without unused rows; codes stay."""
-    order = np.repeat(columns.start - _starts(columns.length), columns.length)
-    order += np.arange(len(order))
-    new = {each.name: getattr(columns, each.name) for each in fields(columns)}
-    for name in _ROWS:
-        if len(new[name]):
-            new[name] = new[name][order]
-    new["start"] = _starts(columns.length)
-    new["used"] = len(order)
-    return Columns(**new)
+def close_up(columns: Columns) -> None:
+    """Leave out the rows that belong to no case any more; codes stay."""
+    rows = rows_of(columns, np.arange(len(columns)))
+    for name in ROWS:
+        if len(array := getattr(columns, name)):
+            setattr(columns, name, array[rows])
+    columns.used = len(rows)
+    length = columns.length.astype(np.int64)
+    columns.start = (np.cumsum(length) - length).astype(columns.start.dtype)
 
 
-def _starts(length: np.ndarray) -> np.ndarray:
-    start = np.zeros(len(length), np.int64)
-    np.cumsum(length[:-1], out=start[1:])
-    return start
-
-
-def _make_room_for_cases(columns: Columns) -> None:
+def make_room_for_cases(columns: Columns) -> None:
+    """A place for each case that has got its code; so far without rows and scheme."""
     count = len(columns.cases)
     more = count - len(columns.start)
     if more > 0:
@@ -96,7 +103,7 @@ def _make_room_for_cases(columns: Columns) -> None:
 def _make_room(columns: Columns, rows: int) -> None:
     """Room for more rows behind those in use; large arrays are moved by the system, uncopied."""
     needed = columns.used + rows
-    for name in _ROWS:
+    for name in ROWS:
         array = getattr(columns, name)
         if len(array) >= needed or (name == "quantity" and not len(array)):
             continue

@@ -79,10 +79,6 @@ class Names:
         last = self[count]
         return Names.of_parts(self._bytes[:size].copy(), ends), Names([last])
 
-    def bytes_used(self) -> int:
-        """Memory, in bytes."""
-        return sum(a.nbytes for a in (self._bytes, self._ends, self._hashes, self._table))
-
     def codes(self, texts: "pa.Array") -> np.ndarray:
         """int32 codes of the texts; those not seen before are added."""
         return self._coded(texts, True)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from zhiheng.procedure.engine.follow import empty_cases, is_sparse, packed, replace_cases
+from zhiheng.procedure.engine.follow import close_up, empty_cases, is_sparse, replace_cases
 from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.names import Names
@@ -55,7 +55,7 @@ def test_judging_only_what_was_touched_gives_the_same_answer(seed):
         codes = replace_cases(columns, columns_of([r for c in touched for r in cases[c]]))
         codes = np.union1d(codes, empty_cases(columns, [gone]))
         if is_sparse(columns):
-            columns = packed(columns)
+            close_up(columns)
         judgement = judge(
             columns, scheme(), world_of(columns, ON), only=codes, before=judgement, threads=1
         )
