@@ -7,13 +7,11 @@ python bench/assign.py [CERTIFICATES]    default 100,000; on an embedded databas
 
 import sys
 import tempfile
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import check  # beside this file
+from measuring.body import served, timed, write
 
 DAY = date(2026, 6, 1)
 _BARE = """
@@ -28,7 +26,7 @@ FROM certificates_certificate WHERE state IN ('01', '02')
 def main(count: int) -> None:
     """Fill a database, insert bare, give by the act, look what is left to notice; print."""
     with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
-        check.served(Path(folder), lambda: _measure(count))
+        served(Path(folder), lambda: _measure(count))
 
 
 def _measure(count: int) -> None:
@@ -38,24 +36,16 @@ def _measure(count: int) -> None:
 
     scheme, person = _fill(count)
     now = datetime.now(UTC)
-    bare = _timed("数据库自己插入同样的行（随后撤回）", lambda: _bare(person))
-    act = _timed(
+    _, bare = timed("数据库自己插入同样的行（随后撤回）", lambda: _bare(person))
+    _, act = timed(
         "一次指派全部",
         lambda: assign_without_manager(
             subject=scheme, person=person, starts=DAY, by=operator("bench"), at=now
         ),
     )
     print(f"  比数据库自己 {act / bare:.1f} 倍；每张 {act / count * 1e6:.0f} 微秒")
-    _timed("随后察看谁不能再负责", lambda: jobs.look(datetime.now(UTC)))
-    _timed("没有变动时再察看", lambda: jobs.look(datetime.now(UTC)))
-
-
-def _timed(what: str, work: Any) -> float:
-    begun, spent = time.monotonic(), time.process_time()
-    work()
-    whole, own = time.monotonic() - begun, time.process_time() - spent
-    print(f"  {what:<24}{whole:8.1f} 秒，其中本程序 {own:.1f} 秒", flush=True)
-    return whole
+    timed("随后察看谁不能再负责", lambda: jobs.look(datetime.now(UTC)))
+    timed("没有变动时再察看", lambda: jobs.look(datetime.now(UTC)))
 
 
 def _bare(person: Any) -> None:
@@ -93,7 +83,7 @@ def _fill(count: int) -> tuple[Any, Any]:
         for n in range(count)
     )  # fmt: skip
     print(f"{count:,} 张证书")
-    check.write([[body], [person], [post], [client], [scheme], rows])
+    write([[body], [person], [post], [client], [scheme], rows])
     return scheme, person
 
 

@@ -7,15 +7,14 @@ python bench/check.py N --fill FOLDER   only writes the records, which takes lon
 python bench/check.py --judge FOLDER    judges what --fill wrote there
 """
 
-import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+
+from measuring.body import served, timed, write
 
 SCHEME = """
 scheme: BENCH
@@ -52,27 +51,9 @@ def main(arguments: list[str]) -> None:
         served(Path(folder), lambda: _measure(count))
 
 
-def served(folder: Path, work: Callable[[], object]) -> None:
-    """Do the work on an embedded database in the folder."""
-    os.environ["DATA_DIR"] = str(folder)
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        os.environ.pop(name, None)
-    from zhiheng.embedded import Server
-    from zhiheng.site.boot import bring_up_to_date, start
-
-    server = Server(folder)
-    try:
-        if not bring_up_to_date():
-            sys.exit("数据库没有更新成功。")
-        start()
-        work()
-    finally:
-        server.stop()
-
-
 def _measure(count: int, *, fill: bool = True, judge: bool = True) -> None:
     if fill:
-        _timed("写入记录", lambda: _fill(count))
+        timed("写入记录", lambda: _fill(count))
     if judge:
         _judge()
 
@@ -83,21 +64,14 @@ def _judge() -> None:
     from zhiheng.conformance.judging import whole
 
     by, today = operator("bench"), datetime.now(UTC)
-    _timed("重新判定（zhiheng check）", lambda: whole(today.date()))
-    first = _timed("第一次判定并写下", lambda: judge(by=by, at=today))
+    timed("重新判定（zhiheng check）", lambda: whole(today.date()))
+    first, _ = timed("第一次判定并写下", lambda: judge(by=by, at=today))
     print(f"  {first.changes}")
-    again = _timed("什么也没有变", lambda: judge(by=by, at=today))
+    again, _ = timed("什么也没有变", lambda: judge(by=by, at=today))
     assert again.done is None, again.changes
-    _timed("登记一个事件", _one_more_event)
-    _timed("再判定", lambda: judge(by=by, at=today))
-    _timed("过了一天", lambda: judge(by=by, at=today + timedelta(days=1)))
-
-
-def _timed(what: str, work: Any) -> Any:
-    begun = time.monotonic()
-    value = work()
-    print(f"  {what:<16}{time.monotonic() - begun:8.1f} 秒", flush=True)
-    return value
+    timed("登记一个事件", _one_more_event)
+    timed("再判定", lambda: judge(by=by, at=today))
+    timed("过了一天", lambda: judge(by=by, at=today + timedelta(days=1)))
 
 
 def _fill(count: int) -> None:
@@ -176,21 +150,6 @@ def _events(n: int, case: Any, people: list[Any]) -> Iterator[Any]:
                 case=case, step=step, at=at, person=people[n % MANAGERS], cycle=cycle,
                 evidence="" if lacking and cycle == 2 else "记录",
             )  # fmt: skip
-
-
-def write(groups: Any) -> None:
-    """Each group of rows of one model, all in one act."""
-    from django.db import transaction
-
-    from zhiheng.trace.ledger import append
-    from zhiheng.trace.sheet import Sheet
-
-    with transaction.atomic():
-        sheet = Sheet(uuid4())
-        for group in groups:
-            sheet.create_many(group)
-        now = datetime.now(UTC)
-        append(sheet, at=now, recorded=now, who={"via": "bench"}, act="bench")
 
 
 def _one_more_event() -> None:

@@ -3,13 +3,14 @@
 python bench/import.py [CERTIFICATES]    on an embedded database in a temporary folder
 """
 
-import os
 import sys
 import tempfile
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from measuring.body import served
 
 START = date(2021, 1, 1)
 
@@ -64,30 +65,9 @@ def rows(count: int) -> dict[str, object]:
 def main(count: int) -> None:
     """Measure and print; exit 1 where 100,000 take more than two minutes."""
     with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
-        os.environ["DATA_DIR"] = folder
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-            os.environ.pop(name, None)
-        from zhiheng.embedded import Server
-
-        server = Server(Path(folder))
-        try:
-            _migrated(server)
-            whole = _measure(Path(folder), count)
-        finally:
-            server.stop()
+        whole = served(Path(folder), lambda: _measure(Path(folder), count))
     if count >= 100_000 and whole > 120:
         sys.exit(1)
-
-
-def _migrated(server: object) -> None:
-    """The database made by its owner; from then on we are the application's role."""
-    import subprocess
-
-    command = [sys.executable, "-c", "from zhiheng.cli import main; import sys; sys.exit(main())"]
-    subprocess.run([*command, "migrate"], check=True, stdout=subprocess.DEVNULL)
-    from zhiheng.site.boot import start
-
-    start()
 
 
 def _measure(folder: Path, count: int) -> float:

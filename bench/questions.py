@@ -7,15 +7,13 @@ python bench/questions.py [PEOPLE] [CERTIFICATES]   default 3,000 and 100,000, w
 
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import check  # beside this file
+from measuring.body import served, timed, write
 
 FIRST = datetime(2026, 1, 5, 2, tzinfo=UTC)
 STEPS = ("申请评审", "型式试验", "工厂检查", "复核", "认证决定", "监督检查")
@@ -26,7 +24,7 @@ FACTORIES, ODD = 2_000, 100  # every hundredth person gives rise to something
 def main(people: int, count: int) -> None:
     """Fill a database, look, ask, look again; print."""
     with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
-        check.served(Path(folder), lambda: _measure(people, count))
+        served(Path(folder), lambda: _measure(people, count))
 
 
 def _measure(people: int, count: int) -> None:
@@ -35,18 +33,10 @@ def _measure(people: int, count: int) -> None:
 
     _fill(people, count)
     now = datetime.now(UTC)
-    _timed("看有没有要问的", lambda: commands.due(now))
-    asked = _timed("按记录提出", lambda: commands.ask_questions(by=operator("bench"), at=now))
+    timed("看有没有要问的", lambda: commands.due(now))
+    asked, _ = timed("按记录提出", lambda: commands.ask_questions(by=operator("bench"), at=now))
     print(f"  {asked.value}")
-    _timed("第二天再看", lambda: commands.due(now + timedelta(days=1)))
-
-
-def _timed(what: str, work: Any) -> Any:
-    begun, spent = time.monotonic(), time.process_time()
-    value = work()
-    whole, own = time.monotonic() - begun, time.process_time() - spent
-    print(f"  {what:<16}{whole:8.1f} 秒，其中本程序 {own:.1f} 秒", flush=True)
-    return value
+    timed("第二天再看", lambda: commands.due(now + timedelta(days=1)))
 
 
 def _fill(people: int, count: int) -> None:
@@ -74,8 +64,8 @@ def _fill(people: int, count: int) -> None:
         records_complete_from=date(2024, 1, 1),
     )  # fmt: skip
     print(f"{people:,} 人，{count:,} 张证书，{count * len(STEPS):,} 个事件", flush=True)
-    check.write([[body], persons, valid, other, [client], plants, [scheme]])
-    check.write(_work(count, client, scheme, plants, persons))
+    write([[body], persons, valid, other, [client], plants, [scheme]])
+    write(_work(count, client, scheme, plants, persons))
 
 
 def _work(
