@@ -168,9 +168,9 @@ def _people(on: date) -> dict:
     )
     return {
         "fields": len(active),
-        "unplanned": sum(one.plan is None for one in active),
-        "short": sum(bool(one.short) for one in active),
-        "hanging": sum(one.doubtful for one in active),
+        "unplanned": sum(one.facts.planned is None for one in active),
+        "short": sum(bool(one.facts.short) for one in active),
+        "hanging": sum(one.facts.doubtful for one in active),
         "projects": projects, "unstaffed": unstaffed, **asked,
     }  # fmt: skip
 

@@ -88,17 +88,6 @@ class FieldLoad:
     people: int
     plan: StaffPlan | None = None
 
-    @property
-    def short(self) -> int:
-        """How many full-time people the plan has more than there are, the unsure counted."""
-        there = self.facts.full_time + self.facts.unsure
-        return max(self.plan.people - there, 0) if self.plan else 0
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether it hangs on people of whom it is not known whether they are full-time."""
-        return bool(self.plan and not self.short and self.plan.people > self.facts.full_time)
-
 
 def fields(on: date, shown: int = SHOWN, since: date | None = None) -> list[FieldLoad]:
     """Every field with its people and loads, in six statements. shown: how many loads of each;
@@ -114,19 +103,17 @@ def fields(on: date, shown: int = SHOWN, since: date | None = None) -> list[Fiel
         loads.setdefault(row[0], []).append(row)
     found = []
     for kind, label in SchemeKind.choices:
-        limit, rows = limits.get(kind), loads.get(kind, [])
+        limit, plan, rows = limits.get(kind), plans.get(kind), loads.get(kind, [])
         facts = FieldFacts(
             str(label), on, kind in staff, *staff.get(kind, (0, 0)), complete,
-            over.get(kind, 0) if limit else None,
+            over.get(kind, 0) if limit else None, plan.people if plan else None,
         )  # fmt: skip
         listed = tuple(
             Load(person, name, number, projects, limit is not None and projects > limit.most)
             for _, person, name, number, projects, _ in rows
         )
         people = rows[0][5] if rows else 0
-        found.append(
-            FieldLoad(kind, str(label), facts, limit, listed, people, plans.get(kind))
-        )  # fmt: skip
+        found.append(FieldLoad(kind, str(label), facts, limit, listed, people, plan))
     return found
 
 

@@ -1,4 +1,5 @@
-"""5(3)-c: enough certification people for the field; the law's minimum, the body's own limit. Pure.
+"""5(3)-c: enough certification people for the field; the law's minimum, the body's own limit; and
+5(3)-a: as many as the body itself plans. Pure.
 
 Source: 认证认可条例第十条, ten full-time certification people of the field (figure
 field_staff_minimum); reading A-35 for what is enough beyond.
@@ -6,6 +7,7 @@ field_staff_minimum); reading A-35 for what is enough beyond.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from zhiheng.law.figures import figure
 from zhiheng.law.judgement import (
@@ -20,7 +22,7 @@ from zhiheng.law.judgement import (
 )
 from zhiheng.law.records import RECORDS
 
-CLAUSE, READINGS = "5(3)-c", ("A-34", "A-35")
+CLAUSE, PLAN, READINGS = "5(3)-c", "5(3)-a", ("A-34", "A-35")
 MINIMUM = "field_staff_minimum"
 
 
@@ -30,6 +32,7 @@ class FieldFacts:
 
     active: whether the body has schemes of the field. complete: its records are, on that day.
     over: how many carry more projects than the body's own limit, None: there is no limit.
+    planned: how many full-time people the body's own plan asks for, None: there is no plan.
     """
 
     field: str
@@ -39,6 +42,17 @@ class FieldFacts:
     unsure: int
     complete: bool
     over: int | None = None
+    planned: int | None = None
+
+    @property
+    def short(self) -> int:
+        """How many full-time people the plan has more than there are, the unsure counted."""
+        return max((self.planned or 0) - self.full_time - self.unsure, 0)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it hangs on people of whom it is not known whether they are full-time."""
+        return not self.short and (self.planned or 0) > self.full_time
 
 
 def minimum(on: date) -> int:
@@ -79,6 +93,30 @@ def within_own_limit(facts: FieldFacts) -> Judgement:
     if facts.over:
         return not_met(f"{facts.field}：{facts.over} 人超过机构自定的负荷上限。", **more)
     return met(f"{facts.field}：没有人超过机构自定的负荷上限。", **more)
+
+
+def as_planned(facts: FieldFacts) -> Judgement:
+    """专职认证人员不少于机构的人员配置计划。"""
+    more: dict[str, Any] = {"clause": PLAN, "readings": ("A-35",)}
+    if not facts.active:
+        return not_applicable(f"{facts.field}：没有这一领域的认证规则。", **more)
+    if facts.planned is None:
+        return _lacking(facts, f"{facts.field}：没有人员配置计划", "各领域的人员配置计划", more)
+    count, short = facts.planned, facts.short
+    if short:
+        says = f"{facts.field}：计划专职 {count} 人，还差 {short} 人"
+        return _lacking(facts, says, "这些领域的专职人员", more)
+    if facts.doubtful:
+        says = f"{facts.field}：计划专职 {count} 人，要看其余人员是否专职，没有登记。"
+        return unknown(says, settles="这些人员的全职经历", **more)
+    return met(f"{facts.field}：计划专职 {count} 人，已配足。", **more)
+
+
+def _lacking(facts: FieldFacts, says: str, settles: str, more: dict[str, Any]) -> Judgement:
+    if facts.complete:
+        return not_met(f"{says}。", **more)
+    told = f"{says}；机构没有声明当日的记录完整。"
+    return unknown(told, settles=(settles, RECORDS), **more)
 
 
 @rule("5(3)-c", readings=READINGS)

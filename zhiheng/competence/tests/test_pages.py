@@ -181,6 +181,19 @@ def test_load_and_limit(scheme):
     assert "须执业注册" in page(client, f"/competence/cells/{scheme.pk}/?step={STEP}")
 
 
+def test_the_plan_of_a_field_is_judged_on_the_page_as_by_the_rule(scheme):
+    sound("1", scheme, person_of("J"))
+    client = signed_in("management")
+    told = page(client, "/competence/load/")
+    assert "没有人员配置计划" in told and "/competence/load/plan/" in told
+    path = "/competence/load/plan/"
+    given = {"field": "ccc", "people": "12", "starts": "2026-01-01", "reason": "按上年业务量"}
+    assert sent(client, path, **{**given, "people": "9"}).status_code == 422
+    assert sent(client, path, **given).status_code == 302
+    told = page(client, "/competence/load/")
+    assert "计划专职 12 人" in told and "自 <time" in told
+
+
 def test_who_owes_a_declaration(scheme):
     judge = person_of("J")
     sound("1", scheme, judge)

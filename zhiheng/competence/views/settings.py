@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhiheng.access.sights import seen_by
 from zhiheng.competence import commands, forms
 from zhiheng.competence.queries import load as loads
-from zhiheng.competence.rules.staffing import enough_full_time, within_own_limit
+from zhiheng.competence.rules.staffing import as_planned, enough_full_time, within_own_limit
 from zhiheng.competence.views.people import found, today
 from zhiheng.posts.acting import ActPage, answer, doing, permitted
 from zhiheng.schemes.models import Scheme
@@ -28,6 +28,7 @@ def load(request: HttpRequest) -> HttpResponse:
             "field": one,
             "minimum": enough_full_time(one.facts),
             "own": within_own_limit(one.facts),
+            "planned": as_planned(one.facts),
             "more": max(one.people - len(one.loads), 0),
         }
         for one in loads.fields(today(request))
