@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from zhiheng.access.acts import act
 from zhiheng.desk import names
 from zhiheng.desk.names import Names
+from zhiheng.trace import kinds
 from zhiheng.trace.queries import Change, Column, Line
 from zhiheng.ui import moments
 from zhiheng.ui.sentences import said
@@ -69,7 +70,7 @@ def sentence(line: Line, known: Names) -> str:
 
 def told_change(change: Change, known: Names) -> Iterable[dict[str, str]]:
     """The changed columns of one row as labels with old and new values."""
-    kind = names.kind_of(change.table)
+    kind = kinds.called(change.table)
     if change.op == "retract":
         yield {"label": kind, "old": _("有"), "new": _("已撤回")}
         return
@@ -119,7 +120,7 @@ def shown(field: Any, value: Any, known: Names) -> str:
         return str(VERDICTS[value].label)
     if field is not None and field.is_relation:
         table = field.related_model._meta.db_table
-        return known.rows.get((table, _uuid(value)), "") or names.kind_of(table)
+        return known.rows.get((table, _uuid(value)), "") or kinds.called(table)
     if isinstance(value, list):
         return "、".join(map(str, value))
     return _moment(field, str(value))

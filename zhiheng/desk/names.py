@@ -47,7 +47,7 @@ class Names:
 
     def of(self, table: str, key: UUID | None) -> str:
         """What a row is called: the kind of record, and its name where it is known."""
-        kind = kind_of(table)
+        kind = kinds.called(table)
         name = self.rows.get((table, key), "") if key else ""
         return f"{kind} {name}".strip()
 
@@ -64,11 +64,6 @@ class Names:
 @cache
 def models() -> Mapping[str, type[Record]]:
     return {model._meta.db_table: model for model in record_models()}
-
-
-def kind_of(table: str) -> str:
-    """What rows of a table are called; the table's own name where it is unknown."""
-    return kinds.called(table)
 
 
 def gather(keys: Iterable[Key], accounts: Iterable[str | None] = ()) -> Names:

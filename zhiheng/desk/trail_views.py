@@ -18,7 +18,7 @@ from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import called
 from zhiheng.deadlines.opened import CLOSED, line_closed, row_closed
 from zhiheng.desk import lines, names, verification
-from zhiheng.trace import queries, signer
+from zhiheng.trace import kinds, queries, signer
 from zhiheng.trace.ledger import receipt
 from zhiheng.trace.models import Entry, Outcome
 from zhiheng.ui import errors
@@ -124,7 +124,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
             }
             for change in shown
         ],
-        "tables": [(names.kind_of(table), n) for table, n in sorted(line.tables.items())],
+        "tables": [(kinds.called(table), n) for table, n in sorted(line.tables.items())],
         "unshown": 0 if closed else line.rows - len(shown),
         "closed": _(CLOSED) if closed else "",
         "qr": qr(f"zhiheng {seq} {line.digest}"),
@@ -189,7 +189,7 @@ def history(request: HttpRequest, table: str, key: UUID) -> HttpResponse:
     place = names.address(table, key)
     context = {
         "name": known.of(table, key),
-        "kind": names.kind_of(table),
+        "kind": kinds.called(table),
         "place": "" if place.startswith("/trail/") else place,
         "entries": lines.told(page.lines),
         "next": f"?before={page.next}" if page.next else "",
