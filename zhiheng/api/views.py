@@ -67,6 +67,9 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
     """
     from zhiheng.api import surface
 
-    if surface.alone(operation) is None:
+    told = surface.alone(operation)
+    if told is None:
         raise Http404
-    return render(request, "api/operation.html", {"operation": operation})
+    [label] = [one["summary"] for methods in told["paths"].values() for one in methods.values()]
+    context = {"operation": operation, "label": _(label)}
+    return render(request, "api/operation.html", context)

@@ -97,9 +97,8 @@ def test_the_pages_list_every_operation_and_open_it(client_of):
     for act, _command in offering.offered():
         assert f'href="/api/v1/docs/{act.name}/"' in text, act.name
     assert 'href="/api/v1/docs/list_clients/"' in text and 'href="/api/v1/docs/trail_of/"' in text
-    assert (
-        "operation=register_client" in client.get("/api/v1/docs/register_client/").content.decode()
-    )
+    page = client.get("/api/v1/docs/register_client/").content.decode()
+    assert "operation=register_client" in page and "<title>登记认证委托人 · " in page
     assert client.get("/api/v1/docs/nonsense/").status_code == 404
     answer = client.get("/api/v1/openapi.json", {"operation": "nonsense"})
     assert answer.status_code == 404 and answer.json()["detail"]
