@@ -1,4 +1,4 @@
-"""What each kind of finding is called on screens and maps, in two to four characters."""
+"""What each kind of finding is called on screens, maps and in the terminal, in a few characters."""
 
 from zhiheng.procedure.events import Verdict
 

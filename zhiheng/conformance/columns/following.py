@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import numpy as np
-import pyarrow as pa
 from django.db import connection
 
 from zhiheng.cases.queries import lacking
@@ -123,7 +121,7 @@ def _holds(state: State, head: int) -> bool:
 
 def _built(govern: Callable[..., str | None]) -> State:
     table = pulled_cases()
-    state = empty(pulled_events(_ids(table)))
+    state = empty(pulled_events(table["case"].combine_chunks()))
     know_cases(state, table, govern)
     return state
 
@@ -153,12 +151,7 @@ def read_again(state: State, cases: list[UUID], govern: Callable[..., str | None
     table = pulled_cases(cases)
     know_cases(state, table, govern)
     if table.num_rows:
-        take_in(state, pulled_events(_ids(table), cases))
-
-
-def _ids(table: "pa.Table") -> Any:
-    ids = table["case"]
-    return ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
+        take_in(state, pulled_events(table["case"].combine_chunks(), cases))
 
 
 def _versions() -> dict[str, list[Prescribed]]:

@@ -124,9 +124,9 @@ def know_cases(
 
     govern: scheme, version named, ISO day of application → the version that governs, as ids.
     """
-    codes = state.columns.cases.codes(_text(table["case"]))
+    codes = state.columns.cases.codes(table["case"].combine_chunks())
     state.grow()
-    state.of[codes] = state.schemes.codes(_text(table["scheme"]))
+    state.of[codes] = state.schemes.codes(table["scheme"].combine_chunks())
     state.version[codes] = _governing(state, table, govern)
     state.is_open[codes] = table["open"].to_numpy()
     state.ended[codes] = table["ended"].fill_null(FAR).to_numpy()
@@ -136,13 +136,12 @@ def know_cases(
     return codes
 
 
-def _text(column: Any) -> "pa.Array":
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
 def _governing(state: State, table: "pa.Table", govern: Callable[..., str | None]) -> np.ndarray:
     """The version's code for each row; asked once for each combination that occurs."""
-    coded = [_text(table[name]).dictionary_encode() for name in ("scheme", "version", "applied")]
+    coded = [
+        table[name].combine_chunks().dictionary_encode()
+        for name in ("scheme", "version", "applied")
+    ]
     places = np.stack([each.indices.fill_null(-1).to_numpy() for each in coded], axis=1)
     combinations, of_row = np.unique(places, axis=0, return_inverse=True)
     texts = [[*each.dictionary.to_pylist(), None] for each in coded]
@@ -155,7 +154,7 @@ def _governing(state: State, table: "pa.Table", govern: Callable[..., str | None
 
 
 def _months(applied: Any) -> np.ndarray:
-    coded = _text(applied).dictionary_encode()
+    coded = applied.combine_chunks().dictionary_encode()
     known = [int(day[:4]) * 12 + int(day[5:7]) - 1 for day in coded.dictionary.to_pylist()]
     return np.array([*known, NO_MONTH], np.int32)[coded.indices.fill_null(-1).to_numpy()]
 

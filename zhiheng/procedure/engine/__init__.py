@@ -12,7 +12,7 @@ take a moment (numba is imported only where something is compiled, see compiled.
     explained(judgement, rows)                    words.py    those rows as Finding values, in words
     touched = replace_cases(columns, fresh)       follow.py   all rows of some cases, anew
     judge(…, only=touched, before=judgement)      only the cases touched; the rest as before
-    save(columns, path, note); load(path)         store.py    a file with checksums; or Damaged
+    save(arrays, about, path); load(path)         store.py    a file with checksums; or Damaged
     judge_events(schemes, events, on=…, …)        of_values.py all of it, as `log.judge`
 
 `Columns.cases.code(name)` is the number of a case, `judgement.masks[number]` its verdicts: bit n is

@@ -111,7 +111,7 @@ def request_of(tmp_path):
 @pytest.mark.parametrize(("unit", "cases"), [("us", 6000), ("ns", 150)])
 def test_the_answer_is_the_local_engines(cluster, tmp_path, request_of, unit, cases):
     folder = stored(tmp_path / "log", rows := events(cases), unit)
-    assert len(rows) > 5 * cases  # tens of thousands, so that each executor has its share
+    assert len(rows) > 5 * cases  # of 6000 cases each executor has its share
     here = run(request_of(folder, "here"))
     there = run_with("spark", request_of(folder, "there"))
     assert there.summary == here.summary and here.summary.deviating > 50
