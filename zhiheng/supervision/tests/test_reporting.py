@@ -127,3 +127,7 @@ def test_the_pages(manager, register, acting_as):  # noqa: F811
     answering = {"idempotency_key": str(uuid4()), "version": row.version, "answer": "采纳。"}
     assert director.post(f"{sent.url}answer/", answering).status_code == 302
     assert "采纳。" in himself.get(sent.url).content.decode()
+    assert "已经答复" in director.get(f"{sent.url}answer/").content.decode()
+    assert f"{sent.url}answer/" not in director.get(sent.url).content.decode()
+    posts.end_appointment(subject=manager, ends=TODAY, reason="离职", **ACT)
+    assert "此任期已经结束" in himself.get(address).content.decode()

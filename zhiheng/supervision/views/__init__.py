@@ -121,7 +121,7 @@ def supervise(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = ActPage(
         "supervise", _("监督履职"), _("记分表按记录算出并冻结，不能填写；本人随后确认。"),
         reverse("supervision:card", args=[key]), row.person.name, row.version,
-        button=_("监督履职"), template="supervision/supervise.html",
+        button=_("监督履职"), template="supervision/supervise.html", on=row,
         more={"lines": lines(queries.records(row, start, end)) if request.method != "POST" else ()},
         then=lambda done: reverse("supervision:supervision", args=[done.value.pk])
         if done.value else reverse("supervision:overview"),
@@ -155,4 +155,4 @@ def prove(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _act(act: str, title: str, guard: str, row: Supervision) -> ActPage:
     back = reverse("supervision:supervision", args=[row.pk])
-    return ActPage(act, title, guard, back, row.person.name, row.version, button=title)
+    return ActPage(act, title, guard, back, row.person.name, row.version, button=title, on=row)

@@ -31,7 +31,7 @@ def new(request: HttpRequest, key: UUID) -> HttpResponse:
         "report_to_director", _("向总监报告"),
         _("数字按记录算出并随报告冻结；报告直接送到总监，由总监答复。"),
         reverse("supervision:overview"), row.person.name, row.version, button=_("向总监报告"),
-        template="supervision/supervise.html", more={"lines": shown_lines},
+        template="supervision/supervise.html", more={"lines": shown_lines}, on=row,
         then=lambda done: reverse("supervision:one_report", args=[done.answer["subject"]]),
     )  # fmt: skip
     return answer(
@@ -71,7 +71,7 @@ def answer_one(request: HttpRequest, key: UUID) -> HttpResponse:
     back = reverse("supervision:one_report", args=[key])
     shown = ActPage(
         "answer_report", _("答复报告"), _("答复一次，写在报告下面，双方都看得到。"), back,
-        row.person.name, row.version, button=_("答复"),
+        row.person.name, row.version, button=_("答复"), on=row,
     )  # fmt: skip
     return answer(
         request, shown, forms.AnswerForm(request.POST or None),
