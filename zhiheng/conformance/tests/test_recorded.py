@@ -1,10 +1,12 @@
 """What managers check, guide and have corrected at steps; interference told and answered; the page
 on recorded clauses, which reads all of it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from zhiheng.access.refusals import BadInput, Refused
 from zhiheng.cases import guiding
@@ -14,7 +16,15 @@ from zhiheng.certificates.tests import build
 from zhiheng.certificates.tests.build import NOW, TODAY
 from zhiheng.certificates.tests.test_hands_pages import browser_of, send
 from zhiheng.certificates.tests.test_in_hands import BY, account_of
-from zhiheng.conformance.recorded import faults_were_corrected, liability_can_be_traced
+from zhiheng.conformance.recorded import (
+    Stood,
+    faults_were_corrected,
+    liability_can_be_traced,
+    managers_reported,
+    people_are_planned_for,
+    rules_were_checked,
+    steps_were_guided,
+)
 from zhiheng.conformance.stood import items_of_nine, stood
 from zhiheng.deadlines.models import Deadline
 from zhiheng.law.judgement import Verdict
@@ -22,6 +32,7 @@ from zhiheng.posts import commands as posts
 from zhiheng.posts.models import Interference
 from zhiheng.trace.models import Entry
 from zhiheng.trace.replay import differences
+from zhiheng.ui.sentences import said
 
 pytestmark = pytest.mark.django_db
 MANAGER = "project_quality_manager"
@@ -152,3 +163,20 @@ def test_each_account_has_its_place_and_each_place_is_a_page():
     assert list(PLACES) == [one.clauses[0] for one in RECORDED]  # in the order of the text
     for place in PLACES.values():
         assert resolve(place.partition("#")[0]), place
+
+
+@pytest.mark.parametrize("complete", [True, False])
+@pytest.mark.parametrize(
+    ("judge", "given"),
+    [
+        (rules_were_checked, {}),
+        (steps_were_guided, {"unguided": 3}),
+        (managers_reported, {"silent": 1, "reporting": 1}),
+        (people_are_planned_for, {"fields": 3, "short": 1}),
+    ],
+)
+def test_what_lacks_is_told_in_english_whether_records_are_complete_or_not(judge, given, complete):
+    answer = judge(Stood(TODAY, complete, **given))
+    assert answer.verdict is (Verdict.NOT_MET if complete else Verdict.UNKNOWN)
+    with override("en"):
+        assert not re.search("[一-鿿]", said(answer.because)), said(answer.because)
