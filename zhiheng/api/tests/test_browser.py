@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ground.browser import NARROW, WIDE
+from tests.walk.sweep import sweep
 from tests.walk.walking import axe
 from zhiheng.access.terms import Post
 
@@ -37,21 +37,9 @@ def test_an_act_is_shown_and_can_be_tried_and_nothing_is_refused_by_the_policy(
     assert all(url.startswith((live_server.url, "data:", "blob:")) for url in asked)
 
 
-def test_the_page_of_tokens_is_whole_at_both_widths(by_token, new_page, live_server):
+def test_the_page_of_tokens_is_whole_at_both_widths(by_token, new_page, live_server, tmp_path):
     from django.db import transaction
-    from django.test import Client
 
     with transaction.atomic():
         program = by_token(Post.STAFF, "register_client", "open_case")
-    client = Client()
-    client.force_login(program.holder.account)
-    for width in (WIDE, NARROW):
-        page = new_page(viewport=width)
-        cookie = {
-            "name": "sessionid", "value": client.session.session_key, "url": live_server.url,
-        }  # fmt: skip
-        page.context.add_cookies([cookie])
-        page.goto(f"{live_server.url}/account/tokens/")
-        assert axe(page) == []
-        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(wider) <= 0, width
+    sweep(new_page, live_server.url, program.holder.account, ["account/tokens/"], tmp_path)

@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.ground.browser import NARROW, WIDE
 from tests.walk import bodies
-from tests.walk.walking import axe
+from tests.walk.sweep import sweep
 from zhiheng.competence.tests.cast import (
     BY,
     NOW,
@@ -23,8 +22,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_every_page_of_competence(live_server, new_page, tmp_path):
-    from django.test import Client
-
     from zhiheng.access.models import Account
 
     bodies.founded()
@@ -37,21 +34,10 @@ def test_every_page_of_competence(live_server, new_page, tmp_path):
     authorised(lapsed, scheme, judge)
     registered(lapsed, ends=date(2026, 6, 1))
     personnel.add_ban(subject=barred, by=BY, at=NOW, starts=date(2026, 1, 1), basis="决定书一号")
-    client = Client()
-    client.force_login(Account.objects.get(username="personnel_officer"))
+    account = Account.objects.get(username="personnel_officer")
     places = (
         "competence/", f"competence/cells/{scheme.pk}/?step=工厂检查",
         f"competence/people/{one.pk}/", "competence/load/", "competence/declarations/",
         "competence/bans/", "declarations/", f"declarations/{one.pk}/one-body/",
     )  # fmt: skip
-    for width in (WIDE, NARROW):
-        page = new_page(viewport=width)
-        cookie = {"name": "sessionid", "value": client.session.session_key,
-                  "url": live_server.url}  # fmt: skip
-        page.context.add_cookies([cookie])
-        for number, place in enumerate(places):
-            page.goto(f"{live_server.url}/{place}")
-            assert axe(page) == [], place
-            wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wider) <= 0, (place, width)
-            page.screenshot(path=str(tmp_path / f"{width['width']}-{number}.png"), full_page=True)
+    sweep(new_page, live_server.url, account, places, tmp_path)

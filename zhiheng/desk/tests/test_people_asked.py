@@ -5,14 +5,12 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from tests.ground.browser import NARROW, WIDE
-from tests.walk.walking import axe
+from tests.walk.sweep import sweep
 from zhiheng.posts.tests.cast import BY, NOW
 from zhiheng.posts.tests.conftest import *  # noqa: F403  # fixtures
 from zhiheng.posts.tests.test_path import acting_as  # noqa: F401  # a fixture
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def test_scorecards_and_questions(
@@ -24,8 +22,6 @@ def test_scorecards_and_questions(
     new_page,
     tmp_path,
 ):
-    from django.test import Client
-
     from zhiheng.access.models import Account
     from zhiheng.indications.commands import ask_questions
     from zhiheng.indications.models import Question
@@ -45,21 +41,10 @@ def test_scorecards_and_questions(
     ask_questions(**act)
     with transaction.atomic():
         boss = acting_as(register("G1", "管理赵"), "management")
-    client = Client()
     account = Account.objects.get(pk=boss.account)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     asked = Question.objects.get(person=doubtful)
     places = (
         "supervision/", f"supervision/managers/{manager.pk}/", f"supervision/{made.pk}/",
         "questions/", f"questions/{asked.pk}/",
     )  # fmt: skip
-    for width in (WIDE, NARROW):
-        page = new_page(viewport=width)
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": client.session.session_key, "url": live_server.url}]
-        )
-        for number, place in enumerate(places):
-            page.goto(f"{live_server.url}/{place}")
-            assert axe(page) == [], place
-            assert page.evaluate(WIDER) <= 0, (place, width)
-            page.screenshot(path=str(tmp_path / f"{width['width']}-{number}.png"), full_page=True)
+    sweep(new_page, live_server.url, account, places, tmp_path)

@@ -3,8 +3,7 @@
 import pytest
 from django.db import transaction
 
-from tests.ground.browser import NARROW, WIDE
-from tests.walk.walking import axe
+from tests.walk.sweep import sweep
 from zhiheng.posts.tests.cast import BY, NOW
 from zhiheng.posts.tests.test_path import acting_as  # noqa: F401  # a fixture
 from zhiheng.supervision import commands
@@ -15,8 +14,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def test_every_page_of_supervision(
     acting_as, qualified, in_post, live_server, new_page, tmp_path  # noqa: F811
 ):  # fmt: skip
-    from django.test import Client
-
     from zhiheng.access.models import Account
 
     row = in_post(qualified("E002", "李青"), "project_manager")
@@ -31,21 +28,10 @@ def test_every_page_of_supervision(
         subject=row, grade="partly", grounds="抽查两份档案。", measures="补全记录。",
         measures_due=NOW.date().replace(month=6), **act,
     ).value  # fmt: skip
-    client = Client()
     account = Account.objects.get(pk=own.account)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     places = (
-        "", f"managers/{row.pk}/", f"managers/{row.pk}/report/", f"reports/{report.pk}/",
-        f"{done.pk}/", f"{done.pk}/acknowledge/",
+        "supervision/", f"supervision/managers/{row.pk}/",
+        f"supervision/managers/{row.pk}/report/", f"supervision/reports/{report.pk}/",
+        f"supervision/{done.pk}/", f"supervision/{done.pk}/acknowledge/",
     )  # fmt: skip
-    for width in (WIDE, NARROW):
-        page = new_page(viewport=width)
-        cookie = {"name": "sessionid", "value": client.session.session_key,
-                  "url": live_server.url}  # fmt: skip
-        page.context.add_cookies([cookie])
-        for number, place in enumerate(places):
-            assert page.goto(f"{live_server.url}/supervision/{place}").status == 200, place
-            assert axe(page) == [], place
-            wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wider) <= 0, (place, width)
-            page.screenshot(path=str(tmp_path / f"{width['width']}-{number}.png"), full_page=True)
+    sweep(new_page, live_server.url, account, places, tmp_path)

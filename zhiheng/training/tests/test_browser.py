@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from tests.ground.browser import NARROW, WIDE
-from tests.walk.walking import axe
+from tests.walk.sweep import sweep
 from zhiheng.posts.tests.cast import BY, NOW
 from zhiheng.posts.tests.test_path import acting_as  # noqa: F401  # a fixture
 from zhiheng.training import commands
@@ -15,8 +14,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_every_page_of_training(acting_as, register, adopted, live_server, new_page, tmp_path):  # noqa: F811
-    from django.test import Client
-
     from zhiheng.access.models import Account
 
     officer, pupil = register("P1", "人事王"), register("E1", "学员甲")
@@ -27,24 +24,10 @@ def test_every_page_of_training(acting_as, register, adopted, live_server, new_p
         subject=item, held_on=date(2026, 2, 10), outside="某培训中心", by=BY, at=NOW
     ).value
     commands.record_results(subject=session, results={pupil.pk: ("failed", "41 分")}, by=BY, at=NOW)
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     places = (
         "", "mine/", "owed/", f"plans/{item.plan_id}/", f"items/{item.pk}/",
         f"sessions/{session.pk}/", f"sessions/{session.pk}/results/",
         f"plans/{item.plan_id}/add/", f"items/{item.pk}/hold/",
     )  # fmt: skip
-    for width in (WIDE, NARROW):
-        page = new_page(viewport=width)
-        cookie = {"name": "sessionid", "value": client.session.session_key,
-                  "url": live_server.url}  # fmt: skip
-        page.context.add_cookies([cookie])
-        for place in places:
-            page.goto(f"{live_server.url}/training/{place}")
-            assert axe(page) == [], place
-            wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wider) <= 0, (place, width)
-            page.screenshot(
-                path=str(tmp_path / f"{width['width']}-{place.split('/')[0] or 'home'}.png"),
-                full_page=True,
-            )
+    paths = [f"training/{place}" for place in places]
+    sweep(new_page, live_server.url, account, paths, tmp_path)

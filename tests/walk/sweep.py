@@ -1,0 +1,30 @@
+"""An area's own pages in the browser, one after another, where the walk does not come by."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+
+from tests.walk.walking import NARROW, WIDE, axe, faults
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def sweep(new_page: Any, origin: str, account: Any, paths: Iterable[str], shots: Path) -> None:
+    """As `account`, at both widths: each opens, fits, is reached by the keyboard; axe is content.
+
+    shots: where a picture of each page is kept.
+    """
+    client = Client()
+    client.force_login(account, backend=BACKEND)
+    cookie = {"name": "sessionid", "value": client.session.session_key, "url": origin}
+    for size in (WIDE, NARROW):
+        page = new_page(viewport=size)
+        page.context.add_cookies([cookie])
+        for number, path in enumerate(paths):
+            where = f"{path} @{size['width']}"
+            assert page.goto(f"{origin}/{path}").status == 200, where
+            found = [*faults(page), *axe(page)]
+            assert not found, f"{where}: {found}"
+            page.screenshot(path=shots / f"{size['width']}-{number}.png", full_page=True)
