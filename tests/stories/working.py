@@ -25,7 +25,7 @@ def work_off():
 
 def judged_again():
     """As the worker does by itself: notice who left, judge the body once the trail rests."""
-    from zhiheng.conformance.jobs import REST, defer_judging
+    from zhiheng.conformance.jobs import REST, look
     from zhiheng.conformance.models import Judging
     from zhiheng.trace.models import Head
 
@@ -33,7 +33,7 @@ def judged_again():
         time.sleep(REST.total_seconds())
         before = Head.objects.get().seq
         look_for_who_left()
-        defer_judging()
+        queue(look)
         work_off()
         if Judging.objects.get().head >= before:
             return
@@ -42,9 +42,15 @@ def judged_again():
 
 def look_for_who_left():
     """Queue the look that a running worker takes every few seconds, unless it waits already."""
-    from django.db import transaction
     from procrastinate.contrib.django import app
+
+    queue(app.tasks["certificates.notice"])
+
+
+def queue(task):
+    """Have the worker do it, unless that waits already."""
+    from django.db import transaction
     from procrastinate.exceptions import AlreadyEnqueued
 
     with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
-        app.tasks["certificates.notice"].defer()
+        task.defer()

@@ -23,7 +23,7 @@ from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.conformance.found import Whole
 from zhiheng.conformance.judging import whole
 from zhiheng.conformance.models import Answer, Finding, Judging
-from zhiheng.conformance.remembering import remembered
+from zhiheng.conformance.remembering import Watch, remembered, unwatched
 from zhiheng.conformance.settling import ANSWER_COLUMNS, Changes, changes
 from zhiheng.law.clock import SHANGHAI
 from zhiheng.law.judgement import Judgement, Verdict
@@ -51,16 +51,18 @@ class Judged:
     seconds: float
 
 
-def judge(*, by: Actor, at: datetime) -> Judged:
+def judge(*, by: Actor, at: datetime, afresh: bool = False, watch: Watch = unwatched) -> Judged:
     """Judge the body for the day of `at` and write down what changed.
 
+    afresh: judge every case again, not only those that acts have touched since.
     Raises Forbidden (recorded) for whoever may not, Busy where somebody judges already.
     """
     if not may(by, "judge_body", at):
         judge_body(by=by, at=at, found=Changes(day_of(at)), head=0)  # refuses, and records it
     with _alone():
         began, head = time.monotonic(), trail_head()
-        judged = whole(day_of(at), partial(remembered, head=head))
+        cases = partial(remembered, head=head, afresh=afresh, watch=watch)
+        judged = whole(day_of(at), cases)
         found = changes(judged)
         done = judge_body(by=by, at=at, found=found, head=head) if found else None
         seconds = time.monotonic() - began

@@ -66,13 +66,21 @@ def due(now: datetime) -> bool:
     return head.seq > row.head and (waited or now - head.recorded >= REST)
 
 
-def defer_judging() -> None:
-    """Have the worker look at once; where a look waits already, that one will do."""
+@app.task(name="conformance.judge_all", queue=QUEUE)
+def judge_all() -> None:
+    """Judge everything anew, because somebody asked for it; a page watches."""
+    from zhiheng.conformance.running import run
+
+    run()
+
+
+def defer_full_judgement() -> None:
+    """Have the worker judge everything anew; where that waits already, it will do."""
     from django.db import transaction
     from procrastinate.exceptions import AlreadyEnqueued
 
     try:
         with transaction.atomic():
-            look.defer()
+            judge_all.configure(lock=LOCK, queueing_lock="judge all").defer()
     except AlreadyEnqueued:
         pass

@@ -268,24 +268,27 @@ def by_state() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Freshness:
-    """As of when the answers are. behind: entries since then; says: the sentence for pages."""
+    """As of when the answers are. behind: entries since then; recorded: when the last of them was
+    entered; says: the sentence for pages."""
 
     head: int
     finished_at: datetime | None
     behind: int
     says: str
+    recorded: datetime | None = None
 
 
 def freshness() -> Freshness:
     """How far the standing judgement has come, against the trail. Two statements."""
     row = Judging.objects.filter(pk=1).first()
-    head = Head.objects.values_list("seq", flat=True).first() or 0
+    head, recorded = Head.objects.values_list("seq", "recorded").first() or (0, None)
     if row is None or row.finished_at is None:
-        return Freshness(0, None, head, _("还没有判定过；有了记录之后，后台会自动判定。"))
+        says = _("还没有判定过；有了记录之后，后台会自动判定。")
+        return Freshness(0, None, head, says, recorded)
     says = _("按第 %(head)d 条留痕、%(when)s 判定") % {
         "head": row.head, "when": instant(row.finished_at),
     }  # fmt: skip
     behind = max(head - row.head, 0)
     if behind:
         says += _("；此后又有 %(n)d 条新记录，正在重新判定") % {"n": behind}
-    return Freshness(row.head, row.finished_at, behind, _("%(says)s。") % {"says": says})
+    return Freshness(row.head, row.finished_at, behind, _("%(says)s。") % {"says": says}, recorded)

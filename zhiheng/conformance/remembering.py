@@ -9,7 +9,7 @@ where they do not (a file lost, a database put back from backup), every case is 
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,6 +27,8 @@ from zhiheng.conformance.models import Judging
 from zhiheng.law.judgement import Verdict
 
 CHUNK = 5000
+# Is told how far it is: the stage (reading, judging, writing, clauses), cases done, of how many.
+Watch = Callable[[str, int, int], None]
 WORDS = {code: verdict.value for code, verdict in VERDICTS.items()} | {GONE: "gone"}
 
 _REMEMBER = """
@@ -46,15 +48,26 @@ WHERE verdict IN ('not_met', 'unknown') ORDER BY number, "case"
 """
 
 
-def remembered(on: date, complete: date | None, head: int) -> Proceeded:
-    """Judge what was touched up to the trail's `head`, then answer for every case from memory."""
+def unwatched(stage: str, done: int, all: int) -> None:
+    """A watch that nobody looks at."""
+
+
+def remembered(
+    on: date, complete: date | None, head: int, *, afresh: bool = False, watch: Watch = unwatched
+) -> Proceeded:
+    """Judge what was touched up to the trail's `head`, then answer for every case from memory.
+
+    afresh: judge every case, touched or not.
+    """
+    watch("reading", 0, 0)
     row, _ = Judging.objects.get_or_create(pk=1)
     found = followed(head)
     state = found.state
-    codes = _due(state, row, on, complete)
+    codes = np.arange(len(state)) if afresh else _due(state, row, on, complete)
     if len(codes) or row.cases_head != head or row.cases_day != on:
-        _judge_again(found, codes, on, complete, head)
+        _judge_again(found, codes, on, complete, head, watch)
         found.keep()
+    watch("clauses", len(codes), len(codes))
     counts = Counter(state.verdict[state.alive == 1].tolist())
     return Proceeded({VERDICTS[code]: number for code, number in counts.items()}, _recall())
 
@@ -75,10 +88,10 @@ def _ordinal(day: date | None) -> int:
 
 
 def _judge_again(
-    found: Followed, codes: np.ndarray, on: date, complete: date | None, head: int
+    found: Followed, codes: np.ndarray, on: date, complete: date | None, head: int, watch: Watch
 ) -> None:
     state = found.state
-    settled = settle(found, on, complete, codes)
+    settled = settle(found, on, complete, codes, _counted("judging", len(codes), watch))
     state.verdict[codes] = GONE
     state.verdict[settled.codes] = settled.verdicts
     state.due[codes] = 0
@@ -86,13 +99,29 @@ def _judge_again(
     state.token, state.changed = uuid4().hex, True
     faults = {str(one.case): _json(one) for one in settled.faulty}
     with transaction.atomic():
-        _remember(state, codes, faults, head)
+        _remember(state, codes, faults, head, _counted("writing", len(codes), watch))
         Judging.objects.filter(pk=1).update(
             cases_head=head, cases_day=on, token=state.token, breakdown=breakdown(state)
         )
 
 
-def _remember(state: State, codes: np.ndarray, faults: dict[str, str], head: int) -> None:
+def _counted(stage: str, all: int, watch: Watch) -> Callable[[int], None]:
+    """What is told of more cases and passes on how many they are by now."""
+    done = 0
+    watch(stage, done, all)
+
+    def more(number: int) -> None:
+        nonlocal done
+        done += number
+        watch(stage, done, all)
+
+    return more
+
+
+def _remember(
+    state: State, codes: np.ndarray, faults: dict[str, str], head: int,
+    advance: Callable[[int], None],
+) -> None:  # fmt: skip
     for begin in range(0, len(codes), CHUNK):
         part = codes[begin : begin + CHUNK]
         keys = [state.columns.cases[code] for code in part.tolist()]
@@ -101,6 +130,7 @@ def _remember(state: State, codes: np.ndarray, faults: dict[str, str], head: int
         paths = state.path[part].view(np.int64).tolist()
         with connection.cursor() as cursor:
             cursor.execute(_REMEMBER, [head, keys, verdicts, told, paths])
+        advance(len(part))
 
 
 def _json(one: CaseAnswer) -> str:

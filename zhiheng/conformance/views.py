@@ -1,4 +1,4 @@
-"""Pages of findings: the list, one finding, and having the body judged at once."""
+"""Pages of findings: the list, one finding, its explanation."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.access.acts import may
-from zhiheng.access.asking import does
 from zhiheng.access.sights import opens, seen_by
 from zhiheng.access.terms import Post
 from zhiheng.conformance import queries
@@ -25,8 +24,8 @@ from zhiheng.conformance.explaining import (
 )
 from zhiheng.conformance.forms import ExplainForm, FilterForm, TakeBackForm
 from zhiheng.conformance.history import history
-from zhiheng.conformance.jobs import defer_judging
 from zhiheng.conformance.queries import AGES, Mine
+from zhiheng.conformance.running_page import judging
 from zhiheng.law.register import obligation
 from zhiheng.schemes.acting import carry_out
 from zhiheng.ui import charts
@@ -58,8 +57,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "states": charts.by_verdict(queries.by_state()),
         "explained": queries.explained_up_to() if filters.state != "explained" else 0,
         "most": queries.MOST_COUNTED,
-        "freshness": queries.freshness(),
-        "may_judge": may(request.actor, "judge_body", request.now, request.posts),  # type: ignore[attr-defined]
+        **judging(request, "conformance:findings"),
     }
     return render(request, "conformance/findings.html", context)
 
@@ -118,15 +116,6 @@ def _shown(
     }
     status = 422 if form or back_form else 200
     return render(request, "conformance/finding.html", context, status=status)
-
-
-@require_POST
-@does("judge_body")
-def judge(request: HttpRequest) -> HttpResponse:
-    """Have the worker judge the body at once."""
-    defer_judging()
-    messages.info(request, _("已请后台重新判定；有了新结论，这一页会写明判定的时刻。"))
-    return redirect("conformance:findings")
 
 
 # -- pieces ----------------------------------------------------------------------------------------

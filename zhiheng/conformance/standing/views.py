@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
-from zhiheng.conformance.queries import freshness
+from zhiheng.conformance.running_page import judging
 from zhiheng.conformance.standing import reading
 from zhiheng.conformance.standing.forms import CasesForm
 from zhiheng.conformance.standing.reading import Filters, Tally
@@ -34,8 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     told = reading.overview()
     context: dict[str, Any] = {
         "told": told,
-        "freshness": freshness(),
-        "may_judge": may(request.actor, "judge_body", request.now, request.posts),  # type: ignore[attr-defined]
+        **judging(request, "procedures:overview"),
     }
     if told is not None and told.cases:
         context |= {
@@ -90,7 +88,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "first_url": _address(request, None) if request.GET.get("after") else "",
         "next_url": _address(request, page.next) if page.next else "",
         "query": _query(request),
-        "freshness": freshness(),
+        **judging(request),
     }
     return render(request, "conformance/procedure_cases.html", context)
 

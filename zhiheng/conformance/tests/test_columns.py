@@ -150,9 +150,9 @@ def judged_again(monkeypatch):
 
     asked, real = [], remembering.settle
 
-    def settle(found, on, complete, codes):
+    def settle(found, on, complete, codes, *more):
         asked.append(len(codes))
-        return real(found, on, complete, codes)
+        return real(found, on, complete, codes, *more)
 
     monkeypatch.setattr(remembering, "settle", settle)
     return asked

@@ -116,9 +116,9 @@ def test_a_case_is_judged_again_only_when_it_is_touched(build, monkeypatch):
     asked = []
     real = remembering.settle
 
-    def settle(found, on, complete, codes):
+    def settle(found, on, complete, codes, *more):
         asked.append([found.state.columns.cases[code] for code in codes])
-        return real(found, on, complete, codes)
+        return real(found, on, complete, codes, *more)
 
     monkeypatch.setattr(remembering, "settle", settle)
     build.body()

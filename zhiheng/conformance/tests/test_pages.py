@@ -93,12 +93,6 @@ def test_the_export_has_the_rows_of_the_page(judged, client_of):
     assert b"".join(page.streaming_content).startswith(b"PK")
 
 
-def test_judging_is_asked_of_the_worker(judged, client_of):
-    client = client_of(Post.MANAGEMENT)
-    assert client.post("/findings/judge/").status_code == 302
-    assert client_of(Post.STAFF).post("/findings/judge/").status_code == 403
-
-
 def test_ages_are_counted(judged):
     from zhiheng.conformance.queries import by_age, by_state, freshness
 

@@ -1,0 +1,58 @@
+"""Where pages tell how fresh the answers are, and have the whole body judged while one looks on."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from zhiheng.access.acts import may
+from zhiheng.access.asking import does
+from zhiheng.access.sights import seen_by
+from zhiheng.conformance import running
+from zhiheng.conformance.queries import freshness
+
+PAGES = ("conformance:findings", "procedures:overview")  # where a judgement is asked for
+
+
+def judging(request: HttpRequest, page: str = "") -> dict[str, Any]:
+    """What a page shows of the judgement. page: a name of PAGES, to come back to."""
+    now: datetime = request.now  # type: ignore[attr-defined]
+    fresh, found = freshness(), running.current()
+    under_way = found is not None and not found.ended
+    stalled = under_way and found is not None and found.stalled(now)
+    waits = bool(fresh.behind and fresh.recorded)
+    return {
+        "freshness": fresh,
+        "running": found if under_way else None,
+        "stalled": stalled,
+        "ran": found if found and found.ended and now - found.beat < running.SHOWN_FOR else None,
+        "stuck": waits and fresh.recorded and now - fresh.recorded > running.QUIET,
+        "back": page,
+        "may_judge": (not under_way or stalled)
+        and may(request.actor, "judge_body", now, request.posts),  # type: ignore[attr-defined]
+    }
+
+
+@require_POST
+@does("judge_body")
+def judge(request: HttpRequest) -> HttpResponse:
+    """Have the worker judge everything anew; the page that asked shows how far it is."""
+    running.begin(request.now)  # type: ignore[attr-defined]
+    page = request.POST.get("back", "")
+    return redirect(reverse(page if page in PAGES else PAGES[0]))
+
+
+@require_safe
+@seen_by("see.findings")
+def progress(request: HttpRequest) -> HttpResponse:
+    """What a page that looks on is told; once a full judgement has ended the page is read anew."""
+    told = judging(request)
+    watched = request.GET.get("watched")
+    if watched and told["running"] is None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    told["newer"] = not watched and request.GET.get("head") != str(told["freshness"].head)
+    told["polled"] = True
+    return render(request, "conformance/judging.html", told)
