@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.procedure.engine.interning import (
-    BLOCK,
+    SCRATCH,
     fill_fingerprints,
-    hash_all,
+    fill_heads,
+    fill_table,
     intern,
-    rehash,
 )
 
 MISSING = -1
@@ -24,8 +24,8 @@ class Names:
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._bytes = np.zeros(1 << 12, np.uint8)
         self._ends = np.zeros(1 << 8, np.int64)  # where each text ends; the next begins there
-        self._hashes = np.zeros(1 << 8, np.uint64)
-        self._table = np.zeros(1 << 9, np.int32)  # code + 1, at the place that the hash names
+        self._heads = np.zeros((1 << 8, 2), np.uint64)  # first and last bytes of each
+        self._table = np.zeros(1 << 9, np.uint64)  # codes at the places that hashes name
         self._used = np.zeros(2, np.int64)  # texts, bytes
         known = list(known)
         if known:
@@ -64,11 +64,11 @@ class Names:
         if count == 0:
             return names
         names._bytes, names._ends = data, ends
-        names._hashes = np.zeros(count, np.uint64)
-        names._table = np.zeros(1 << max(9, int(4 * count).bit_length()), np.int32)
+        names._heads = np.zeros((count, 2), np.uint64)
+        names._table = np.zeros(1 << max(9, int(2 * count).bit_length()), np.uint64)
         names._used[:] = count, int(ends[-1])
-        hash_all(data, ends, count, names._hashes)
-        rehash(names._table, len(names._table), names._hashes, count)
+        fill_heads(data, ends, count, names._heads)
+        fill_table(names._table, _bits(names._table), data, ends, count)
         return names
 
     def without_last(self) -> tuple["Names", "Names"]:
@@ -112,13 +112,13 @@ class Names:
 
     def _interned(self, buffers: tuple[Any, Any, Any, int], count: int, add: bool) -> np.ndarray:
         data, offsets, bits, first = buffers
-        out, hashed = np.empty(count, np.int32), np.empty(BLOCK, np.uint64)
+        out, scratch = np.empty(count, np.int32), np.empty(SCRATCH, np.uint64)
         row = 0
         while True:
             row = intern(
-                data, offsets, bits, len(bits) > 0, first, row, count, out, hashed, add,
-                self._bytes, len(self._bytes), self._ends, self._hashes,
-                min(len(self._ends), len(self._hashes)), self._table, len(self._table), self._used,
+                data, offsets, bits, len(bits) > 0, first, row, count, out, scratch, add,
+                self._bytes, len(self._bytes), self._ends, self._heads,
+                min(len(self._ends), len(self._heads)), self._table, _bits(self._table), self._used,
             )  # fmt: skip
             if row >= len(out):
                 return out
@@ -130,14 +130,19 @@ class Names:
             self._bytes = _larger(self._bytes, size + length)
         if count >= len(self._ends):
             self._ends = _larger(self._ends, count + 1)
-            self._hashes = _larger(self._hashes, count + 1)
-        if 2 * (count + 1) > len(self._table):
-            self._table = np.zeros(4 * len(self._table), np.int32)
-            rehash(self._table, len(self._table), self._hashes, count)
+            self._heads = _larger(self._heads, count + 1)
+        if 2 * (count + 1) >= len(self._table):
+            self._table = np.zeros(2 * len(self._table), np.uint64)
+            fill_table(self._table, _bits(self._table), self._bytes, self._ends, count)
+
+
+def _bits(table: np.ndarray) -> int:
+    """The size of a table as a power of two."""
+    return len(table).bit_length() - 1
 
 
 def _larger(array: np.ndarray, needed: int) -> np.ndarray:
-    grown = np.zeros(max(2 * len(array), needed), array.dtype)
+    grown = np.zeros((max(2 * len(array), needed), *array.shape[1:]), array.dtype)
     grown[: len(array)] = array
     return grown
 
