@@ -26,11 +26,17 @@ def by_verdict(counts: Mapping[str, int], urls: Mapping[str, str] | None = None)
 
 
 def stacked(
-    labels: Sequence[str], series: Iterable[tuple[str, str, Sequence[float]]], unit: str = ""
-) -> dict[str, Any]:
-    """Layers over time: series are (label, tone, values), one value to each label."""
+    labels: Sequence[str], series: Iterable[tuple[str, str, Sequence[float]]], unit: str = "",
+    *, urls: Sequence[str] = (), lying: bool = False, folded: Iterable[str] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Layers over time, or (lying) over names: series are (label, tone, values), one value to each
+    label. folded: labels of layers that are drawn only when they are picked in the legend.
+    """
     layers = [{"label": name, "tone": tone, "values": list(v)} for name, tone, v in series]
-    return {"kind": "stacked", "labels": list(labels), "series": layers, "unit": unit}
+    return {
+        "kind": "stacked", "labels": list(labels), "series": layers, "unit": unit,
+        "urls": list(urls), "lying": lying, "folded": list(folded),
+    }  # fmt: skip
 
 
 def columns(

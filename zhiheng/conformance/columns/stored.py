@@ -20,6 +20,7 @@ from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.names import Names
 
 FORMAT = 2  # of the file; another one is built anew
+EARLIER = ".npz"  # how the file ended before it had the engine's format
 _log = logging.getLogger(__name__)
 ABOUT = ("head", "digest", "day", "complete", "token", "evidence")
 _TEXTS = ("cases", "steps", "people", "versions", "schemes")
@@ -79,6 +80,16 @@ def save(state: State, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     store.save(kept, about, path)
     state.changed = False
+    _clear_away(path)
+
+
+def _clear_away(path: Path) -> None:
+    """What was left beside the file: by a process killed while it wrote, by an earlier version.
+
+    Called by whoever holds the lock, so nobody else is writing.
+    """
+    for left in (*path.parent.glob(f".{path.name}.*.part"), path.with_suffix(EARLIER)):
+        left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zhiheng.conformance.columns.pulling import APART
-from zhiheng.conformance.columns.state import GONE, NO_MONTH, State
+from zhiheng.conformance.columns.state import GONE, NO_MONTH, NOT_MET, UNKNOWN, State
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.findings import NOT_COUNTED, VERDICTS
 from zhiheng.procedure.engine.follow import rows_of
@@ -98,20 +98,29 @@ def _people(state: State, codes: np.ndarray) -> tuple[list[Tally], list[Tally]]:
 
 
 def _paths(state: State, codes: np.ndarray) -> tuple[list[Tally], int]:
-    """The most frequent paths, and how many there are."""
+    """The most frequent paths, then those that most often went wrong, and how many there are."""
     counted = codes[state.mask[codes] & np.uint16(1 << NOT_COUNTED) == 0]
+    if not len(counted):
+        return [], 0
     hashes, times = PathCounts(state.path[counted]).paths()
-    wanted = hashes[np.lexsort((hashes, -times))[:MOST_PATHS]]
+    verdict = state.verdict[counted]
+    wrong = PathCounts(state.path[counted[(verdict == NOT_MET) | (verdict == UNKNOWN)]]).paths()
+    wanted = np.array(list(dict.fromkeys([*_most(hashes, times), *_most(*wrong)])), hashes.dtype)
     order = np.argsort(wanted)
     places = np.searchsorted(wanted[order], state.path[counted])
-    places = np.minimum(places, max(len(wanted) - 1, 0))
-    if not len(wanted):
-        return [], 0
+    places = np.minimum(places, len(wanted) - 1)
     hit = wanted[order][places] == state.path[counted]
     of_path = {
         int(wanted[order][place]): counted[hit & (places == place)] for place in range(len(wanted))
     }
-    return [_path(state, path, of_path[path]) for path in wanted.tolist()], len(hashes)
+    frequent = sorted(wanted.tolist(), key=lambda path: -len(of_path[path]))
+    return [_path(state, path, of_path[path]) for path in frequent], len(hashes)
+
+
+def _most(hashes: np.ndarray, times: np.ndarray) -> list[int]:
+    """The most frequent of these paths."""
+    found: list[int] = hashes[np.lexsort((hashes, -times))[:MOST_PATHS]].tolist()
+    return found
 
 
 def _path(state: State, path: int, cases: np.ndarray) -> Tally:

@@ -22,6 +22,8 @@ from zhiheng.ui.terms import look
 
 BARS = 12  # schemes, persons, laboratories in a chart; all are in the workbook
 MONTHS = 24
+FEW_PATHS = 8  # on the page; the others are asked for
+IN_ORDER = ("met", "not_applicable")
 LAYERS = (("not_met", "bad"), ("unknown", "question"), ("met", "good"), ("not_applicable", "quiet"))
 CHUNK = 500
 
@@ -38,11 +40,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     if told is not None and told.cases:
         context |= {
             "numbers": [_number(verdict, told.counts[verdict]) for verdict in reading.VERDICTS],
-            "by_scheme": _chart(told.schemes[:BARS]),
+            "by_scheme": _chart(told.schemes[:BARS], lying=True),
             "by_month": _chart(told.months[-MONTHS:]),
-            "by_person": _chart(told.persons[:BARS]),
-            "by_laboratory": _chart(told.laboratories[:BARS]),
-            "paths": told.paths,
+            "by_person": _chart(told.persons[:BARS], lying=True),
+            "by_laboratory": _chart(told.laboratories[:BARS], lying=True),
+            **_paths(request.GET.get("paths", ""), told),
             "path_columns": [{"label": _("走过的步骤")}, {"label": _("项目"), "numeric": True},
                              {"label": _("不符合"), "numeric": True}, {"label": _("问题")}],
         }  # fmt: skip
@@ -58,16 +60,33 @@ def _number(verdict: str, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chart(tallies: Sequence[Tally]) -> dict[str, Any]:
-    """Each line a stack of its verdicts; layers that hold nothing are left out."""
+def _paths(wanted: str, told: reading.Overview) -> dict[str, Any]:
+    """The paths wanted: the most frequent few, all known ones, or those with something wrong."""
+    faulty = [path for path in told.paths if path.wrong]
+    found = {"faulty": faulty, "all": list(told.paths)}.get(wanted, list(told.paths[:FEW_PATHS]))
+    return {
+        "paths": found, "paths_wanted": wanted, "faulty_paths": len(faulty),
+        "more_paths": len(told.paths) > FEW_PATHS,
+    }  # fmt: skip
+
+
+def _chart(tallies: Sequence[Tally], *, lying: bool = False) -> dict[str, Any]:
+    """Each line a stack of its verdicts; layers that hold nothing are left out.
+
+    Where something is wrong, what is in order is folded away: beside thousands in order a handful
+    that is not could not be seen.
+    """
     layers = [
         (str(look(WORDS, verdict).label), tone, [one.counts[verdict] for one in tallies])
         for verdict, tone in LAYERS
     ]
-    chart = charts.stacked(
-        [one.label for one in tallies], [each for each in layers if any(each[2])], _("个")
-    )
-    return chart | {"urls": [one.url for one in tallies]}
+    drawn = [each for each in layers if any(each[2])]
+    sound = {str(look(WORDS, verdict).label) for verdict in IN_ORDER}
+    names = [name for name, _tone, _values in drawn]
+    return charts.stacked(
+        [one.label for one in tallies], drawn, _("个"), urls=[one.url for one in tallies],
+        lying=lying, folded=[name for name in names if name in sound and names[0] not in sound],
+    )  # fmt: skip
 
 
 @require_safe

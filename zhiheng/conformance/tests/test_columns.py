@@ -246,6 +246,19 @@ def test_holes_are_closed_up(small, build):
     assert len(columns.key) < 2 * columns.rows
 
 
+def test_what_was_left_beside_the_file_is_cleared_away(small):
+    """By an earlier version, and by a process that was killed while it wrote."""
+    file = path()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    left = [file.with_suffix(".npz"), file.with_name(f".{file.name}.123.part")]
+    others = [file.with_name("another.npz"), file.with_name(".another.columns.123.part")]
+    for each in (*left, *others):
+        each.write_bytes(b"old")
+    agree()
+    assert file.exists() and not any(each.exists() for each in left)
+    assert all(each.exists() for each in others), "of another database"
+
+
 def test_memory_is_read_only_where_the_file_cannot_be_written(small, monkeypatch):
     from zhiheng.conformance.columns import stored
 

@@ -60,6 +60,39 @@ def test_the_tallies_are_the_cases(judged):
     assert paths[("初次认证", "决定"),].wrong == (("漏做", 2),)
 
 
+def test_a_rare_path_that_went_wrong_is_told(judged, monkeypatch, client_of):
+    """The most frequent paths alone would hide it."""
+    from zhiheng.conformance.columns import tallies
+    from zhiheng.conformance.commands import judge
+    from zhiheng.conformance.standing import views
+
+    monkeypatch.setattr(tallies, "MOST_PATHS", 1)
+    monkeypatch.setattr(views, "FEW_PATHS", 1)
+    judge(by=system(), at=timezone.now(), afresh=True)
+    told = reading.overview()
+    steps = [path.parts[0][1] for path in told.paths]
+    assert told.variants == 2 and steps == ["检测 → 决定", "决定"]
+    client = client_of(Post.MANAGEMENT)
+    page, wrong, every = (
+        client.get(f"/procedures/{query}").content.decode()
+        for query in ("", "?paths=faulty", "?paths=all")
+    )
+    assert "检测 → 决定</div>" in page and "</span> 决定</div>" not in page
+    assert "有问题的走法" in wrong and "</span> 决定</div>" in wrong
+    assert "</span> 决定</div>" in every
+
+
+def test_what_is_in_order_is_folded_away_where_something_is_wrong(judged):
+    from zhiheng.conformance.standing.views import _chart
+
+    told = reading.overview()
+    chart = _chart(told.schemes, lying=True)
+    assert [one["label"] for one in chart["series"]] == ["不符合", "符合"]
+    assert chart["folded"] == ["符合"] and chart["lying"]
+    sound = [one for one in told.laboratories if not one.faulty]
+    assert _chart(sound)["folded"] == []
+
+
 def test_behind_every_number_stand_its_cases(judged, client_of):
     told, client = reading.overview(), client_of(Post.MANAGEMENT)
     paths = [path.tally for path in told.paths]

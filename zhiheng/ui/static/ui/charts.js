@@ -29,11 +29,13 @@ const valueAxis = {
 // The first and the last label stay inside the picture.
 const ENDS = { alignMinLabel: "left", alignMaxLabel: "right" };
 
+const isLying = (chart) => chart.kind === "bars" || Boolean(chart.lying);
+
 function categoryAxis(chart) {
-  const lying = chart.kind === "bars";
+  const lying = isLying(chart);
   return {
     type: "category", data: chart.labels, inverse: lying, axisTick: { show: false },
-    axisLabel: { ...text, hideOverlap: !lying, ...(chart.kind === "stacked" ? ENDS : {}) },
+    axisLabel: { ...text, hideOverlap: !lying, ...(chart.kind === "stacked" && !lying ? ENDS : {}) },
     axisLine: { lineStyle: { color: "#8794a2" } },
   };
 }
@@ -60,15 +62,17 @@ function layers(chart) {
 }
 
 function options(chart) {
-  const lying = chart.kind === "bars";
+  const lying = isLying(chart);
   const stacked = chart.kind === "stacked";
+  const selected = Object.fromEntries((chart.folded || []).map((label) => [label, false]));
   const unit = chart.unit ? ` ${chart.unit}` : "";
   return {
     animation: !still,
     aria: { enabled: true, decal: { show: stacked } },
     textStyle: { fontFamily: FONT },
     grid: { left: 8, right: lying ? 40 : 16, top: stacked ? 36 : 24, bottom: 8, containLabel: true },
-    legend: stacked ? { top: 0, left: 0, textStyle: { ...text, color: "#1b2733" } } : undefined,
+    legend: stacked
+      ? { top: 0, left: 0, selected, textStyle: { ...text, color: "#1b2733" } } : undefined,
     tooltip: {
       trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" },
       valueFormatter: (value) => `${value}${unit}`, textStyle: { fontFamily: FONT, fontSize: 13 },
