@@ -125,7 +125,8 @@ def _slot(h, length):
 
     Lengths from 255 on are not told apart.
     """
-    return h << np.uint64(40) | np.uint64(min(length, 255)) << np.uint64(32)
+    told = np.uint64(length if length < 255 else 255)
+    return h << np.uint64(40) | told << np.uint64(32)
 
 
 @compiled_on_pointers
@@ -194,7 +195,8 @@ def _look_ahead(found, offsets, table, shift, mask, heads, scratch):
             slot = table[place]
         scratch[2 * BLOCK + i] = slot
     for i in range(found):
-        code = max(np.int64(scratch[2 * BLOCK + i] & _CODE), 1) - 1
+        slot = scratch[2 * BLOCK + i]
+        code = np.int64(slot & _CODE) - 1 if slot != 0 else np.int64(0)  # any will do for none
         scratch[3 * BLOCK + i] = heads[2 * code]
 
 
