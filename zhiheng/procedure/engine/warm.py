@@ -78,7 +78,7 @@ def _rows(count: int) -> dict[str, list[object]]:
 def _csv(table: pa.Table) -> str:
     lines = [",".join(table.column_names)]
     for row in table.to_pylist():
-        lines.append(",".join("" if value is None else str(value) for value in row.values()))
+        lines.append(",".join("" if value is None else f'"{value}"' for value in row.values()))
     return "\n".join(lines) + "\n"
 
 

@@ -14,11 +14,14 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from zhiheng.procedure.reading import Unusable
+from zhiheng.procedure.reading.quoting import BadQuotes, Quoted
 from zhiheng.procedure.reading.sheet import EVENTS, Sheet
 
 BLOCK = 1 << 22  # bytes read at a time
-LONGEST_LINE = 1 << 20
+LONGEST_LINE = 1 << 20  # of the first line, which names the columns
+LONGEST_ROW = BLOCK >> 1  # what is longer may not fit, depending on where a block ends
 _SAMPLE = 1 << 20
+_OTHER_MARKS = {";": "分号", "\t": "制表符", "|": "竖线", "，": "全角逗号"}
 
 
 @contextmanager
@@ -62,6 +65,8 @@ class Delimited:
         try:
             with self._path.open("rb") as self._file:
                 yield from self._batches(self._file)
+        except BadQuotes as fault:
+            raise self._misquoted(fault) from None
         except pa.ArrowInvalid as error:
             raise self._explained(str(error)) from None
         except (OSError, EOFError, zlib.error, UnicodeError) as error:
@@ -70,14 +75,13 @@ class Delimited:
             self._file = None
 
     def _batches(self, file: Any) -> "Iterator[pa.RecordBatch]":
-        source = pa.PythonFile(file, "r")
-        if self._gzipped:
-            source = pa.CompressedInputStream(source, "gzip")
+        source = pa.CompressedInputStream(file, "gzip") if self._gzipped else file
+        encoding = "utf-8" if self._encoding == "utf-16" else self._encoding
         ours = sorted(self.columns)
         reader = arrow_csv.open_csv(
-            source,
+            pa.PythonFile(Quoted(source.read, self._encoding), "r"),
             arrow_csv.ReadOptions(
-                use_threads=False, block_size=BLOCK, encoding=self._encoding,
+                use_threads=False, block_size=BLOCK, encoding=encoding,
                 column_names=self._header, skip_rows_after_names=0, skip_rows=0,
             ),
             arrow_csv.ParseOptions(newlines_in_values=True),
@@ -124,7 +128,7 @@ class Delimited:
         """(line where it begins, cells) of each record, slowly: only to tell what is wrong."""
         encoding = "utf-8-sig" if self._encoding == "utf-8" else self._encoding
         with self._bytes() as file, _cells_of_any_length():
-            text = io.TextIOWrapper(file, encoding=encoding, newline="")
+            text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
             reader, line = csv.reader(text), 1
             for cells in reader:
                 if cells:
@@ -144,6 +148,9 @@ class Delimited:
             raise Unusable(f"{self.name}：第 1 行读不出列名；应为 UTF-8 编码的 CSV。") from None
         if not names:
             raise Unusable(f"{self.name}：文件是空的，第 1 行应写列名。")
+        for mark, said in _OTHER_MARKS.items():
+            if len(names) == 1 and mark in names[0]:
+                raise Unusable(f"{self.name}：第 1 行是用{said}分列的；请另存为用逗号分列的 CSV。")
         return [name.strip() for name in names]
 
     def _unreadable(self, error: Exception) -> Unusable:
@@ -155,20 +162,67 @@ class Delimited:
 
     def _explained(self, said: str) -> Unusable:
         """What is wrong with a file that the fast reader gave up on, with the line."""
-        line = 1
         try:
-            for line, cells in self._records():
-                if len(cells) != len(self._header):
-                    return Unusable(
-                        f"{self.name} 第 {line} 行：有 {len(cells)} 列，而第 1 行有"
-                        f" {len(self._header)} 列；请检查逗号与引号。"
-                    )
-        except UnicodeError:
-            return Unusable(
-                f"{self.name} 第 {line + 1} 行之后：不是 UTF-8 文字；请另存为 UTF-8 的 CSV。"
-            )
+            self._look_through()
+            return self._misshapen() or self._undecodable() or self._odd(said)
+        except BadQuotes as fault:
+            return self._misquoted(fault)
         except (OSError, EOFError, zlib.error) as error:
             return self._unreadable(error)
-        except csv.Error as error:
-            return Unusable(f"{self.name} 第 {line + 1} 行之后：不是 CSV（{error}）。")
-        return Unusable(f"{self.name}：读不出来（{said}）；请检查文件是否为完整的 CSV。")
+        except (csv.Error, UnicodeError) as error:
+            return self._odd(str(error))
+
+    def _look_through(self) -> None:
+        """Read to the end: whether gzip is whole, and the quotes are in order."""
+        with self._bytes() as file:
+            quoted = Quoted(file.read, self._encoding)
+            while quoted.read(BLOCK):
+                pass
+
+    def _misshapen(self) -> Unusable | None:
+        for line, cells in self._records():
+            if len(cells) != len(self._header):
+                return Unusable(
+                    f"{self.name} 第 {line} 行：有 {len(cells)} 列，而第 1 行有"
+                    f" {len(self._header)} 列；请检查逗号与引号。"
+                )
+            if len("".join(cells).encode()) > LONGEST_ROW:
+                return Unusable(
+                    f"{self.name} 第 {line} 行：这一行超过 {LONGEST_ROW >> 20} MB，读不下；"
+                    "请检查引号，或缩短其中的文字。"
+                )
+        return None
+
+    def _undecodable(self) -> Unusable | None:
+        if self._encoding == "utf-16":
+            return None
+        with self._bytes() as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode(self._encoding)
+                except UnicodeDecodeError:
+                    return Unusable(
+                        f"{self.name} 第 {number} 行：不是 UTF-8 文字；请另存为 UTF-8 的 CSV。"
+                    )
+        return None
+
+    def _misquoted(self, fault: BadQuotes) -> Unusable:
+        says = (
+            "从这一行起的一格，引号在中间合上了；合上之后应是逗号或换行，格里的引号要写两个"
+            if fault.closed
+            else "从这一行起的一格，引号直到文件末尾也没有合上"
+        )
+        return Unusable(f"{self.name} 第 {self._line_of(fault.byte)} 行：{says}。请更正引号。")
+
+    def _line_of(self, byte: int) -> int:
+        """The line of a byte, counted as `Quoted` hands them on."""
+        lines, left = 1, byte
+        with self._bytes() as file:
+            source = Quoted(file.read, self._encoding)
+            while left > 0 and (block := source.unseen(BLOCK)):
+                lines += block[:left].count(b"\n")
+                left -= len(block)
+        return lines
+
+    def _odd(self, said: str) -> Unusable:
+        return Unusable(f"{self.name}：读不出来（{said[:80]}）；请检查文件是否为完整的 CSV。")
