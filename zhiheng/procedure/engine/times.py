@@ -1,6 +1,7 @@
 """Times as microseconds since 1970 in UTC, and days of Asia/Shanghai as numbers since 1970."""
 
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,6 +22,16 @@ LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _READ, _NONE, _ODD = 0, 1, 2
+_TIME = re.compile(
+    r"""(?: (?P<year1>\d{4}) ([-/]) (?P<month1>\d\d?) \2 (?P<day1>\d\d?)
+          | (?P<year2>\d{4}) (?P<month2>\d\d) (?P<day2>\d\d) )
+        (?: (?:T|[ ]+) (?P<hour>\d\d|\d(?=:))
+            (?: :?(?P<minute>\d\d) (?: :?(?P<second>\d\d) (?: [.,](?P<fraction>\d{1,30}) )? )? )?
+        )?
+        (?: [ ]? (?P<zone> [Zz] | (?P<sign>[-+]) (?P<hours>\d\d) (?: :?(?P<minutes>\d\d) )? ) )?""",
+    re.ASCII | re.VERBOSE,
+)
+_DAY, _OF_DAY = ("year", "month", "day"), ("hour", "minute", "second")
 _NO_SHIFTS = np.zeros(0, np.int64)
 
 
@@ -71,7 +82,8 @@ def read_times(values: "pa.Array") -> np.ndarray:
     state = np.empty(len(values), np.uint8)
     if _parse(data, offsets, bits, len(bits) > 0, first, len(out), out, state):
         for row in np.flatnonzero(state == _ODD).tolist():
-            out[row] = _micros_of_text(row, values[row].as_py())
+            text = values[row].as_buffer().to_pybytes().decode(errors="replace")
+            out[row] = _micros_of_text(row, text)
     return out
 
 
@@ -84,21 +96,31 @@ def _micros_of_text(row: int, text: str) -> int:
 
 @lru_cache(1 << 16)
 def _slowly(text: str) -> int:
-    """Rarer ways to write a time, and times before 1992."""
-    cleaned = text.strip().replace("/", "-")
-    day, _, rest = cleaned.replace("T", " ").partition(" ")
-    if day.count("-") == 2:
-        year, month, dom = day.split("-")
-        if len(year) != 4:
-            raise ValueError(text)
-        cleaned = f"{year}-{month:0>2}-{dom:0>2}"
-        if rest.strip():
-            hour, colon, more = rest.strip().partition(":")
-            cleaned += f"T{hour:0>2}{colon}{more}"
-    at = datetime.fromisoformat(cleaned)
+    """Rarer ways to write a time, and times before 1992. Raises ValueError for all others.
+
+    What is not one of these is never guessed at: `datetime.fromisoformat` alone would take
+    2025-01-05+08:00 for eight in the morning, and digits without end for a time of day.
+    """
+    if (found := _TIME.fullmatch(text.strip())) is None:
+        raise ValueError(text)
+    part = found.groupdict(default="")
+    year, month, day = (int(part[f"{each}1"] or part[f"{each}2"]) for each in _DAY)
+    hour, minute, second = (int(part[each] or 0) for each in _OF_DAY)
+    fraction = int(f"{part['fraction']:0<6}"[:6])
+    zone = _zone(part) if part["zone"] else SHANGHAI
+    at = datetime(year, month, day, hour, minute, second, fraction, zone)
     if not 1 < at.year < 9999:
         raise ValueError(text)
-    return micros(at if at.utcoffset() is not None else at.replace(tzinfo=SHANGHAI))
+    return micros(at)
+
+
+def _zone(part: dict[str, str]) -> timezone:
+    """Of the parts that `_TIME` found: Z, or hours and minutes with their sign."""
+    hours, minutes = int(part["hours"] or 0), int(part["minutes"] or 0)
+    if minutes > 59:
+        raise ValueError(part["zone"])
+    shift = timedelta(hours=hours, minutes=minutes)
+    return timezone(-shift if part["sign"] == "-" else shift)
 
 
 def _from_numbers(values: Any) -> np.ndarray:

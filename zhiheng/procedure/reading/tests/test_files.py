@@ -2,6 +2,7 @@
 
 import datetime
 import gzip
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,6 +31,7 @@ def test_every_way_to_write_one_instant(tmp_path: Path):
         "2025-01-05 08:30", "2025-01-05T08:30:00", "2025-01-05T00:30:00Z", "2025/01/05 08:30",
         "2025-01-05T08:30:00+08:00", "2025-01-05T09:30:00+0900", "2025-01-04T23:30:00.000-01:00",
         "2025/1/5 8:30", " 2025-01-05 08:30 ", "20250105T083000",
+        "2025-01-05 0830", "20250105T003000Z", "\"2025-01-05T08:30:00,000 +08:00\"",
     ]  # fmt: skip
     made = columns(tmp_path / "e.csv", HEAD + "".join(f"A,a,{each},x\n" for each in times))
     wanted = datetime.datetime(2025, 1, 5, 0, 30, tzinfo=datetime.UTC)
@@ -39,11 +41,19 @@ def test_every_way_to_write_one_instant(tmp_path: Path):
 @pytest.mark.parametrize(
     "text",
     ["2025", "2025-13-01", "2025-02-29", "2025-01-05 25:00", "05.01.2025", "1736037000",
-     "2025-01-05 08:30 Uhr", "2025-01-05T08:30+99:00", "0001-01-01", "9999-12-31"],
+     "2025-01-05 08:30 Uhr", "2025-01-05T08:30+99:00", "0001-01-01", "9999-12-31",
+     "20250105123000", "20250105123000123", "1" * 50, "2025-01-05x08:30", "2025-01-05-0830x",
+     "2025-01-05T08:30:00+08:75"],
 )  # fmt: skip
 def test_what_is_no_time_is_told_with_its_line(tmp_path: Path, text: str):
     with pytest.raises(Unusable, match="第 3 行：at"):
         columns(tmp_path / "e.csv", f"{HEAD}A,a,2025-01-05,x\nA,a,{text},x\n")
+
+
+def test_a_day_with_a_zone_is_midnight_there(tmp_path: Path):
+    made = columns(tmp_path / "e.csv", f"{HEAD}A,a,2025-01-05+09:00,x\nA,a,2025-01-05Z,x\n")
+    midnight = datetime.datetime(2025, 1, 5, tzinfo=datetime.UTC)
+    assert made.at.tolist() == [micros(midnight - datetime.timedelta(hours=9)), micros(midnight)]
 
 
 def test_parquet_times_of_all_kinds(tmp_path: Path):
