@@ -52,7 +52,7 @@ class Columnar:
         ours = sorted(self.columns)
         try:
             for batch in self._file.iter_batches(ROWS, columns=ours, use_threads=False):
-                yield batch
+                yield _readable(batch)
                 self._read += batch.num_rows
         except (pa.ArrowException, OSError) as error:
             raise self._broken(error) from None
@@ -70,16 +70,36 @@ class Columnar:
         types = pa.types
         sound = _is_text(kind) or types.is_null(kind)
         if column in ("at", "from", "to", "ended"):
+            wanted = "文字或时间"
             sound = sound or types.is_timestamp(kind) or types.is_date(kind)
-        else:
-            sound = sound or types.is_integer(kind) or types.is_boolean(kind)
-            sound = sound or types.is_floating(kind) or types.is_decimal(kind)
+        elif column == "closed":
+            wanted = "文字或真假"
+            sound = sound or types.is_boolean(kind)
+        else:  # no truths: “false” is a text, and would be evidence, or a waiver
+            wanted = "文字或数"
+            sound = sound or types.is_integer(kind) or types.is_floating(kind)
+            sound = sound or types.is_decimal(kind)
         if not sound:
-            wanted = "文字或时间" if column in ("at", "from", "to", "ended") else "文字或数"
             raise Unusable(f"{self.name}：列 {column} 的类型是 {kind}，应为{wanted}。")
 
 
 def _is_text(kind: Any) -> bool:
-    if pa.types.is_dictionary(kind):
+    types = pa.types
+    if types.is_dictionary(kind):
         return _is_text(kind.value_type)
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+
+
+def _readable(batch: Any) -> Any:
+    """The batch without what its readers do not expect: NaN for nothing, views of text."""
+    for place, column in enumerate(batch.columns):
+        if pa.types.is_floating(column.type):
+            from pyarrow import compute
+
+            column = compute.if_else(compute.is_nan(column), None, column)
+        elif pa.types.is_string_view(column.type):
+            column = column.cast(pa.string())
+        else:
+            continue
+        batch = batch.set_column(place, batch.schema.names[place], column)
+    return batch

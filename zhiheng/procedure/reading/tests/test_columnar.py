@@ -1,0 +1,60 @@
+"""Parquet whose types are not what they should be: never a wrong answer."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from zhiheng.procedure.engine.gather import gather
+from zhiheng.procedure.reading import Unusable, open_log
+from zhiheng.procedure.reading.companions import read_cases
+
+NAN = float("nan")
+
+
+def events(folder: Path, **columns: Any):
+    base: dict[str, Any] = {
+        "case": ["A", "A"], "step": ["a", "b"], "at": ["2025-01-01", "2025-01-02"],
+        "by": ["x", "y"],
+    }  # fmt: skip
+    path = folder / "e.parquet"
+    parquet.write_table(pa.table(base | columns), path)
+    return list(gather(open_log([path])).events(0))
+
+
+def test_what_is_no_number_in_a_column_of_numbers_is_a_missing_value(tmp_path: Path):
+    """pandas writes columns with gaps so: “nan” would be a performer, evidence, a waiver."""
+    made = events(tmp_path, by=[7.0, NAN], evidence=[NAN, 1.0])
+    assert [(row.by, bool(row.evidence)) for row in made] == [("7", False), (None, True)]
+    undated = events(tmp_path, at=["2025-01-01", None], waiver=[NAN, NAN])[1]
+    assert undated.is_undated
+    with pytest.raises(Unusable, match="第 2 行：case 是空的"):
+        events(tmp_path, case=[1.0, NAN])
+
+
+@pytest.mark.parametrize("column", ["case", "step", "by", "scheme", "evidence", "waiver"])
+def test_truths_are_no_texts(tmp_path: Path, column: str):
+    """False would else be the text “false”: evidence that there is, a waiver that was given."""
+    with pytest.raises(Unusable, match=f"列 {column} 的类型是 bool"):
+        events(tmp_path, **{column: [True, False]})
+
+
+def test_whether_a_case_is_closed_may_be_a_truth(tmp_path: Path):
+    parquet.write_table(pa.table({"case": ["A"], "closed": [False]}), tmp_path / "c.parquet")
+    found = read_cases(tmp_path / "c.parquet")
+    assert found.is_open is not None and found.is_open.tolist() == [1]
+
+
+def test_views_of_text_are_texts(tmp_path: Path):
+    views = {"case": ["A", "A"], "by": ["x", None], "at": ["2025-01-01", "2025-01-02"]}
+    made = events(tmp_path, **{k: pa.array(v, pa.string_view()) for k, v in views.items()})
+    assert [row.by for row in made] == ["x", None]
+
+
+def test_bytes_that_are_no_text_are_no_time(tmp_path: Path):
+    offsets, bytes_ = b"\0\0\0\0\1\0\0\0\2\0\0\0", b"\xff\xfe"
+    odd = pa.Array.from_buffers(pa.string(), 2, [None, pa.py_buffer(offsets), pa.py_buffer(bytes_)])
+    with pytest.raises(Unusable, match="第 1 行：at"):
+        events(tmp_path, at=odd)
