@@ -11,6 +11,7 @@ import pyarrow as pa
 from zhiheng.procedure.engine.names import Names, fingerprints
 from zhiheng.procedure.engine.times import FAR, NEVER, OddTime, days_of, read_times
 from zhiheng.procedure.reading import Batches, Unusable
+from zhiheng.procedure.reading.files import is_folder
 from zhiheng.procedure.reading.sheet import AUTHORISATIONS, CASES, MANAGERS, Sheet
 
 _TRUTHS = {"true": 0, "false": 1}  # closed → is it open
@@ -71,9 +72,7 @@ def _spans(reader: Batches, key: str, wanted: str, other: str) -> Table:
 
 
 def _reader(path: Path, sheet: Sheet) -> Batches:
-    if not path.exists():
-        raise Unusable(f"{path}：没有这个文件；请检查路径。")
-    if path.is_dir():
+    if is_folder(path):
         raise Unusable(f"{path}：这是文件夹，请给出文件。")
     name = path.name.lower()
     if name.endswith((".csv", ".csv.gz")):

@@ -1,9 +1,11 @@
 """Which reader reads a file: by the ending of its name; several files read one after the other."""
 
+import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from zhiheng.procedure.reading import Batches, Unusable
 
@@ -28,14 +30,33 @@ def open_files(paths: Sequence[Path]) -> Batches:
 
 def _files(path: Path) -> list[Path]:
     """The file itself, or the logs in a folder by name (hidden and marker files left out)."""
-    if not path.exists():
-        raise Unusable(f"{path}：没有这个文件；请检查路径。")
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
-    found = sorted(each for each in path.rglob("*") if each.is_file() and _is_log(each))
+    inside = (Path(folder, n) for folder, _, names in os.walk(path, onerror=_refuse) for n in names)
+    found = sorted(each for each in inside if _is_log(each) and each.is_file())
     if not found:
         raise Unusable(f"{path}：文件夹里没有 {'、'.join(READERS)} 文件；请检查路径。")
     return found
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is one; else it is a file. Raises Unusable where it is neither or out of reach."""
+    try:
+        kind = path.stat().st_mode
+    except OSError as error:
+        _refuse(error, path)
+    if not (stat.S_ISDIR(kind) or stat.S_ISREG(kind)):
+        raise Unusable(f"{path}：这是管道或设备，而文件要读不止一遍；请先存成文件。")
+    return stat.S_ISDIR(kind)
+
+
+def _refuse(error: OSError, path: Path | None = None) -> NoReturn:
+    name = path or error.filename
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise Unusable(f"{name}：没有这个文件；请检查路径。") from None
+    if isinstance(error, PermissionError):
+        raise Unusable(f"{name}：没有读取权限。") from None
+    raise Unusable(f"{name}：读不出来（{error.strerror}）；请检查路径。") from None
 
 
 def _is_log(path: Path) -> bool:

@@ -100,6 +100,8 @@ def _batch(rows: list[Row], names: list[str]) -> pa.RecordBatch:
 def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
+    except PermissionError:
+        raise Unusable(f"{path}：没有读取权限。") from None
     except OSError as error:
         raise Unusable(f"{path}：读不出来（{error.strerror}），请检查路径和权限。") from error
 

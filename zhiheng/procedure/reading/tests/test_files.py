@@ -163,3 +163,32 @@ def test_the_same_case_twice_in_the_same_words_is_no_matter(tmp_path: Path):
     table = read_cases(path)
     assert len(table) == 3
     assert table.is_open is not None and table.is_open.tolist() == [0, 0, 1]
+
+
+def test_what_is_no_file_is_told(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(Unusable, match="管道或设备"):
+        open_log([tmp_path / "pipe.csv"])
+    with pytest.raises(Unusable, match="没有这个文件"):
+        open_log([tmp_path / "none.csv"])
+    (tmp_path / "e.csv").write_text(HEAD)
+    with pytest.raises(Unusable, match="没有这个文件"):
+        read_cases(tmp_path / "e.csv" / "c.csv")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_never_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Root may look anywhere, so the system's answer is put in its mouth."""
+    (tmp_path / "open.csv").write_text(HEAD + "A,a,2025-01-05,x\n")
+    (tmp_path / "shut").mkdir()
+    scan = os.scandir
+
+    def refusing(path: str):
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(Unusable, match="shut：没有读取权限"):
+        open_log([tmp_path])
