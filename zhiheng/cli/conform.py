@@ -69,6 +69,8 @@ def conform(
 
     if engine not in ENGINES:
         raise Unusable(f"选项 --engine 应为 {' 或 '.join(ENGINES)}，现为“{engine[:40]}”。")
+    if not all(each.strip() for each in (*(scheme or []), *events)):
+        raise Unusable("有一个文件名是空的；请写上，或去掉它。")
     named = [*(scheme or []), *(each for each in events if _is_scheme(each))]
     logs = [each for each in events if not _is_scheme(each)]
     if not named:
@@ -78,11 +80,11 @@ def conform(
     request = Request(
         events=[Path(each) for each in logs],
         schemes=[_scheme(each) for each in named],
-        on=parse_day(on, "--on") if on else _today(),
-        cases=_path(cases),
-        authorisations=_path(authorisations),
-        managers=_path(managers),
-        findings=_path(findings),
+        on=_today() if on is None else parse_day(on, "--on"),
+        cases=_path(cases, "--cases"),
+        authorisations=_path(authorisations, "--authorisations"),
+        managers=_path(managers, "--managers"),
+        findings=_path(findings, "--findings"),
         map=_map(map),
     )
     _load_engine()
@@ -127,11 +129,14 @@ def _scheme(path: str) -> Scheme:
 def _map(text: str | None) -> Path | None:
     if text and not text.lower().endswith(".svg"):
         raise Unusable(f"{text}：图只写成 SVG；名称请以 .svg 结尾。")
-    return _path(text)
+    return _path(text, "--map")
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text) if text else None
+def _path(text: str | None, option: str) -> Path | None:
+    """An option that says nothing (--cases "$CASES") is no option that was left out."""
+    if text is not None and not text.strip():
+        raise Unusable(f"选项 {option} 是空的；请写上文件名，或去掉这个选项。")
+    return None if text is None else Path(text)
 
 
 def _today() -> date:
@@ -178,15 +183,16 @@ def _show(outcome: "Outcome", on: date, findings: str | None, map: str | None) -
     out.print(
         f"判定日 {on}，方案 {schemes}：共 {summary.cases:,} 个案卷，"
         f"符合 {summary.conforming:,}，不符合 {summary.deviating:,}，未知 {summary.unknown:,}；"
-        f"不同的路径 {summary.variants:,} 种。"
+        f"不同的路径 {summary.variants:,} 种。",
+        soft_wrap=True,
     )
     if summary.cases:
         _show_verdicts(out, summary.findings, summary.cases)
         _show_paths(out, outcome.paths, summary.cases)
     if findings:
-        out.print(f"发现项已写到 {findings}。")
+        out.print(f"发现项已写到 {findings}。", soft_wrap=True)
     if map:
-        out.print(f"路径图已写到 {map}。")
+        out.print(f"路径图已写到 {map}。", soft_wrap=True)
     spent = "，".join(
         f"{label} {outcome.seconds[key]:.2f}"
         for key, label in (("read", "读取"), ("judge", "判定"), ("write", "写出"))

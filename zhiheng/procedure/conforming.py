@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhiheng.procedure.events import Summary
+from zhiheng.procedure.events import OddScheme, Summary
 from zhiheng.procedure.reading import Unusable, open_log
 from zhiheng.procedure.shape import Scheme
 
@@ -91,9 +91,15 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
 
     tell = tell or (lambda what, share: None)
     try:
-        return _run(request, tell, in_parts=request.map is None)
-    except Scattered:
-        return _run(request, tell, in_parts=False)
+        try:
+            return _run(request, tell, in_parts=request.map is None)
+        except Scattered:
+            return _run(request, tell, in_parts=False)
+    except OddScheme as odd:
+        from zhiheng.procedure.reading.places import place_of
+
+        where = place_of(request.events, odd.case, odd.named)
+        raise Unusable(f"{where}，scheme 列：{odd}") from None
 
 
 def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
@@ -129,6 +135,8 @@ def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
         summary = totals.summary(judgement)
         paths = totals.frequent(SHOWN_PATHS, lambda: windows(open_log(request.events)))
         said = [*totals.warnings(request.on), *log.warnings, *beside.without_events()]
+        if not summary.cases:
+            said.append("没有一个案卷可判定：没有符合，也没有不符合；请核对文件与判定日。")
         if request.map and walks:
             closing.timed(write_map)(request.map, walks.maps(judgement))
         if sink:

@@ -45,6 +45,14 @@ class UnusableEvents(ValueError):
     """Records that cannot be judged. `str()` is a Chinese sentence: what, where, what next."""
 
 
+class OddScheme(UnusableEvents):
+    """A case whose rows name no scheme that can be taken. named: in the row to look at, if any."""
+
+    def __init__(self, case: str, says: str, named: str | None = None) -> None:
+        super().__init__(f"案卷“{case}”{says}")
+        self.case, self.named = case, named
+
+
 @dataclass(frozen=True)
 class Event:
     """One row of the log. None is a missing value; so is empty text.

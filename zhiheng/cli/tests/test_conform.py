@@ -122,8 +122,12 @@ BAD = {
     "第 2 行：quantity 是“三”": "case,step,at,by,quantity\nA,a,2025-01-01,x,三\n",
     "第 2 行：case 是空的": "case,step,at,by\n ,a,2025-01-01,x\n",
     "第 2 行：step 是空的": "case,step,at,by\nA,,2025-01-01,x\n",
-    "写了几个方案": "case,step,at,by,scheme\nA,a,2025-01-01,x,S\nA,a,2025-01-01,x,T\n",
-    "方案“T”没有给出": "case,step,at,by,scheme\nA,a,2025-01-01,x,T\n",
+    "e.csv 第 3 行，scheme 列：案卷“A”写了几个方案": (
+        "case,step,at,by,scheme\nA,a,2025-01-01,x,S\nA,a,2025-01-01,x,T\n"
+    ),
+    "e.csv 第 2 行，scheme 列：案卷“A”的方案“T”没有给出": (
+        "case,step,at,by,scheme\nA,a,2025-01-01,x,T\n"
+    ),
 }
 
 
@@ -184,6 +188,23 @@ def test_schemes_and_engines_that_are_not_there(capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 5
     assert "bad.yaml" in said[2] and "3" in said[2]
+
+
+def test_an_option_that_says_nothing_is_not_taken_for_one_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """--cases "$CASES" with nothing in CASES must not judge without the cases."""
+    write("e.csv", HEAD + GOOD)
+    for option in ("--on", "--cases", "--authorisations", "--managers", "--findings", "--map"):
+        assert conform("e.csv", option, "") == 2
+        assert option in capsys.readouterr().err
+    assert conform("") == 2
+    assert main(["conform", "e.csv", "--scheme", ""]) == 2
+
+
+def test_a_log_that_says_nothing_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert conform(write("e.csv", HEAD)) == 0
+    assert "没有一个案卷可判定" in capsys.readouterr().err
 
 
 XES = """<log xmlns="http://www.xes-standard.org/"><trace><string key="concept:name" value="A1"/>

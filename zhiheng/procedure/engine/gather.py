@@ -17,7 +17,7 @@ from zhiheng.procedure.engine.clustering import (
 from zhiheng.procedure.engine.columns import MOST_NAMES, NO_EVIDENCE, STEP_BITS, WAIVER, Columns
 from zhiheng.procedure.engine.names import MISSING, Names, fingerprints
 from zhiheng.procedure.engine.times import NEVER, OddTime, read_times
-from zhiheng.procedure.events import LAST_CYCLE, Event
+from zhiheng.procedure.events import LAST_CYCLE, Event, OddScheme
 from zhiheng.procedure.reading import Batches, Unusable
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -260,8 +260,9 @@ class Gathering:
         return flags, prints
 
     def _refuse_torn(self, case: str, codes: np.ndarray) -> None:
-        named = sorted({self.schemes[code] for code in set(codes.tolist()) if code >= 0})
-        raise Unusable(f"案卷“{case}”写了几个方案：{'、'.join(named)}；请改为一个。")
+        named = [self.schemes[code] for code in dict.fromkeys(codes.tolist()) if code >= 0]
+        says = f"写了几个方案：{'、'.join(sorted(named))}；请改为一个。"
+        raise OddScheme(case, says, named[1])
 
 
 _TYPES = {

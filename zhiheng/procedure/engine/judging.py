@@ -25,7 +25,7 @@ from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
 from zhiheng.procedure.engine.variants import PathCounts, paths_moved
 from zhiheng.procedure.engine.world import World
-from zhiheng.procedure.events import Standing, Summary, UnusableEvents
+from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvents
 from zhiheng.procedure.shape import Scheme
 
 ROOM = 1 << 16  # rows of findings in one buffer
@@ -207,12 +207,10 @@ def scheme_of(columns: Columns, known: Mapping[str, Scheme], case: int) -> Schem
     if code < 0 and len(known) == 1:
         return next(iter(known.values()))
     if code < 0:
-        raise UnusableEvents(f"案卷“{name}”没有写 scheme，而方案不止一份；请补上。")
+        raise OddScheme(name, "没有写 scheme，而方案不止一份；请补上。")
     if (named := columns.schemes[code]) not in known:
-        raise UnusableEvents(
-            f"案卷“{name}”的方案“{named}”没有给出（已给出 {'、'.join(known)}）；"
-            "请更正名称，或用 --scheme 给出它。"
-        )
+        says = f"的方案“{named}”没有给出（已给出 {'、'.join(known)}）；"
+        raise OddScheme(name, f"{says}请更正名称，或用 --scheme 给出它。", named)
     return known[named]
 
 

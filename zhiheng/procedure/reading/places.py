@@ -1,0 +1,33 @@
+"""Where in the files a case stands, for refusals that only turn up once its rows are together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import compute
+
+from zhiheng.procedure.reading import open_log
+
+
+def place_of(paths: Sequence[Path], case: str, scheme: str | None) -> str:
+    """File and line of the case's first row, or of its first that names the scheme.
+
+    The files are read again: this is asked for once, when nothing else can be done.
+    """
+    log, before = open_log(paths), 0
+    for batch in log:
+        rows = compute.equal(_texts(batch, "case"), case)
+        if scheme is not None:
+            rows = compute.and_(rows, compute.equal(_texts(batch, "scheme"), scheme))
+        if (row := compute.index(rows, True).as_py()) >= 0:
+            return f"{log.name} {log.place(before + row)}"
+        before += batch.num_rows
+    return log.name
+
+
+def _texts(batch: Any, column: str) -> Any:
+    values = batch.column(column)
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    return values.cast(pa.string())
