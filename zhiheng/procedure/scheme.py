@@ -50,7 +50,7 @@ def load_scheme(text: str, name: str) -> Scheme:
     )
     steps = _steps(entries["steps"])
     initial = frozenset(step.id for step in steps)
-    surveillance = _optional(entries, "surveillance", lambda spot: _surveillance(spot, initial))
+    surveillance = _optional(entries, "surveillance", lambda spot: _surveillance(spot, steps))
     every = initial.union(step.id for step in surveillance.steps) if surveillance else initial
     return Scheme(
         name=entries["scheme"].text(),
@@ -128,7 +128,7 @@ def _bounds(spot: Spot, entries: dict[str, Spot]) -> tuple[int, int]:
         )
     at_most = said.get("at_most", max(1, at_least))
     if at_most < at_least:
-        raise spot.refusal(
+        raise entries.get("at_most", spot).refusal(
             f"at_most: {at_most} 小于 at_least: {at_least}，互相矛盾，请更正其中一个。"
         )
     return at_least, at_most
@@ -148,9 +148,10 @@ def _ids(spot: Spot) -> tuple[str, ...]:
 
 
 def _refuse_strangers(spot: Spot, step: Step, known: dict[str, Spot]) -> None:
-    for other in step.after:
+    for place, other in enumerate(step.after):
         if other not in known:
-            raise spot.refusal(
+            written = spot.entries(_STEP_KEYS)["after"].items()[place]
+            raise written.refusal(
                 f"步骤“{step.id}”的 after 写了“{other}”，但同一周期里没有这个步骤；"
                 "请更正名称，或把它写进 steps。"
             )
@@ -220,11 +221,16 @@ def _limit(spot: Spot, initial: frozenset[str]) -> Limit:
     return Limit(start, end, entries["days"].count(0, LONGEST_LIMIT), _clause(entries))
 
 
-def _surveillance(spot: Spot, initial: frozenset[str]) -> Surveillance:
+def _surveillance(spot: Spot, initial: tuple[Step, ...]) -> Surveillance:
     keys = ("after", "every_months", "steps")
     entries = Spot(spot.node, spot.name, "“surveillance”").entries(keys, required=keys)
+    after = _known(entries["after"], frozenset(step.id for step in initial), "初次认证")
+    if any(step.id == after and step.at_most == 0 for step in initial):
+        raise entries["after"].refusal(
+            f"监督永远轮不到：它排在 at_most 为 0 的“{after}”之后；请更正 after 或 at_most。"
+        )
     return Surveillance(
-        after=_known(entries["after"], initial, "初次认证"),
+        after=after,
         every_months=entries["every_months"].count(1, LONGEST_INTERVAL),
         steps=_steps(entries["steps"]),
     )

@@ -164,6 +164,9 @@ def test_contradictory_bounds_are_refused(line):
 
 def test_a_step_that_cannot_be_reached_is_refused():
     assert "永远轮不到" in str(refused_steps("id: a, at_least: 0, at_most: 0", "id: b, after: [a]"))
+    more = "surveillance: {after: a, every_months: 12, steps: [{id: v}]}"
+    said = str(refused_steps("id: a, at_least: 0, at_most: 0", "id: b", more=more))
+    assert "监督永远轮不到" in said
 
 
 def test_a_step_on_both_sides_of_a_separation_is_refused():
@@ -190,6 +193,17 @@ def test_unknown_keys_are_refused_with_their_line(text, line):
     error = refused(text)
     assert error.line == line
     assert "不认识" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("scheme: S\nsteps:\n  - id: a\n    at_least: 3\n    at_most: 2", 5),
+        ("scheme: S\nsteps:\n  - id: a\n  - id: b\n    after:\n      - a\n      - c", 7),
+    ],
+)
+def test_what_is_wrong_within_a_step_is_told_with_its_own_line(text, line):
+    assert refused(text).line == line
 
 
 def test_duplicate_keys_are_refused_in_yaml_and_json():
