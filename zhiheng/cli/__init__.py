@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 DONE, NOT_IN_ORDER, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+BROKEN_OFF = 141  # as shells say of a program whose reader went away before it had an answer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     foresaw is kept in full in DATA_DIR/logs.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    code = BROKEN_OFF
     try:
         code = _run(given)
         _hand_over()
@@ -56,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say("已中断，未完成的部分没有写入。", INTERRUPTED)
     except BrokenPipeError:  # the reader of our output went away, e.g. `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return code
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return _refused("磁盘已满，结果没有写完整。请腾出空间，或把结果写到别处，再试一次。")

@@ -57,6 +57,22 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return err.strip()
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_reads_no_further_is_not_told_that_all_is_in_order(
+    person: str, unbuffered: str
+) -> None:
+    run = "import sys; from zhiheng.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", run, "qualify", person, "--post", "director"]
+    with subprocess.Popen(
+        [*command, "--on", "2026-02-28"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() in (1, 141)
+
+
 @pytest.mark.parametrize(("on", "code"), [("2026-02-28", 1), ("2026-03-01", 0)])
 def test_qualify_json(capsys: pytest.CaptureFixture[str], person: str, on: str, code: int) -> None:
     assert main(["qualify", person, "--post", "director", "--on", on, "--json"]) == code
@@ -225,7 +241,7 @@ def test_a_clock_needs_nothing_heavy(person: str) -> None:
     assert done.stdout.endswith("[]\n")
 
 
-def test_a_closed_pipe_is_no_error(person: str) -> None:
+def test_a_closed_pipe_is_said_as_shells_say_it(person: str) -> None:
     code = "import sys; from zhiheng.cli import main; sys.exit(main(['calendar', 'export', '-']))"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -235,7 +251,7 @@ def test_a_closed_pipe_is_no_error(person: str) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait() == 0
+    assert process.wait() == cli.BROKEN_OFF
 
 
 ZHIHENG = "import sys; from zhiheng.cli import main; sys.exit(main(sys.argv[1:]))"
