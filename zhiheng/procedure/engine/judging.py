@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -175,14 +176,21 @@ def _judge(
 ) -> None:  # fmt: skip
     """Judge these cases and write into the judgement's masks and paths."""
     work = _Work(judgement, which, on_rows is not None)
-    begins = range(0, len(which), BLOCK)
-    threads = min(threads or os.cpu_count() or 1, len(begins))
-    for begin, found in zip(begins, _in_order(work, begins, threads), strict=True):
+    blocks, threads = _blocks(len(which), threads or os.cpu_count() or 1)
+    for block, found in zip(blocks, _in_order(work, blocks, threads), strict=True):
         if on_rows is not None:
             for rows in found:
                 on_rows(judgement, rows)
         if advance is not None:
-            advance(min(BLOCK, len(which) - begin))
+            advance(block.stop - block.start)
+
+
+def _blocks(cases: int, threads: int) -> tuple[list[slice], int]:
+    """(stretches of at most BLOCK cases, as many for each thread; the threads worth having)."""
+    threads = max(1, min(threads, -(-cases // BLOCK)))
+    count = threads * -(-cases // (threads * BLOCK))
+    ends = [cases * each // count for each in range(count + 1)] if count else [0]
+    return [slice(*both) for both in pairwise(ends)], threads
 
 
 def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[str, Scheme]:
@@ -222,16 +230,20 @@ class _Work:
         self.judgement, self.world, self.which = judgement, judgement.world, which
         self.keep_rows = keep_rows
         schemes = list(judgement.schemes.values())
-        most = int(columns.length[which].max(initial=0))
+        most = int(self._of_these(columns.length).max(initial=0))
         places, count = scaled([*columns.quantities, *prescribed(schemes)], most)
         self.worth = limbs(columns.quantities, places, count)
         old = columns.earliest < FIXED_FROM
         self.shifts, self.offsets = old_offsets() if old else (_NONE, _NONE)
         self.tables: dict[int, Tables] = {}
-        codes = columns.scheme[which]
+        codes = self._of_these(columns.scheme)
         for code in np.flatnonzero(np.bincount(codes + 1)).tolist():
             first = int(which[np.argmax(codes == code - 1)])
             self.tables[code - 1] = self._compiled(code - 1, first, places, count)
+
+    def _of_these(self, of_cases: np.ndarray) -> np.ndarray:
+        """What an array says of the cases that are judged; uncopied where these are all."""
+        return of_cases if len(self.which) == len(of_cases) else of_cases[self.which]
 
     def _compiled(self, code: int, case: int, places: int, count: int) -> Tables:
         """The tables of a scheme; those of an earlier judgement where nothing has changed."""
@@ -243,9 +255,9 @@ class _Work:
             self.judgement.compiled[code] = kept
         return kept[1]
 
-    def block(self, begin: int) -> list[Rows]:
-        """Judge the stretch that begins there; its rows of findings, in order of the cases."""
-        which = self.which[begin : begin + BLOCK]
+    def block(self, block: slice) -> list[Rows]:
+        """Judge this stretch; its rows of findings, in order of the cases."""
+        which = self.which[block]
         if len(self.tables) == 1:
             return self._judged(which, *self.tables.values())
         codes = self.columns.scheme[which]
@@ -303,15 +315,15 @@ def due_days_of(months: int) -> np.ndarray:
     return due_days
 
 
-def _in_order(work: _Work, begins: Sequence[int], threads: int) -> Iterator[list[Rows]]:
+def _in_order(work: _Work, blocks: Sequence[slice], threads: int) -> Iterator[list[Rows]]:
     """The blocks' findings one after the other, judged by several threads a little ahead."""
     if threads < 2:
-        yield from map(work.block, begins)
+        yield from map(work.block, blocks)
         return
     with ThreadPoolExecutor(threads) as pool:
         ahead: deque[Future[list[Rows]]] = deque()
-        for begin in begins:
-            ahead.append(pool.submit(work.block, begin))
+        for block in blocks:
+            ahead.append(pool.submit(work.block, block))
             if len(ahead) > 2 * threads:
                 yield ahead.popleft().result()
         while ahead:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from zhiheng.procedure.engine import judging
 from zhiheng.procedure.engine.follow import close_up, empty_cases, is_sparse, replace_cases
 from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import judge
@@ -117,3 +118,23 @@ def test_the_day_of_judgement_may_move():
         day = date(2025, 1, 1) + timedelta(days=days)
         counted = judge(columns, scheme(), world_of(columns, day)).summary().cases
         assert counted == (days >= 0)
+
+
+@pytest.mark.parametrize("cases", [0, 1, 7, 8, 29])
+def test_several_threads_find_what_one_does_in_the_same_order(cases, monkeypatch):
+    monkeypatch.setattr(judging, "BLOCK", 7)
+    columns = columns_of(random_log(random.Random(5), cases=cases, scheme=scheme()))
+    world, count = world_of(columns, ON), len(columns)
+
+    def told(threads: int):
+        found, done = [], []
+        judgement = judge(
+            columns, scheme(), world, threads=threads, advance=done.append,
+            on_rows=lambda _, rows: found.extend(rows.tolist()),
+        )  # fmt: skip
+        assert sum(done) == count and max(done, default=0) <= 7
+        return judgement.masks.tolist(), judgement.paths.tolist(), found
+
+    alone = told(1)
+    for threads in (2, 3, 50):
+        assert told(threads) == alone
