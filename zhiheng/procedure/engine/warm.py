@@ -79,6 +79,7 @@ def _csv(table: pa.Table) -> str:
     lines = [",".join(table.column_names)]
     for row in table.to_pylist():
         lines.append(",".join("" if value is None else f'"{value}"' for value in row.values()))
+    lines.append("")  # so that there are more lines than rows, and quotes are looked at
     return "\n".join(lines) + "\n"
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from zhiheng.procedure.reading import Unusable
-from zhiheng.procedure.reading.quoting import BadQuotes, Quoted
+from zhiheng.procedure.reading.quoting import BadQuotes, InUtf8, Passing, look_at_quotes
 from zhiheng.procedure.reading.sheet import EVENTS, Sheet
 
 BLOCK = 1 << 22  # bytes read at a time
@@ -76,10 +76,11 @@ class Delimited:
 
     def _batches(self, file: Any) -> "Iterator[pa.RecordBatch]":
         source = pa.CompressedInputStream(file, "gzip") if self._gzipped else file
+        passing = Passing(source.read, self._encoding)
         encoding = "utf-8" if self._encoding == "utf-16" else self._encoding
         ours = sorted(self.columns)
         reader = arrow_csv.open_csv(
-            pa.PythonFile(Quoted(source.read, self._encoding), "r"),
+            pa.PythonFile(passing, "r"),
             arrow_csv.ReadOptions(
                 use_threads=False, block_size=BLOCK, encoding=encoding,
                 column_names=self._header, skip_rows_after_names=0, skip_rows=0,
@@ -90,10 +91,12 @@ class Delimited:
                 strings_can_be_null=False,
             ),
         )  # fmt: skip
-        first = True
+        rows = 0
         for batch in reader:
-            yield batch.slice(1) if first else batch  # the line that names the columns
-            first = False
+            yield batch if rows else batch.slice(1)  # the line that names the columns
+            rows += batch.num_rows
+        if passing.may_hide_lines(rows):
+            self._look_through()
 
     def place(self, row: int) -> str:
         """The line of the row, as an editor counts lines."""
@@ -175,9 +178,7 @@ class Delimited:
     def _look_through(self) -> None:
         """Read to the end: whether gzip is whole, and the quotes are in order."""
         with self._bytes() as file:
-            quoted = Quoted(file.read, self._encoding)
-            while quoted.read(BLOCK):
-                pass
+            look_at_quotes(InUtf8(file.read, self._encoding), BLOCK)
 
     def _misshapen(self) -> Unusable | None:
         for line, cells in self._records():
@@ -215,11 +216,11 @@ class Delimited:
         return Unusable(f"{self.name} 第 {self._line_of(fault.byte)} 行：{says}。请更正引号。")
 
     def _line_of(self, byte: int) -> int:
-        """The line of a byte, counted as `Quoted` hands them on."""
+        """The line of a byte, counted as `InUtf8` hands them on."""
         lines, left = 1, byte
         with self._bytes() as file:
-            source = Quoted(file.read, self._encoding)
-            while left > 0 and (block := source.unseen(BLOCK)):
+            source = InUtf8(file.read, self._encoding)
+            while left > 0 and (block := source.read(BLOCK)):
                 lines += block[:left].count(b"\n")
                 left -= len(block)
         return lines

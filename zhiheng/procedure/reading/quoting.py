@@ -1,8 +1,11 @@
-"""Whether the quotes of a CSV file are in order, told while its bytes pass by.
+"""Whether a quoted cell of a CSV file has swallowed rows.
 
 A quote that is never closed makes one cell of all the rows behind it, and one that is closed in the
 middle of a cell has swallowed the rows before it. Readers of CSV take either without a word, and a
 log that lacks rows would be judged as if it were whole.
+
+`Passing` counts lines while the file is read, at hardly any cost: where there are as many rows as
+lines, no cell holds a line. Else `look_at_quotes` reads the file once more, byte by byte.
 """
 
 import codecs
@@ -13,9 +16,9 @@ import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 
-_QUOTE = b'"'
+_QUOTE, _RETURN, _FEED = b'"', 13, 10
+_LAST_LINE = 1 << 14  # bytes; one that is longer is looked at again
 _AT_BEGIN, _PLAIN, _QUOTED, _MAY_END, _ENDED = range(5)  # of a cell
-_NOWHERE = -1
 
 
 class BadQuotes(Exception):
@@ -26,54 +29,76 @@ class BadQuotes(Exception):
         self.byte, self.closed = byte, closed
 
 
-class Quoted:
-    """A binary file whose bytes are looked at as they are read; as UTF-8 where it is UTF-16.
-
-    Only `read` is offered, which raises BadQuotes.
-    """
+class InUtf8:
+    """A binary file as it is, or in UTF-8 where it is UTF-16; `read` is all it offers."""
 
     closed = False
 
     def __init__(self, read: Callable[[int], bytes], encoding: str) -> None:
-        self._read = read
+        self._bytes = read
         wide = encoding == "utf-16"
         self._decoder = codecs.getincrementaldecoder(encoding)() if wide else None
-        self._state, self._passed, self._opened = _AT_BEGIN, 0, _NOWHERE
 
     def read(self, size: int) -> bytes:
-        block = self.unseen(size)
-        if block:
-            self._look(block)
-        elif self._state == _QUOTED:
-            raise BadQuotes(self._opened, closed=False)
-        return block
-
-    def unseen(self, size: int) -> bytes:
-        """The next bytes, not looked at."""
-        block = self._read(size)
+        block = self._bytes(size)
         if self._decoder is None:
             return block
         text = self._decoder.decode(block, not block)
         while block and not text:
-            block = self._read(size)
+            block = self._bytes(size)
             text = self._decoder.decode(block, not block)
         return text.encode()
 
     def close(self) -> None:
         """The file is its owner's to close."""
 
-    def _look(self, block: bytes) -> None:
-        skipped = 3 if not self._passed and block.startswith(codecs.BOM_UTF8) else 0
-        if _QUOTE in block or self._state in (_MAY_END, _ENDED):
+
+class Passing(InUtf8):
+    """The same, with its lines counted where there are quotes from the beginning."""
+
+    def __init__(self, read: Callable[[int], bytes], encoding: str) -> None:
+        super().__init__(read, encoding)
+        self._begun = self._quoted = self._late = False
+        self._feeds = self._returns = 0
+        self._end = b""
+
+    def read(self, size: int) -> bytes:
+        block = super().read(size)
+        if block and not self._quoted and _QUOTE in block:
+            self._quoted, self._late = True, self._begun
+        if block and self._quoted and not self._late:
             data = np.frombuffer(block, np.uint8)
-            self._state, opened, misplaced = scan(data, skipped, len(data), self._state)
-            if opened >= 0:
-                self._opened = self._passed + opened
-            if misplaced:
-                raise BadQuotes(self._opened, closed=True)
-        elif self._state != _QUOTED:
-            self._state = _AT_BEGIN if block[-1] in b",\r\n" else _PLAIN
-        self._passed += len(block)
+            self._feeds += np.count_nonzero(data == _FEED)
+            self._returns += np.count_nonzero(data == _RETURN)
+            self._end = (self._end + block)[-_LAST_LINE:]
+        self._begun |= bool(block)
+        return block
+
+    def may_hide_lines(self, rows: int) -> bool:
+        """Whether a quoted cell may hold lines, where so many rows were read, names included."""
+        if not self._quoted:
+            return False
+        lines = self._feeds + (not self._end.endswith(b"\n"))
+        if self._late or rows != lines or self._returns not in (0, self._feeds):
+            return True
+        _, behind, last = self._end.rstrip(b"\r\n").rpartition(b"\n")
+        return not behind or last.count(_QUOTE) % 2 == 1  # it may hold its own end
+
+
+def look_at_quotes(file: InUtf8, block_size: int) -> None:
+    """Read to the end. Raises BadQuotes for one that is never closed, or closed within a cell."""
+    state, passed, opened = _AT_BEGIN, 0, 0
+    while block := file.read(block_size):
+        begin = 3 if not passed and block.startswith(codecs.BOM_UTF8) else 0
+        data = np.frombuffer(block, np.uint8)
+        state, last, misplaced = scan(data, begin, len(data), state)
+        if last >= 0:
+            opened = passed + last
+        if misplaced:
+            raise BadQuotes(opened, closed=True)
+        passed += len(block)
+    if state == _QUOTED:
+        raise BadQuotes(opened, closed=False)
 
 
 @compiled_on_pointers

@@ -10,7 +10,7 @@ import pytest
 
 from zhiheng.procedure.engine.gather import gather
 from zhiheng.procedure.reading import Unusable, open_log
-from zhiheng.procedure.reading.quoting import BadQuotes, Quoted
+from zhiheng.procedure.reading.quoting import BadQuotes, InUtf8, Passing, look_at_quotes
 
 HEAD = "case,step,at,by\n"
 ROW = "A,b,2025-01-02,y\n"
@@ -23,11 +23,9 @@ def read(path: Path, data: bytes):
 
 
 def sound(text: str, encoding: str = "utf-8", size: int = 1 << 20) -> bool:
-    """What `Quoted` says of a text that comes in blocks of such a size."""
-    source = Quoted(io.BytesIO(text.encode(encoding)).read, encoding)
+    """Whether the quotes are in order in a text that comes in blocks of such a size."""
     try:
-        while source.read(size):
-            pass
+        look_at_quotes(InUtf8(io.BytesIO(text.encode(encoding)).read, encoding), size)
     except BadQuotes:
         return False
     return True
@@ -59,6 +57,23 @@ def test_blanks_behind_a_quoted_cell_and_quotes_within_an_unquoted_one_are_usabl
     assert sound(HEAD + 'A,a,2025-01-01,5" pipe\n' + 'A,a,2025-01-01,"5"" pipe"')
     assert sound("\ufeff" + '"case","step"\n"A","a"\n')
     assert not sound("\ufeff" + '"case","step\n"A","a"\n')
+
+
+def test_only_where_rows_and_lines_differ_is_a_file_looked_at_again():
+    def differs(text: str, rows: int, size: int = 1 << 20) -> bool:
+        source = Passing(io.BytesIO(text.encode()).read, "utf-8")
+        while source.read(size):
+            pass
+        return source.may_hide_lines(rows)
+
+    assert not differs('"a"\n"b"\n', 2)
+    assert not differs('"a"\r\n"b"', 2)
+    assert differs('"a"\n"b\nc"\n', 2)
+    assert differs('"a"\n\n"b"\n', 2)  # a blank line, or a line that is hidden: who knows
+    assert differs('"a\n"\r"b"\n', 2)
+    assert not differs("a\n\nb\n", 2)
+    assert differs('"a"\nb,"c\n', 2)  # the last line's end is in the cell
+    assert differs('a\nb\n"c"\n', 3, size=4)  # not counted from the beginning
 
 
 @pytest.mark.parametrize(
