@@ -68,8 +68,8 @@ class Passing(InUtf8):
             self._quoted, self._late = True, self._begun
         if block and self._quoted and not self._late:
             data = np.frombuffer(block, np.uint8)
-            self._feeds += np.count_nonzero(data == _FEED)
-            self._returns += np.count_nonzero(data == _RETURN)
+            self._feeds += int(np.count_nonzero(data == _FEED))
+            self._returns += int(np.count_nonzero(data == _RETURN))
             self._end = (self._end + block)[-_LAST_LINE:]
         self._begun |= bool(block)
         return block
