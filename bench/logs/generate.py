@@ -1,12 +1,14 @@
 """Logs of any size whose verdicts are known: each kind of deviation planted in 3 % of the cases.
 
 A case is certified (seven events) and watched over for four years (two events a year): fifteen
-events. One case has one deviation at most, so what the engine must find in it is known exactly.
+events. One case has one deviation at most, at any of the places where it can be, so what the engine
+must find in it is known exactly.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -51,8 +53,8 @@ SHARE = 0.03
 PLANTED = ("added", "omitted", "reduced", "waived", "out_of_order", "no_evidence", "not_separated",
            "late", "overdue", "not_authorised", "no_manager", "unknown")  # fmt: skip
 
-_DAY = 86_400_000_000
-_TEST, _VISITED, _REVIEW, _DECISION, _CERTIFICATE = 2, 3, 4, 5, 6
+_DAY, _HOUR = 86_400_000_000, 3_600_000_000
+_TEST, _VISITED, _REVIEW, _DECISION, _CERTIFICATE, _EXTRA = 2, 3, 4, 5, 6, 15
 
 
 @dataclass(frozen=True)
@@ -76,33 +78,20 @@ def make(cases: int, *, seed: int = 1, many_paths: bool | None = None) -> Log:
     if many_paths is None:
         drawn = random.random(cases) / SHARE
         truth = np.where(drawn < len(PLANTED), drawn.astype(np.int64), -1)
-    at = _times(random, cases, many_paths)
-    by = _people(random, cases)
-    step = np.tile(np.arange(15), (cases, 1))
-    cycle = np.tile(np.array(CYCLES if many_paths is None else [0] * 15), (cases, 1))
+    rows = Rows(
+        at=_times(random, cases, many_paths),
+        by=_people(random, cases),
+        step=np.tile(np.arange(15), (cases, 1)),
+        cycle=np.tile(np.array(CYCLES if many_paths is None else [0] * 15), (cases, 1)),
+        evidence=np.ones((cases, 15), bool),
+        keep=np.ones((cases, 15), bool),
+    )
+    for kind, plant in _PLANT.items():
+        plant(random, rows, np.flatnonzero(truth == PLANTED.index(kind)))
     tests = np.where(truth == PLANTED.index("reduced"), 2.5, 3.5)
-    evidence = np.ones((cases, 15), bool)
-    keep = np.ones((cases, 15), bool)
-
-    def planted(kind: str) -> np.ndarray:
-        return np.flatnonzero(truth == PLANTED.index(kind))
-
-    for kind in ("omitted", "waived"):
-        keep[planted(kind), _VISITED] = False
-    swapped = planted("out_of_order")
-    at[swapped, _REVIEW], at[swapped, _DECISION] = (
-        at[swapped, _DECISION].copy(), at[swapped, _REVIEW].copy(),
-    )  # fmt: skip
-    evidence[planted("no_evidence"), _DECISION] = False
-    same = planted("not_separated")
-    by[same, _DECISION] = by[same, _TEST]
-    at[planted("late"), _CERTIFICATE:] += 70 * _DAY
-    keep[planted("overdue"), 11:] = False
-    by[planted("not_authorised"), 1] = PEOPLE
-    by[planted("unknown"), _VISITED] = -1
     return Log(
-        _table(at, by, step, cycle, tests, evidence, keep, planted, many_paths is not None),
-        _managers(cases, planted("no_manager")),
+        _table(random, rows, tests, truth, many_paths is not None),
+        _managers(random, cases, np.flatnonzero(truth == PLANTED.index("no_manager"))),
         pa.table({
             "person": [f"P{n:04d}" for n in range(PEOPLE)], "step": [""] * PEOPLE,
             "from": ["2015-01-01"] * PEOPLE, "to": [""] * PEOPLE,
@@ -111,10 +100,89 @@ def make(cases: int, *, seed: int = 1, many_paths: bool | None = None) -> Log:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The fifteen events of each case, arrays of shape (cases, 15) in the order of STEPS.
+
+    at: microseconds; by: number of a person, -1 for none; keep: whether the event is there at all.
+    """
+
+    at: np.ndarray
+    by: np.ndarray
+    step: np.ndarray
+    cycle: np.ndarray
+    evidence: np.ndarray
+    keep: np.ndarray
+
+
+def _one_of(random: np.random.Generator, which: np.ndarray, places: object) -> np.ndarray:
+    """For each of these cases one of the places."""
+    return random.choice(np.array(places), len(which))
+
+
+def _omit(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    """Any step but the first, the certificate, and the last, which may yet come."""
+    rows.keep[which, _one_of(random, which, [1, 2, 3, 4, 5, *range(7, 14)])] = False
+
+
+def _waive(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    """The only step that may be; the waiver itself is a row that `_table` adds."""
+    rows.keep[which, _VISITED] = False
+
+
+def _swap(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    """Two steps of which the one presupposes the other change their times."""
+    pairs = np.array(_PRESUPPOSED)[random.integers(0, len(_PRESUPPOSED), len(which))]
+    one, two = rows.at[which, pairs[:, 0]], rows.at[which, pairs[:, 1]]
+    rows.at[which, pairs[:, 0]], rows.at[which, pairs[:, 1]] = two, one
+
+
+def _lose_evidence(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    rows.evidence[which, random.integers(0, 15, len(which))] = False
+
+
+def _join(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    """Whoever tested or inspected reviews or decides too."""
+    judging = _one_of(random, which, [_REVIEW, _DECISION])
+    rows.by[which, judging] = rows.by[which, _one_of(random, which, [_TEST, _VISITED])]
+
+
+def _delay(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    """The certificate, or a surveillance, comes seventy days late, and all that follows it."""
+    begins = _one_of(random, which, [_CERTIFICATE, *_SURVEILLANCES])
+    rows.at[which] += np.where(np.arange(15) >= begins[:, None], 70 * _DAY, 0)
+
+
+def _stop(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    """One surveillance does not take place, nor any after it."""
+    ends = _one_of(random, which, _SURVEILLANCES)
+    rows.keep[which] &= np.arange(15) < ends[:, None]
+
+
+def _let_anybody(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    rows.by[which, random.integers(0, 15, len(which))] = PEOPLE
+
+
+def _name_nobody(random: np.random.Generator, rows: Rows, which: np.ndarray) -> None:
+    rows.by[which, random.integers(0, 15, len(which))] = -1
+
+
+_PRESUPPOSED = [(0, 1), (1, 2), (1, 3), (2, 4), (3, 4), (4, 5), (5, 6),
+                (7, 8), (9, 10), (11, 12), (13, 14)]  # fmt: skip
+_SURVEILLANCES = (7, 9, 11, 13)  # where each begins
+_PLANT = {  # how; what is reduced, added, or has no manager stands elsewhere
+    "omitted": _omit, "waived": _waive, "out_of_order": _swap, "no_evidence": _lose_evidence,
+    "not_separated": _join, "late": _delay, "overdue": _stop, "not_authorised": _let_anybody,
+    "unknown": _name_nobody,
+}  # fmt: skip
+
+
 def _times(random: np.random.Generator, cases: int, many_paths: bool | None) -> np.ndarray:
     """Microseconds of UTC, each event at its own time of day."""
     begun = (FIRST - date(1970, 1, 1)).days + random.integers(0, SPREAD, cases)
     offsets = np.tile(np.array(OFFSETS), (cases, 1))
+    if many_paths is None:  # the test and the inspection in either order
+        offsets[:, [_TEST, _VISITED]] = random.permuted(offsets[:, [_TEST, _VISITED]], axis=1)
     if many_paths is not None:
         notes = np.tile(np.arange(8), (cases, 1))
         offsets[:, 7:] = 31 + (random.permuted(notes, axis=1) if many_paths else notes)
@@ -129,23 +197,27 @@ def _people(random: np.random.Generator, cases: int) -> np.ndarray:
     return by
 
 
-def _table(at, by, step, cycle, tests, evidence, keep, planted, free):  # type: ignore[no-untyped-def]
-    cases = len(at)
-    case = np.repeat(np.arange(cases), 15).reshape(cases, 15)
-    order = np.argsort(at, axis=1, kind="stable")
-    flat = {
-        name: np.take_along_axis(values, order, 1).ravel()
-        for name, values in (("case", case), ("step", step), ("at", at), ("by", by),
-                             ("cycle", cycle), ("evidence", evidence), ("keep", keep))
-    }  # fmt: skip
-    flat = {name: values[flat["keep"]] for name, values in flat.items()}
-    more = [(planted("added"), 15, FIRST_ADDED), (planted("waived"), _VISITED, -1)]
-    for which, number, when in more:
-        where = np.searchsorted(flat["case"], which, side="right")
-        times = np.full(len(which), -1) if when < 0 else at[which, 14] + when
-        values = {"case": which, "step": number, "at": times, "by": 0, "cycle": 0,
-                  "evidence": True, "keep": True}  # fmt: skip
-        flat = {name: np.insert(flat[name], where, values[name]) for name in flat}
+def _table(
+    random: np.random.Generator, rows: Rows, tests: np.ndarray, truth: np.ndarray, free: bool
+) -> pa.Table:
+    cases, kept = len(truth), rows.keep.ravel()
+    flat = {name: values.ravel()[kept] for name, values in vars(rows).items()}
+    flat["case"] = np.repeat(np.arange(cases), 15)[kept]
+    added, waived = (np.flatnonzero(truth == PLANTED.index(kind)) for kind in ("added", "waived"))
+    behind = random.integers(0, 15, len(added))  # an hour after any event: itself again, or another
+    again = random.random(len(added)) < 0.5
+    flat = _with_more(flat, {
+        "case": added, "step": np.where(again, rows.step[added, behind], _EXTRA),
+        "at": rows.at[added, behind] + _HOUR, "by": rows.by[added, behind],
+        "cycle": rows.cycle[added, behind], "evidence": True, "keep": True,
+    })  # fmt: skip
+    flat = _with_more(flat, {
+        "case": waived, "step": _VISITED, "at": -1, "by": 0, "cycle": 0, "evidence": True,
+        "keep": True,
+    })  # fmt: skip
+    late = np.where(flat["at"] < 0, np.iinfo(np.int64).max, flat["at"])  # the waiver stands last
+    order = np.lexsort((late, flat["case"]))
+    flat = {name: values[order] for name, values in flat.items()}
     names = [*STEPS[:7], *(FREE if free else STEPS[7:]), "extra"]
     waived = flat["at"] < 0
     count = len(waived)
@@ -163,17 +235,23 @@ def _table(at, by, step, cycle, tests, evidence, keep, planted, free):  # type: 
     })  # fmt: skip
 
 
-FIRST_ADDED = 3_600_000_000  # an event not named in the scheme, an hour after the last
+def _with_more(flat: dict[str, np.ndarray], more: dict[str, Any]) -> dict[str, np.ndarray]:
+    """These rows and others behind them; one value stands for all of the others."""
+    count = len(more["case"])
+    return {
+        name: np.concatenate([values, np.broadcast_to(more[name], count).astype(values.dtype)])
+        for name, values in flat.items()
+    }
 
 
-def _texts(names, codes):  # type: ignore[no-untyped-def]
+def _texts(names: list[str | None], codes: np.ndarray) -> pa.Array:
     values = pa.array(names, pa.string())
     return values.take(pa.array(np.where(codes < 0, len(names) - 1, codes)))
 
 
-def _managers(cases: int, without: np.ndarray) -> pa.Table:
+def _managers(random: np.random.Generator, cases: int, without: np.ndarray) -> pa.Table:
     ends = np.full(cases, "", "U10")
-    ends[without] = "2023-01-01"
+    ends[without] = _one_of(random, without, ["2020-02-01", "2021-06-30", "2023-01-01"])
     return pa.table({
         "case": [f"2020-{n:07d}" for n in range(cases)], "manager": ["M"] * cases,
         "from": ["2015-01-01"] * cases, "to": pa.array(ends, pa.string()),

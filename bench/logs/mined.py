@@ -37,7 +37,9 @@ def main(folder, paths):
     net = pm4py.convert_to_petri_net(tree)
     skeleton = pm4py.discover_log_skeleton(pm4py.convert_to_event_log(clean))
     names = [trace.attributes["concept:name"] for trace in log]
-    found = {"version": pm4py.__version__, "events": len(frame), "traces": len(log)}
+    distinct = len({tuple(event["concept:name"] for event in trace) for trace in log})
+    found = {"version": pm4py.__version__, "events": len(frame), "traces": len(log),
+             "distinct": distinct}  # fmt: skip
     for method, run, is_odd in (
         ("alignments", lambda: pm4py.conformance_diagnostics_alignments(log, *net),
          lambda one: one["fitness"] < 1),

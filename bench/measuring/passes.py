@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from zhiheng.procedure.engine.findings import VERDICTS
 from zhiheng.procedure.engine.follow import replace_cases
 from zhiheng.procedure.engine.gather import Gathering, of_events
 from zhiheng.procedure.engine.judging import Judgement, judge
+from zhiheng.procedure.engine.times import FAR, day_number
 from zhiheng.procedure.engine.world import World, world_of
 from zhiheng.procedure.events import Event
 from zhiheng.procedure.scheme import load_scheme
@@ -30,10 +31,11 @@ def columns_of(log: Log) -> tuple[Columns, World]:
     for batch in log.events.to_batches(max_chunksize=1 << 17):
         gathering.add(batch)
     columns, world = gathering.columns(), World(ON)
-    days = {"2015-01-01": 16_436, "2023-01-01": 19_358, "": np.iinfo(np.int32).max}
 
     def numbers(table: Any, column: str) -> np.ndarray:
-        return np.array([days[text] for text in table.column(column).to_pylist()], np.int32)
+        texts = table.column(column).to_pylist()
+        days = {text: day_number(date.fromisoformat(text)) if text else FAR for text in set(texts)}
+        return np.array([days[text] for text in texts], np.int32)
 
     people, managers = log.authorisations, log.managers
     world.know_permits(
