@@ -21,6 +21,7 @@ SPOKEN = (
     "exchange/planning/*.py", "exchange/planning/official/*.py", "exchange/reading/*.py",
     "exchange/carrying.py", "exchange/store.py",
     "procedure/plain.py", "procedure/rows.py", "procedure/labels.py",
+    "procedure/scheme.py", "procedure/source.py", "schemes/commands.py",
     "personnel/facts.py", "law/records.py", "law/qualification/[!p]*.py", "trace/faults.py",
 )  # fmt: skip
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -13,7 +13,10 @@ PARTS = ("initial", "surveillance")
 
 @dataclass(frozen=True)
 class Grid:
-    """Sizes in pixels: a box, the gaps to its right and below, the edge, the gap between parts."""
+    """Sizes in pixels: a box, the gaps to its right and below, the edge, the gap between parts.
+
+    columns: after so many a part goes on in a new band below; 0: never.
+    """
 
     wide: int
     high: int
@@ -21,12 +24,17 @@ class Grid:
     down: int
     edge: int
     apart: int
+    columns: int = 0
 
     def x(self, level: int) -> int:
-        return self.edge + level * (self.wide + self.across)
+        column = level % self.columns if self.columns else level
+        return self.edge + column * (self.wide + self.across)
 
     def y(self, row: int) -> int:
-        return self.edge + row * (self.high + self.down)
+        return row * (self.high + self.down)
+
+    def band(self, level: int) -> int:
+        return level // self.columns if self.columns else 0
 
 
 @dataclass(frozen=True)
@@ -44,16 +52,19 @@ def placed(nodes: Iterable[Mapping[str, Any]], grid: Grid) -> Placed:
     given = list(nodes)
     boxes: dict[tuple[str, str], tuple[int, int]] = {}
     rows: Counter[tuple[str, int]] = Counter()
-    offset, below, split = 0, 0, None
+    top, split = grid.edge, None
     for part in PARTS:
         mine = [node for node in given if node["part"] == part]
         if part != PARTS[0] and mine:
-            below = grid.apart
-            split = grid.y(offset) + grid.apart // 2 - grid.down // 2
-        for node in mine:
-            column = part, node["level"]
-            boxes[part, node["id"]] = grid.x(node["level"]), grid.y(offset + rows[column]) + below
-            rows[column] += 1
-        offset += max((count for (of, _), count in rows.items() if of == part), default=0)
+            split = top + grid.apart // 2 - grid.down // 2
+            top += grid.apart
+        for band in range(max((grid.band(node["level"]) for node in mine), default=-1) + 1):
+            top += grid.apart if band else 0
+            here = [node for node in mine if grid.band(node["level"]) == band]
+            for node in here:
+                column = part, node["level"]
+                boxes[part, node["id"]] = grid.x(node["level"]), top + grid.y(rows[column])
+                rows[column] += 1
+            top += grid.y(max((rows[part, node["level"]] for node in here), default=0))
     width = max((x for x, _ in boxes.values()), default=0) + grid.wide + grid.edge
-    return Placed(boxes, width, grid.y(offset) + below, split)
+    return Placed(boxes, width, top, split)

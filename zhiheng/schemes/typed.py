@@ -12,6 +12,8 @@ from zhiheng.schemes.differences import differences, marks
 from zhiheng.schemes.draft import MOST_STEPS, Draft, draft_from, draft_of, written
 from zhiheng.schemes.editing import edited
 from zhiheng.schemes.picture import drawing
+from zhiheng.schemes.wording import in_form_words
+from zhiheng.ui.sentences import said
 
 MOST_CHARACTERS = 1_000_000
 
@@ -47,10 +49,11 @@ class Typed:
             self.scheme = load_scheme(self.definition, f"{self.code} {self.label}".strip())
         except SchemeError as error:
             if self.text is not None:
-                self.says, self.place = str(error), "definition"
+                self.says, self.place = said(_in_text(error)), "definition"
             else:
                 places = written(self.draft, self.code, self.label).places
-                self.says, self.place = error.sentence, places.get(error.line or 0, "")
+                self.says = in_form_words(error.sentence)
+                self.place = places.get(error.line or 0, "")
         return self
 
     def do(self, operation: str) -> None:
@@ -75,6 +78,11 @@ class Typed:
             return None
         found = differences(before, self.scheme) if before else []
         return {"drawing": drawing(self.scheme, before, marks(found)), "differences": found}
+
+
+def _in_text(error: SchemeError) -> str:
+    """The sentence with its line; which scheme it is stands above."""
+    return f"第 {error.line} 行：{error.sentence}" if error.line else error.sentence
 
 
 def fits_a_form(scheme: Procedure) -> bool:

@@ -55,3 +55,28 @@ def test_the_picture_marks_what_is_new_gone_and_changed():
     assert states["initial", "c"] == "changed" and states["surveillance", "s"] == ""
     places = [(box["x"], box["y"]) for box in picture["boxes"]]
     assert len(set(places)) == len(places)
+
+
+def test_a_long_procedure_goes_on_below():
+    """What stood beyond the screen's right edge was not seen."""
+    steps = ", ".join(f"{{id: 第{n}步, after: [{f'第{n - 1}步' if n else ''}]}}" for n in range(16))
+    later = "surveillance: {after: 第15步, every_months: 12, steps: [{id: 监督}]}"
+    picture = drawing(load_scheme(f"scheme: S\nsteps: [{steps}]\n{later}", "S"))
+    boxes = {box["id"]: box for box in picture["boxes"]}
+    assert picture["width"] <= 950 and len(picture["lines"]) == 16
+    bands = [boxes[f"第{n}步"]["y"] for n in range(16)]
+    assert len(set(bands)) == 3 and bands == sorted(bands) and bands[6] < bands[7]
+    assert boxes["第7步"]["x"] == boxes["第0步"]["x"] and boxes["监督"]["y"] > picture["split"]
+    assert picture["split"] > bands[-1]
+    for line in picture["lines"]:
+        for corner in line["points"].split():
+            x, y = map(int, corner.split(","))
+            assert 0 <= x <= picture["width"] and 0 <= y <= picture["height"]
+
+
+def test_a_name_is_cut_to_its_box_and_told_whole_in_its_title():
+    from zhiheng.schemes.picture import _label
+
+    assert _label("监督抽样检测报告", 16) == "监督抽样检测报告"
+    assert _label("监督抽样检测报告评审", 16) == "监督抽样检测报…"
+    assert _label("application_review_2", 16) == "application_re…"

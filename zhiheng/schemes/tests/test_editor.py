@@ -185,6 +185,8 @@ def test_the_picture_follows_what_is_typed(account_of, new_page, live_server):
     page.locator("#id-i1").wait_for()
     page.set_viewport_size(NARROW)
     assert not faults(page) + axe(page, colours=False)
+    page.get_by_role("button", name="登记版本").click()
+    page.wait_for_function("document.activeElement.id === 'id_label'")
     page.locator("#id_label").fill("1")
     page.get_by_role("button", name="登记版本").click()
     page.get_by_text("已保存并留痕").wait_for()

@@ -96,6 +96,18 @@ function closeMenus(event) {
   }
 }
 
+/** A form that was refused opens where its first fault is: a long one began anew at its head. */
+function showFault() {
+  if (!(performance.getEntriesByType("navigation")[0]?.responseStatus >= 400)) return;
+  const fault = document.querySelector("main .zh-refusal, main .zh-wrong-all, main .zh-field-wrong");
+  if (!fault || fault.matches(".zh-refusal")) return; // a refusal stands at the head itself
+  fault.scrollIntoView({ block: "center" });
+  const field = fault.matches(".zh-field-wrong") ? fault
+    : fault.closest("form")?.querySelector(".zh-field") ?? fault;
+  field.querySelector("input:not([type=hidden]), select, textarea, summary")
+    ?.focus({ preventScroll: true });
+}
+
 async function drawCharts() {
   const figures = [...document.querySelectorAll("[data-zh-figure]")].filter((figure) =>
     figure.querySelector("[data-zh-chart]"));
@@ -115,4 +127,5 @@ document.querySelectorAll("form[data-zh-keep]").forEach(keepDrafts);
 document.addEventListener("click", send);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
+showFault();
 drawCharts();
