@@ -69,7 +69,7 @@ def test_what_is_posted_is_the_draft():
         ({"id-i2": [""]}, "id-i2"),
         ({"id-i2": ["受理"]}, "id-i2"),
         ({"least-i2": ["若干"]}, "least-i2"),
-        ({"most-i4": ["1"]}, "id-i4"),
+        ({"most-i4": ["1"]}, "most-i4"),
         ({"least-i3": ["2"], "most-i3": ["2"]}, "optional-i3"),
         ({"quantity-i2": ["-1"]}, "quantity-i2"),
         ({"right-x1": []}, "right-x1"),

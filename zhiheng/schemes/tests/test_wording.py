@@ -19,7 +19,7 @@ WRONG = {
     ),
     "bounds": (
         steps({"id": "甲", "least": "3", "most": "2"}),
-        "“至多次数”2 小于“至少次数”3", "id-i1",
+        "“至多次数”2 小于“至少次数”3", "most-i1",
     ),
     "no number": (steps({"id": "甲", "least": "x"}), "步骤的“至少次数”应是", "least-i1"),
     "no name": (steps({"id": ""}), "“步骤名称”不能为空", "id-i1"),
