@@ -296,3 +296,10 @@ def fill_fingerprints(data, offsets, bits, has_bits, first, rows, out):
             out[row] = 0
         else:
             out[row] = np.uint32(hash_of(data, begin, end) >> np.uint64(32)) | np.uint32(1)
+
+
+@compiled_on_pointers
+def fill_spread(values, indices, bits, has_bits, first, rows, missing, out):
+    """Each row's value, by its index; `missing` where the row is null."""
+    for row in range(rows):
+        out[row] = missing if is_null(bits, has_bits, first + row) else values[indices[row]]

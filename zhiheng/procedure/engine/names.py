@@ -10,6 +10,7 @@ from zhiheng.procedure.engine.interning import (
     SCRATCH,
     fill_fingerprints,
     fill_heads,
+    fill_spread,
     fill_table,
     intern,
 )
@@ -166,11 +167,19 @@ def text_buffers(texts: "pa.Array") -> tuple[np.ndarray, np.ndarray, np.ndarray,
 def spread(values: np.ndarray, texts: Any) -> np.ndarray:
     """Values of a dictionary's entries, given to its rows; MISSING (or 0) where a row is null."""
     indices = texts.indices
-    if indices.null_count == 0:
-        return values[indices.to_numpy(zero_copy_only=False)]
-    missing = MISSING if values.dtype.kind == "i" else 0
-    longer = np.append(values, np.asarray([missing], values.dtype))
-    return longer[indices.fill_null(len(values)).to_numpy(zero_copy_only=False)]
+    if not pa.types.is_int32(indices.type):
+        indices = indices.cast(pa.int32())
+    bits, places = indices.buffers()
+    first, rows = indices.offset, len(indices)
+    out = np.empty(rows, values.dtype)
+    if rows:
+        fill_spread(
+            values, np.frombuffer(places, np.int32)[first : first + rows],
+            np.frombuffer(bits, np.uint8) if indices.null_count and bits is not None else _NO_BITS,
+            indices.null_count > 0, first, rows,
+            MISSING if values.dtype.kind == "i" else 0, out,
+        )  # fmt: skip
+    return out
 
 
 def fingerprints(texts: "pa.Array") -> np.ndarray:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.interning import hash_of
-from zhiheng.procedure.engine.names import MISSING, Names
+from zhiheng.procedure.engine.names import MISSING, Names, fingerprints
 
 # Ends in common and lengths around those that are treated apart: eight, sixteen, 255 bytes.
 _MIDDLES = st.text(alphabet="ab", min_size=0, max_size=3)
@@ -36,6 +36,22 @@ def test_each_text_has_one_code_in_the_order_of_appearance(batches):
     again = Names.of_parts(*(part.copy() for part in names.parts().values()))
     for texts in batches:
         assert again.find(pa.array(texts, pa.string())).tolist() == _coded(texts, known)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.none() | st.just(" ") | _TEXTS, max_size=100), st.integers(0, 20),
+    st.sampled_from([pa.int8(), pa.int32(), pa.uint16(), pa.int64()]), st.booleans(),
+)  # fmt: skip
+def test_texts_behind_a_dictionary_have_the_codes_of_texts(texts, skipped, index, with_null):
+    distinct = [*dict.fromkeys(text for text in texts if text is not None)]
+    known = [*distinct, None] if with_null else distinct  # a dictionary may hold "no text" itself
+    places = pa.array([known.index(t) if t in known else None for t in texts], index)
+    behind = pa.DictionaryArray.from_arrays(places, pa.array(known, pa.string()))[skipped:]
+    plain = pa.array(texts, pa.string())[skipped:]
+    names = Names(distinct)
+    assert names.find(behind).tolist() == names.find(plain).tolist()
+    assert fingerprints(behind).tolist() == fingerprints(plain).tolist()
 
 
 def test_hundred_thousand_texts_that_grow_every_table_each_twice_in_a_row_and_in_any_order():
