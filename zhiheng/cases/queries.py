@@ -125,7 +125,8 @@ class CasePage:
 
 
 def found(query: str = "", scheme: UUID | None = None, state: str = "") -> "QuerySet[Case]":
-    """Cases by number; state: open, closed, ended."""
+    """Cases by number; state: open, closed, ended, or strayed (its version was not in force when
+    it was applied for)."""
     rows = Case.objects.select_related("scheme", "client").order_by("number")
     if query:
         rows = rows.filter(Q(number__icontains=query) | Q(client__name__icontains=query))
@@ -137,6 +138,11 @@ def found(query: str = "", scheme: UUID | None = None, state: str = "") -> "Quer
         rows = rows.exclude(closed=False).filter(ended_on__isnull=True)
     elif state == "ended":
         rows = rows.filter(ended_on__isnull=False)
+    elif state == "strayed":
+        applied = F("applied_on")
+        rows = rows.filter(
+            Q(scheme_version__starts__gt=applied) | Q(scheme_version__ends__lte=applied)
+        )
     return rows
 
 

@@ -13,7 +13,7 @@ from zhiheng.procedure.scheme import SchemeError, load_scheme
 from zhiheng.procedure.shape import Scheme as Procedure
 from zhiheng.schemes.models import Scheme, SchemeVersion
 
-PAGE = 50
+PAGE, MOST_COUNTED = 50, 1000
 Interval = tuple[date | None, date | None]  # [starts, ends)
 
 
@@ -127,6 +127,16 @@ def used(scheme: UUID) -> dict[UUID, int]:
     """Version → how many projects keep it, for one scheme's versions."""
     rows = SchemeVersion.objects.filter(scheme=scheme, cases__retracted=False)
     return dict(rows.values_list("pk").annotate(Count("cases")).order_by())
+
+
+def strayed(scheme: UUID) -> int:
+    """How many projects keep a version that was not in force when they were applied for, counted
+    no further than MOST_COUNTED + 1."""
+    applied = F("cases__applied_on")
+    rows = SchemeVersion.objects.filter(
+        Q(starts__gt=applied) | Q(ends__lte=applied), scheme=scheme, cases__retracted=False
+    )
+    return rows[: MOST_COUNTED + 1].count()
 
 
 @dataclass(frozen=True)

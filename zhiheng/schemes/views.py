@@ -63,6 +63,8 @@ def scheme_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "scheme": scheme,
         "versions": versions,
         "used": queries.used(key),
+        "strayed": queries.strayed(key),
+        "most": queries.MOST_COUNTED,
         "shown": shown,
         "against": against,
         **_pictured(shown, against),

@@ -96,3 +96,25 @@ def test_a_version_in_use_is_corrected_only_with_a_reason(scheme):
     schemes.amend_scheme_version(
         subject=row, by=BY, at=NOW, definition=PROCEDURE, reason="录入有误", **dates
     )
+
+
+def test_whose_version_was_not_in_force_on_the_day_is_told_and_listed(scheme, client_of):
+    """A version with an earlier date came later; the cases stay as they are and are named."""
+    from zhiheng.access.terms import Post
+    from zhiheng.cases.queries import found
+    from zhiheng.schemes.queries import strayed
+
+    version(scheme, "旧", date(2025, 1, 1))
+    opened(scheme, date(2026, 1, 31), "P1")
+    opened(scheme, date(2026, 2, 1), "P2")
+    opened(scheme, None, "P3")
+    client = client_of(Post.QUALITY_DIRECTOR)
+    page = f"/schemes/{scheme.pk}/"
+    assert strayed(scheme.pk) == 0 and "请逐个核对" not in client.get(page).content.decode()
+    version(scheme, "新", date(2026, 2, 1), follows=True)
+    assert strayed(scheme.pk) == 1
+    assert [case.number for case in found(scheme=scheme.pk, state="strayed")] == ["P2"]
+    text = client.get(page).content.decode()
+    assert "有 1 个项目保留的版本" in text and f"?scheme={scheme.pk}&amp;state=strayed" in text
+    listed = client.get(f"/cases/?scheme={scheme.pk}&state=strayed").content.decode()
+    assert "P2" in listed and "P1" not in listed
