@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.acts import may
 from zhiheng.access.sights import seen_by
+from zhiheng.procedure.shape import Scheme as Procedure
 from zhiheng.schemes import commands, queries
 from zhiheng.schemes.acting import carry_out
 from zhiheng.schemes.differences import differences, marks
@@ -83,16 +84,26 @@ def _named(versions: list[queries.Prescribed], key: str | None) -> queries.Presc
 def _pictured(
     shown: queries.Prescribed | None, against: queries.Prescribed | None
 ) -> dict[str, Any]:  # fmt: skip
-    """The picture of a version, with what differs from another."""
+    """The picture of a version and who is kept apart, with what differs from another."""
     if shown is None or shown.scheme is None:
         return {"drawing": None}
+    apart = {"apart": _apart(shown.scheme)}
     if against is None or against.scheme is None:
-        return {"drawing": drawing(shown.scheme)}
+        return apart | {"drawing": drawing(shown.scheme)}
     found = differences(against.scheme, shown.scheme)
-    return {
+    return apart | {
         "drawing": drawing(shown.scheme, against.scheme, marks(found)),
         "differences": found,
     }
+
+
+def _apart(scheme: Procedure) -> list[tuple[str, str]]:
+    """Both sides of each separation, their steps in the order of the procedure."""
+    steps = [step.id for step in (*scheme.steps, *scheme.steps_of(1))]
+    return [
+        ("、".join(sorted(one, key=steps.index)), "、".join(sorted(other, key=steps.index)))
+        for one, other in (separation.sides for separation in scheme.separations)
+    ]
 
 
 @seen_by("see.schemes", does="register_scheme")

@@ -80,3 +80,26 @@ def test_a_name_is_cut_to_its_box_and_told_whole_in_its_title():
     assert _label("监督抽样检测报告", 16) == "监督抽样检测报告"
     assert _label("监督抽样检测报告评审", 16) == "监督抽样检测报…"
     assert _label("application_review_2", 16) == "application_re…"
+
+
+def test_the_page_says_limits_surveillance_and_who_is_kept_apart(db, client_of):
+    """In the order of the procedure, the same on each page; limits were told nowhere."""
+    from datetime import UTC, datetime
+
+    from zhiheng.access.actor import operator
+    from zhiheng.access.terms import Post
+    from zhiheng.schemes import commands
+
+    by, now = operator("test"), datetime(2026, 6, 30, tzinfo=UTC)
+    row = commands.register_scheme(by=by, at=now, code="S", name="示例", kind="own").value
+    text = """
+scheme: S
+steps: [{id: z}, {id: a, after: [z]}, {id: m, after: [a]}, {id: b, after: [m]}]
+separations: [{never_both: [[a, m, z], [b]]}]
+limits: [{from: z, to: b, days: 30}]
+surveillance: {after: b, every_months: 6, steps: [{id: s}]}
+"""
+    commands.register_scheme_version(subject=row, by=by, at=now, label="1", definition=text)
+    page = client_of(Post.STAFF).get(f"/schemes/{row.pk}/").content.decode()
+    assert "自 z 至 b 不超过 30 天" in page and "b 之后每 6 个月监督一次" in page
+    assert "既承担 z、a、m 又承担 b" in page
