@@ -5,6 +5,7 @@ local engine; Spark sums up. The answer is that of the local engine. docs/event-
 which size it pays, and how a cluster is named.
 """
 
+import logging
 import os
 import pickle
 import sys
@@ -35,6 +36,7 @@ from zhiheng.procedure.engine.judging import standing_of
 from zhiheng.procedure.events import Finding, Standing, Summary, Verdict
 from zhiheng.procedure.flows import merged
 from zhiheng.procedure.reading import Unusable, open_log
+from zhiheng.procedure.reading.files import files_of
 from zhiheng.procedure.spark_part import (
     CASE,
     COUNTS,
@@ -66,9 +68,9 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
 
 
 def _refuse_others(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if path.is_file() and path.suffix.lower() != ".parquet":
-            raise Unusable(f"{path}：--engine spark 只读 Parquet 文件或文件夹，请先转换。")
+    for file in (file for path in paths for file in files_of(path)):
+        if file.suffix.lower() != ".parquet":
+            raise Unusable(f"{file}：--engine spark 只读 Parquet 文件或文件夹，请先转换。")
 
 
 def _session() -> SparkSession:
@@ -81,6 +83,7 @@ def _session() -> SparkSession:
         says = f"Spark 启动不了（{_first_line(error)}）；它需要 Java 17，请检查 JAVA_HOME。"
         raise Unusable(says) from None
     spark.sparkContext.setLogLevel("ERROR")
+    logging.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL)  # traces of Java
     return spark
 
 
@@ -121,18 +124,11 @@ def _nanos(paths: Sequence[Path]) -> str | None:
     """The zone of `at` where files hold it in nanoseconds, which Spark hands over as a number."""
     from pyarrow import parquet
 
-    first = next(file for path in paths for file in _parquet_files(path))
+    first = files_of(paths[0])[0]
     kind = parquet.read_schema(first).field("at").type
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         return str(kind.tz or "")
     return None
-
-
-def _parquet_files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    files = [each for each in path.rglob("*") if not each.name.startswith((".", "_"))]
-    return sorted(each for each in files if each.suffix.lower() == ".parquet")
 
 
 def _events(
@@ -140,13 +136,14 @@ def _events(
 ) -> tuple[DataFrame, list[str]]:
     """(the columns with each row's place, the files by number)."""
     spark.conf.set("spark.sql.legacy.parquet.nanosAsLong", "true")
-    files = [file for path in paths for file in _parquet_files(path)]
+    files = [file for path in paths for file in files_of(path)]
     read = spark.read.parquet(*[str(file.resolve()) for file in files])
     numbers = {str(file.resolve()): number for number, file in enumerate(files)}
     spelt = [row[0] for row in read.select("_metadata.file_path").distinct().collect()]
     known = {uri: _number(numbers, uri) for uri in spelt}
     number = F.create_map(*[F.lit(each) for pair in known.items() for each in pair])
-    place = number[F.col("_metadata.file_path")].cast("long") * (1 << ROW_BITS)
+    at = number[F.col("_metadata.file_path")] if known else F.lit(0)  # files may be empty
+    place = at.cast("long") * (1 << ROW_BITS)
     place = place + F.col("_metadata.row_index")
     return read.select(*columns, place.alias(PLACE)), [str(file) for file in files]
 

@@ -21,7 +21,8 @@ from zhiheng.procedure.engine.names import Names
 from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.engine.walks import Walks
 from zhiheng.procedure.engine.words import explained
-from zhiheng.procedure.events import UnusableEvents
+from zhiheng.procedure.events import OddScheme, UnusableEvents
+from zhiheng.procedure.reading.columnar import readable
 from zhiheng.procedure.shape import Scheme
 
 PLACE = "place"
@@ -82,6 +83,9 @@ def judged(job: Job, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBat
         for batch in batches:
             part.add(batch)
         yield from part.judged()
+    except OddScheme as odd:
+        says = f"{part.place_of(odd.case)}，scheme 列：{odd}"
+        yield _rows(kind=[REFUSAL], place=[part.refused], says=[says])
     except UnusableEvents as refusal:
         yield _rows(kind=[REFUSAL], place=[part.refused], says=[str(refusal)])
 
@@ -104,6 +108,15 @@ class _Part:
             if row < before + len(places):
                 self.refused = int(places[row - before])
             before += len(places)
+        return self._told()
+
+    def place_of(self, case: str) -> str:
+        """File and line of the case's first row."""
+        self.refused = int(self.first[self.gathering.cases.find(pa.array([case]))[0]])
+        told = self._told()
+        return f"{self.name} {told}"
+
+    def _told(self) -> str:
         self.name = self.job.files[self.refused >> ROW_BITS]
         return f"第 {(self.refused & ((1 << ROW_BITS) - 1)) + 1} 行"
 
@@ -113,7 +126,7 @@ class _Part:
         ours = {name: batch.column(name) for name in self.job.has}
         if self.job.nanos is not None:
             ours["at"] = ours["at"].cast(pa.timestamp("ns", self.job.nanos or None))
-        self.gathering.add(pa.RecordBatch.from_pydict(ours))
+        self.gathering.add(readable(pa.RecordBatch.from_pydict(ours)))
         codes = self.gathering.cases.find(batch.column("case"))
         more = len(self.gathering.cases) - len(self.first)
         self.first = np.append(self.first, np.full(more, NOWHERE, np.int64))

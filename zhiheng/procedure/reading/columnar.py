@@ -52,7 +52,7 @@ class Columnar:
         ours = sorted(self.columns)
         try:
             for batch in self._file.iter_batches(ROWS, columns=ours, use_threads=False):
-                yield _readable(batch)
+                yield readable(batch)
                 self._read += batch.num_rows
         except (pa.ArrowException, OSError) as error:
             raise self._broken(error) from None
@@ -90,7 +90,7 @@ def _is_text(kind: Any) -> bool:
     return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
 
 
-def _readable(batch: Any) -> Any:
+def readable(batch: Any) -> Any:
     """The batch without what its readers do not expect: NaN for nothing, views of text."""
     for place, column in enumerate(batch.columns):
         if pa.types.is_floating(column.type):

@@ -23,12 +23,12 @@ READERS = {
 
 
 def open_files(paths: Sequence[Path]) -> Batches:
-    files = [file for path in paths for file in _files(path)]
+    files = [file for path in paths for file in files_of(path)]
     readers = [_reader(file)(file) for file in files]
     return readers[0] if len(readers) == 1 else Several(readers)
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
     """The file itself, or the logs in a folder by name (hidden and marker files left out)."""
     if not is_folder(path):
         return [path]

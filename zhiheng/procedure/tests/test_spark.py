@@ -138,3 +138,32 @@ def test_only_parquet_is_read(cluster, tmp_path, request_of):
     (tmp_path / "e.csv").write_text("case,step,at,by\n")
     with pytest.raises(Unusable, match="只读 Parquet"):
         run_with("spark", request_of(Path(tmp_path / "e.csv"), "x"))
+    (tmp_path / "mixed").mkdir()
+    parquet.write_table(pa.table({"case": ["A"]}), tmp_path / "mixed" / "e.parquet")
+    (tmp_path / "mixed" / "e.csv").write_text("case,step,at,by\n")
+    with pytest.raises(Unusable, match=r"e\.csv：--engine spark 只读 Parquet"):
+        run_with("spark", request_of(tmp_path / "mixed", "x"))
+
+
+def test_a_case_whose_scheme_is_not_given_is_told_with_its_row(cluster, tmp_path, request_of):
+    rows = [{**row, "scheme": "B"} for row in events(20)]
+    rows[4] = {**rows[4], "case": "odd", "scheme": "C"}
+    folder = stored(tmp_path / "log", rows)
+    for engine in ("local", "spark"):
+        with pytest.raises(Unusable, match=r"part 1\.parquet 第 2 行，scheme 列：案卷“odd”"):
+            run_with(engine, request_of(folder, "x"))
+
+
+def test_files_without_rows_and_columns_with_gaps(cluster, tmp_path):
+    """NaN is what pandas leaves for a missing value in a column of numbers."""
+    gaps = {
+        "case": ["A", "A"], "step": ["review", "decision"], "at": ["2025-01-01", "2025-01-02"],
+        "by": [1.0, float("nan")], "evidence": [float("nan"), 2.0],
+    }  # fmt: skip
+    for table in (pa.table(gaps), pa.table(gaps).slice(0, 0)):
+        parquet.write_table(table, tmp_path / "e.parquet")
+        asked = Request([tmp_path / "e.parquet"], [scheme()], date(2025, 3, 1))
+        here, there = run(asked), run_with("spark", asked)
+        assert there.summary == here.summary
+        assert here.summary.findings["no_evidence"] == here.summary.findings["unknown"]
+        assert here.summary.cases == (table.num_rows > 0)
