@@ -22,6 +22,7 @@ from zhiheng.procedure.shape import Scheme
 
 GRID = Grid(wide=176, high=62, across=120, down=56, edge=28, apart=72)
 HEAD, LEGEND = 76, 64
+SIDE = 24  # to the left, where arrows up the first column bow out
 MOST_ARROWS = 60
 MOST_STRANGE = 12  # steps that the scheme does not name; the most frequent are drawn
 INK, SOFT, GOOD, BAD = "#1d2731", "#55616d", "#1f4e79", "#a61b1b"
@@ -42,12 +43,12 @@ def draw(maps: Sequence[tuple[Scheme, Flows]], *, name: str = "map") -> str:
     """One map below the other. `name` begins the ids, so that several may stand in one page."""
     sheets = [_Sheet(scheme, flows, f"{name}-{n}") for n, (scheme, flows) in enumerate(maps)]
     width = max((sheet.width for sheet in sheets), default=0)
-    width = max(width, 760)
+    width = max(width, 760) + SIDE
     parts, top = [], 0
     for sheet in sheets:
-        parts.append(f'<g transform="translate(0 {top})">{"".join(sheet.parts())}</g>')
+        parts.append(f'<g transform="translate({SIDE} {top})">{"".join(sheet.parts())}</g>')
         top += sheet.height
-    parts.append(f'<g transform="translate(0 {top})">{"".join(_legend())}</g>')
+    parts.append(f'<g transform="translate({SIDE} {top})">{"".join(_legend())}</g>')
     title = "、".join(f"{sheet.scheme.name}" for sheet in sheets)
     told = "\n".join(line for sheet in sheets for line in sheet.told())
     return (

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhiheng.procedure.curves import curve
 from zhiheng.procedure.events import Verdict
 from zhiheng.procedure.flows import Flow, Flows, flows_of
-from zhiheng.procedure.map_svg import draw, fitted
+from zhiheng.procedure.map_svg import GRID, SIDE, draw, fitted
 from zhiheng.procedure.placing import Grid, placed
 from zhiheng.procedure.tests.build import scheme, steps
 
@@ -141,3 +142,8 @@ def test_no_two_boxes_share_a_place():
     assert max(y for (part, _), (_, y) in found.boxes.items() if part == "initial") < found.split
     assert min(y for (part, _), (_, y) in found.boxes.items() if part != "initial") > found.split
     assert found.height >= max(y for _, y in found.boxes.values()) + grid.high
+
+
+def test_an_arrow_up_the_first_column_stays_in_the_picture_with_its_number():
+    up = curve((GRID.x(0), GRID.y(3)), (GRID.x(0), GRID.y(0)), GRID)
+    assert up.x + SIDE > 12
