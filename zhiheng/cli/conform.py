@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +19,7 @@ from zhiheng.procedure.labels import LABELS
 from zhiheng.procedure.scheme import Scheme, SchemeError, load_scheme
 
 if TYPE_CHECKING:
-    from zhiheng.procedure.conforming import Outcome, PathLine
+    from zhiheng.procedure.conforming import Outcome, PathLine, Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 SCHEME_ENDINGS = (".yaml", ".yml", ".json")
@@ -87,9 +87,10 @@ def conform(
         findings=_path(findings, "--findings"),
         map=_map(map),
     )
+    _refuse_overwriting(request, named)
     _load_engine()
     outcome = _outcome(engine, request)
-    for warning in outcome.warnings:
+    for warning in (*outcome.warnings, *_of_nothing(outcome)):
         print(f"注意：{one_line(warning)}", file=sys.stderr)
     if as_json:
         print_json(_document(outcome))
@@ -97,6 +98,20 @@ def conform(
         _show(outcome, request.on, findings, map)
     summary = outcome.summary
     raise typer.Exit(1 if summary.deviating or summary.unknown else 0)
+
+
+def _refuse_overwriting(request: "Request", schemes: "Sequence[str]") -> None:
+    """What is judged must still be there afterwards."""
+    beside = (request.cases, request.authorisations, request.managers)
+    given = {each.resolve() for each in (*request.events, *map(Path, schemes), *beside) if each}
+    for written in (request.findings, request.map):
+        if written and written.resolve() in given:
+            raise Unusable(f"{written}：这是要读的文件，写出会盖掉它；请换个名称。")
+
+
+def _of_nothing(outcome: "Outcome") -> Iterator[str]:
+    if not outcome.summary.cases:
+        yield "没有一个案卷可判定：没有符合，也没有不符合；请核对文件与判定日。"
 
 
 def _load_engine() -> None:

@@ -103,6 +103,7 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
 
 
 def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
+    from zhiheng.procedure.engine.alike import nearly_alike
     from zhiheng.procedure.engine.gather import WINDOW, windows
     from zhiheng.procedure.engine.judging import judge
     from zhiheng.procedure.engine.surroundings import Surroundings
@@ -134,9 +135,8 @@ def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
         assert judgement is not None
         summary = totals.summary(judgement)
         paths = totals.frequent(SHOWN_PATHS, lambda: windows(open_log(request.events)))
-        said = [*totals.warnings(request.on), *log.warnings, *beside.without_events()]
-        if not summary.cases:
-            said.append("没有一个案卷可判定：没有符合，也没有不符合；请核对文件与判定日。")
+        said = [*totals.warnings(request.on), *nearly_alike(judgement.columns.people),
+                *log.warnings, *beside.without_events()]  # fmt: skip
         if request.map and walks:
             closing.timed(write_map)(request.map, walks.maps(judgement))
         if sink:

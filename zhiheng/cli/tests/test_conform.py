@@ -202,6 +202,26 @@ def test_an_option_that_says_nothing_is_not_taken_for_one_left_out(
     assert main(["conform", "e.csv", "--scheme", ""]) == 2
 
 
+def test_what_is_read_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:
+    write("e.csv", HEAD + GOOD)
+    assert conform("e.csv", "--findings", "./e.csv") == 2
+    assert "会盖掉它" in capsys.readouterr().err
+    assert Path("e.csv").read_text(encoding="utf-8") == HEAD + GOOD
+
+
+def test_performers_that_differ_by_blanks_only_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Under two names nobody is seen on both sides of a separation."""
+    told = "有 2 个执行人与别的执行人只差首尾的空格"
+    both = GOOD.replace("复核人", "检查员 ").replace("决定人", "　检查员")
+    assert conform(write("e.csv", HEAD + both)) == 0
+    assert told in capsys.readouterr().err
+    only = GOOD.replace("复核人", "复核人 ").replace("决定人", "あ")
+    assert conform(write("e.csv", HEAD + only)) == 0
+    assert "空格" not in capsys.readouterr().err
+
+
 def test_a_log_that_says_nothing_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert conform(write("e.csv", HEAD)) == 0
     assert "没有一个案卷可判定" in capsys.readouterr().err
