@@ -55,29 +55,34 @@ def suspended_in_time(facts: SuspensionFacts) -> Judgement:
         "due_strict": strict.isoformat(),
         "due_rolled": rolled.isoformat(),
     }
-    unit = "个工作日" if facts.working else "日"
-    base = f"{_day(facts.confirmed)}确认，{facts.days}{unit}至{_day(strict)}止"
+    confirmed, end = _day(facts.confirmed), _day(strict)
+    period = f"{facts.days}个工作日" if facts.working else f"{facts.days}日"
     if facts.acted is None:
-        return _waiting(facts, strict, base, counted)
+        return _waiting(facts, strict, (confirmed, period, end), counted)
     counted["acted"] = facts.acted.isoformat()
     if facts.acted <= strict:
-        return met(f"{base}，{_day(facts.acted)}已暂停或撤销。", counted=counted)
+        says = f"{confirmed}确认，{period}至{end}止，{_day(facts.acted)}已暂停或撤销。"
+        return met(says, counted=counted)
     late = (facts.acted - strict).days
     rolled_says = "（顺延到工作日则不迟）" if facts.acted <= rolled else ""
-    return not_met(
-        f"{base}，{_day(facts.acted)}才暂停或撤销，迟 {late} 天{rolled_says}。",
-        counted={**counted, "late_days": late},
+    says = (
+        f"{confirmed}确认，{period}至{end}止，{_day(facts.acted)}才暂停或撤销，"
+        f"迟 {late} 天{rolled_says}。"
     )
+    return not_met(says, counted={**counted, "late_days": late})
 
 
-def _waiting(facts: SuspensionFacts, strict: date, base: str, counted: dict[str, Any]) -> Judgement:
+def _waiting(
+    facts: SuspensionFacts, strict: date, span: tuple[str, str, str], counted: dict[str, Any]
+) -> Judgement:
+    """span: when it was confirmed, how long that leaves, and until when."""
+    confirmed, period, end = span
     left = (strict - facts.on).days
     if left >= 0:
-        says = f"{base}，尚未暂停或撤销，还剩 {left} 天。"
+        says = f"{confirmed}确认，{period}至{end}止，尚未暂停或撤销，还剩 {left} 天。"
         return met(says, counted={**counted, "running": True, "left_days": left})
-    return not_met(
-        f"{base}，至今没有暂停或撤销，已迟 {-left} 天。", counted={**counted, "late_days": -left}
-    )
+    says = f"{confirmed}确认，{period}至{end}止，至今没有暂停或撤销，已迟 {-left} 天。"
+    return not_met(says, counted={**counted, "late_days": -left})
 
 
 def _day(day: date) -> str:

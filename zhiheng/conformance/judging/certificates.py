@@ -1,5 +1,6 @@
 """5(6)-b/c/d, 8 ¶1-b and 9(4)-a: certificates, from the faults that their area finds in SQL."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ CERTIFICATE = "certificates_certificate"
 DAY = timedelta(days=1)
 CHUNK = 5000
 SHOWN = 3
+_RUNS_ON = re.compile(r"第 (\d+) 次监督应不迟于 (\S+) 开始，至 \S+ 尚未开始。")
 _WORDS = {"gap": "无人负责", "overlap": "有两人以上同时负责"}
 
 
@@ -119,11 +121,16 @@ def _stretch(row: CoverageFault, on: date) -> str:
     return f"{zh(fault.start)}至{zh(fault.end - DAY)}{words}，{fault.days} 天"
 
 
+def _still(said: re.Match[str]) -> str:
+    """Without the day of judgement, so that the finding stays the same."""
+    return f"第 {said[1]} 次监督应不迟于 {said[2]} 开始，至今尚未开始。"
+
+
 def surveillance(row: Surveilled) -> Fault:
     """A late, overdue or unknown surveillance; due on the day the scheme sets."""
     due = next_due(row.facts)
     overdue = due is not None and due < row.facts.on
-    says = row.judgement.because.replace(f"至 {zh(row.facts.on)} 尚未开始", "至今尚未开始")
+    says = _RUNS_ON.sub(_still, row.judgement.because)
     return Fault(
         "5(6)-b", "surveillance", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
         says, since=due + DAY if due and overdue else None,

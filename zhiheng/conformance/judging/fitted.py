@@ -117,15 +117,24 @@ def _detail(one: Unfit) -> str:
     return "|".join((one.scheme, one.step, "open" if one.open else "done"))
 
 
+def _of_work(one: Unfit, what: str) -> str:
+    """What stood against it, in one wording each, so that it can be read in English."""
+    if one.kind == "work_undated":
+        return f"承担“{one.step}”没有登记时间，当日是否符合派工条件无从判断（{what}）。"
+    word = _WORDS[one.kind]
+    if not one.step:
+        return f"负责证书时{word}（{what}）"
+    if one.open:
+        return f"受派“{one.step}”时{word}（{what}）"
+    return f"承担“{one.step}”时{word}（{what}）"
+
+
 def _work(one: Unfit) -> Fault:
     shown = "、".join(one.shown)
     numbers = f"{shown} 等 {one.works} 个" if one.works > len(one.shown) else shown
-    did = f"受派“{one.step}”时" if one.open else f"承担“{one.step}”时"
     what = f"项目 {numbers}" if one.step else f"证书 {numbers}"
-    if one.kind == "work_undated":
-        says = f"承担“{one.step}”没有登记时间，当日是否符合派工条件无从判断（{what}）。"
-    else:
-        says = f"{did if one.step else '负责证书时'}{_WORDS[one.kind]}（{what}）"
+    says = _of_work(one, what)
+    if one.kind != "work_undated":
         says += "。" if one.sure else "；可能只是没有登记。"
     return Fault(
         FIT, one.kind, Verdict.NOT_MET if one.sure else Verdict.UNKNOWN, PERSON, one.person,

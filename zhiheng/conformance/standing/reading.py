@@ -18,6 +18,7 @@ from zhiheng.conformance.terms import kind
 from zhiheng.personnel.models import Person
 from zhiheng.procedure.events import Verdict as Found
 from zhiheng.schemes.models import Scheme
+from zhiheng.ui.sentences import said
 
 PAGE, MOST_COUNTED = 50, 1000
 VERDICTS = ("met", "not_met", "unknown", "not_applicable")  # the order of the counts
@@ -145,7 +146,7 @@ def _path(told: Mapping[str, Any]) -> Path:
     return Path(
         tuple((_cycle(cycle), " → ".join(steps)) for cycle, steps in sorted(parts.items())),
         _tally(told, "", path=told["key"]),
-        tuple((_(LABELS[Found(word)]), number) for word, number in wrong[:PATH_KINDS]),
+        tuple((said(LABELS[Found(word)]), number) for word, number in wrong[:PATH_KINDS]),
         told["case"],
     )
 

@@ -2,6 +2,7 @@
 as Chinese."""
 
 import re
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -65,3 +66,38 @@ def test_the_board_and_every_judged_clause(english) -> None:
     for entry in obligations():
         if entry.clause in judged:
             assert answers_in(english.get(f"/law/{entry.id}/")) == [], entry.id
+
+
+def test_procedures_and_the_cases_behind_them(english, build) -> None:
+    from zhiheng.conformance.commands import judge
+
+    scheme = build.scheme()
+    for n, steps in enumerate((["decision"], ["decision", "application"], ["extra"], [])):
+        case = build.case(f"P-{n}", scheme, applied_on=date(2026, 6, 1))
+        events = [build.event(case, s, date(2026, 6, 2 + at)) for at, s in enumerate(steps)]
+        if events:
+            build.write(*events)
+    judge(by=system(), at=timezone.now())
+    for address in ("/procedures/", "/procedures/?paths=faulty", "/procedures/cases/"):
+        page = english.get(address)
+        assert chinese_in(page) == [], address
+    assert "left out" in page.content.decode()
+
+
+def test_sentences_that_are_put_together_from_several_values() -> None:
+    from django.utils import translation
+
+    from zhiheng.ui.sentences import said
+
+    told = (
+        "第 2 次监督应不迟于 2026年10月3日 开始，至今尚未开始。",
+        "2026年10月20日确认，5日至2026年10月25日止，2026年10月27日才暂停或撤销，迟 2 天。",
+        "2026年10月20日确认，5个工作日至2026年10月27日止，尚未暂停或撤销，还剩 1 天。",
+        "承担“test”时没有获授权（项目 P-1、P-2 等 3 个）。",
+        "承担“test”时声明与委托人有利益关系（项目 P-1）；可能只是没有登记。",
+        "受派“test”时处于从业禁止期（项目 P-1）。",
+        "负责证书时声明同时在其他认证机构执业（证书 C-1）。",
+    )
+    with translation.override("en"):
+        for sentence in told:
+            assert HAN.findall(said(sentence)) == [], said(sentence)
