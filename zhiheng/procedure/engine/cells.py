@@ -1,4 +1,9 @@
-"""What is judged of a step in one cycle of a case: how often, after what, with what quantities."""
+"""The cells of a case, one for each step of each cycle: how often, after what, how much.
+
+The pass (`kernel`) has taken the events in, in order of time; now those cells are judged of which
+anything might be said. `present` has a bit for each step of a cycle that took place, `looked` for
+those to look at.
+"""
 
 import numpy as np
 
@@ -17,6 +22,59 @@ from zhiheng.procedure.engine.lookups import falls_short
 
 # bits of a cell's marks
 UNDATED, IS_WAIVED, HAS_NO_EVIDENCE, HAS_NO_PERFORMER, HAS_NO_QUANTITY = 1, 2, 4, 8, 16
+
+
+_ONE = np.uint64(1)
+_NO_BITS = np.uint64(0)
+
+
+@compiled_on_pointers
+def add_amount(amount, cell, worth, limbs, marks, sums):
+    """Add a quantity, by its place among the worths, -1 for none, to what the cell has."""
+    if amount < 0:
+        marks[cell] |= HAS_NO_QUANTITY
+    else:
+        for limb in range(limbs):
+            sums[cell * limbs + limb] += worth[amount * limbs + limb]
+
+
+@compiled_on_pointers
+def judge_cycle(
+    keep_rows, rows, room, n, mask, case, cycle, finished, initial, later, present, looked,
+    needed, closely, wide, count, first, marks, has_quantity, sums, limbs,
+    numbers, least, after_from, after, follow_from, followers,
+):  # fmt: skip
+    """(mask, n) with what is to be said of the cells of one cycle.
+
+    Only those of which anything can be: needed and missing, repeated, to be counted or added up,
+    or out of order perhaps.
+    """
+    kind = 0 if cycle == 0 else 1
+    low = 0 if cycle == 0 else initial
+    steps = initial if cycle == 0 else later
+    shift = 0 if cycle == 0 else (cycle - 1) * later
+    bits = _NO_BITS
+    at_place = 0
+    while at_place < steps:
+        if at_place & 63 == 0:
+            w = at_place >> 6
+            had = present[cycle * wide + w]
+            bits = needed[kind * wide + w] & ~had | closely[kind * wide + w] & had
+            bits |= looked[cycle * wide + w]
+        if bits == _NO_BITS:
+            at_place = (at_place | 63) + 1
+            continue
+        local = low + at_place
+        take = bits & _ONE
+        bits >>= _ONE
+        at_place += 1
+        if take != _NO_BITS:
+            mask, n = judge_cell(
+                keep_rows, rows, room, n, mask, case, cycle, local, shift, finished,
+                count, first, marks, has_quantity, sums, limbs,
+                numbers, least, after_from, after, follow_from, followers,
+            )  # fmt: skip
+    return mask, n
 
 
 @compiled_on_pointers

@@ -12,27 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.cells import (
-    HAS_NO_EVIDENCE,
-    HAS_NO_PERFORMER,
-    HAS_NO_QUANTITY,
-    IS_WAIVED,
-    UNDATED,
-    judge_cell,
-)
-from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, WAIVER
+from zhiheng.procedure.engine.cells import add_amount, judge_cycle
+from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
-from zhiheng.procedure.engine.findings import (
-    ADDED,
-    LACKS_EVIDENCE,
-    NOT_AUTHORISED,
-    NOT_COUNTED,
-    PERFORMER,
-    TIME,
-    UNKNOWN,
-    put,
+from zhiheng.procedure.engine.findings import ADDED, NOT_COUNTED, put
+from zhiheng.procedure.engine.lookups import clear
+from zhiheng.procedure.engine.row import (
+    judge_evidence,
+    judge_performer,
+    judge_permit,
+    judge_undated,
+    take_side,
 )
-from zhiheng.procedure.engine.lookups import ANY_STEP, clear, is_permitted, slot
 from zhiheng.procedure.engine.times import FAR, NEVER, day_of
 from zhiheng.procedure.engine.whole import (
     judge_limits,
@@ -44,7 +35,6 @@ from zhiheng.procedure.engine.whole import (
 _SEED = np.uint64(0x243F6A8885A308D3)
 _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _ONE = np.uint64(1)
-_NO_BITS = np.uint64(0)
 
 
 def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
@@ -80,7 +70,6 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
             mask = 0
             path = _SEED
             last = -1
-            top = 0
             seen = 0
             first_at = at[row] if row < stop else NEVER
             last_at = first_at
@@ -117,84 +106,45 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
                         first[cell] = moment
                         count[cell] = 1
                     if has_quantity and numbers[4 * local + 3]:
-                        amount = np.int64(quantity[row])
-                        if amount < 0:
-                            marks[cell] |= HAS_NO_QUANTITY
-                        else:
-                            for limb in range(limbs):
-                                sums[cell * limbs + limb] += worth[amount * limbs + limb]
+                        add_amount(np.int64(quantity[row]), cell, worth, limbs, marks, sums)
                 else:
                     mask |= 1 << ADDED
                     if keep_rows:
                         n = put(rows, room, n, case, cycle, ADDED, name, 0, 0, 0)
                 if ask_evidence and flags[row] & NO_EVIDENCE:
-                    mask |= 1 << LACKS_EVIDENCE
-                    if keep_rows and (place < 0 or not marks[cell] & HAS_NO_EVIDENCE):
-                        n = put(rows, room, n, case, cycle, LACKS_EVIDENCE, name, 0, 0, 0)
-                    if place >= 0:
-                        marks[cell] |= HAS_NO_EVIDENCE
+                    mask, n = judge_evidence(
+                        keep_rows, rows, room, n, mask, case, cycle, name, place, cell, marks
+                    )
                 person = np.int64(by[row])
                 if person < 0:
                     if ask_permits or side >= 0:
-                        mask |= 1 << UNKNOWN
-                        if keep_rows and (place < 0 or not marks[cell] & HAS_NO_PERFORMER):
-                            n = put(rows, room, n, case, cycle, UNKNOWN, name, PERFORMER, 0, 0)
-                        if place >= 0:
-                            marks[cell] |= HAS_NO_PERFORMER
+                        mask, n = judge_performer(
+                            keep_rows, rows, room, n, mask, case, cycle, name, place, cell, marks
+                        )
                 else:
                     if side >= 0:
-                        who = cycle << 32 | person
-                        spot = slot(who, seen_size)
-                        while seen_keys[spot] != who and seen_keys[spot] != -1:
-                            spot = (spot + 1) & (seen_size - 1)
-                        if seen_keys[spot] == -1:
-                            seen_keys[spot] = who
-                            seen_list[seen] = spot
-                            seen += 1
-                        for w in range(words):
-                            seen_bits[spot * words + w] |= sides[side * words + w]
+                        seen = take_side(
+                            cycle, person, side, sides, words, seen,
+                            seen_keys, seen_size, seen_bits, seen_list,
+                        )  # fmt: skip
                     if ask_permits:
                         day = day_of(moment, shifts, offsets, shift_count)
-                        p = np.int64(permit_from[person])
-                        q = np.int64(permit_from[person + 1])
-                        allowed = False
-                        while p < q and permits[3 * p] == ANY_STEP and not allowed:
-                            allowed = permits[3 * p + 1] <= day < permits[3 * p + 2]
-                            p += 1
-                        if not allowed and not (p < q and is_permitted(permits, p, q, name, day)):
-                            mask |= 1 << NOT_AUTHORISED
-                            if keep_rows:
-                                n = put(
-                                    rows, room, n, case, cycle, NOT_AUTHORISED, name, person, day, 0
-                                )
+                        mask, n = judge_permit(
+                            keep_rows, rows, room, n, mask, case, cycle, name, person, day,
+                            permits, permit_from[person], permit_from[person + 1],
+                        )  # fmt: skip
                 row += 1
             dated = row - start[case]
-            ignored = 0
-            undated = 0
-            # Behind them: events after the day of judgement, undated events, waivers.
+            # Behind them: events after the day of judgement, then undated events and waivers.
             tail = row
-            while row < stop:
-                if at[row] != NEVER:
-                    ignored += 1
-                else:
-                    cycle = np.int64(key[row] >> np.uint32(STEP_BITS))
-                    name = np.int64(key[row] & np.uint32(STEP_MASK))
-                    place = np.int64(names[4 * name + (1 if cycle > 0 else 0)])
-                    cell = place + initial + (cycle - 1) * later if cycle > 0 else place
-                    top = max(top, cycle)
-                    if flags[row] & WAIVER:
-                        if place >= 0:
-                            marks[cell] |= IS_WAIVED
-                    else:
-                        undated += 1
-                        mask |= 1 << UNKNOWN
-                        if keep_rows and (place < 0 or not marks[cell] & UNDATED):
-                            n = put(rows, room, n, case, cycle, UNKNOWN, name, TIME, 0, 0)
-                        if place >= 0:
-                            marks[cell] |= UNDATED
-                row += 1
+            has_later = tail < stop and at[tail] != NEVER
+            mask, n, undated, top = judge_undated(
+                keep_rows, rows, room, n, mask, case, tail, stop, at, key, flags, names,
+                initial, later, marks,
+            )  # fmt: skip
             lastly = max(last, 0)
-            if dated == 0 and undated == 0 and (ignored > 0 or length[case] == 0):
+            # Not yet begun: nothing but rows of later days and waivers, or no rows at all.
+            if dated == 0 and undated == 0 and (has_later or length[case] == 0):
                 n = n_before
                 masks[case] = 1 << NOT_COUNTED
                 paths[case] = 0
@@ -202,35 +152,13 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
                 closed = open_count == 0 or is_open[case] == 0
                 until = np.int64(ended[case]) if ended_count else FAR
                 for cycle in range(lastly + 1):
-                    kind = 0 if cycle == 0 else 1
-                    low = 0 if cycle == 0 else initial
-                    steps = initial if cycle == 0 else later
-                    shift = 0 if cycle == 0 else (cycle - 1) * later
-                    finished = closed if cycle == 0 else cycle < lastly
-                    bits = _NO_BITS
-                    at_place = 0
-                    # Only cells of which anything can be said: needed and missing, repeated, to be
-                    # counted or added up, or out of order perhaps.
-                    while at_place < steps:
-                        if at_place & 63 == 0:
-                            w = at_place >> 6
-                            had = present[cycle * wide + w]
-                            bits = needed[kind * wide + w] & ~had | closely[kind * wide + w] & had
-                            bits |= looked[cycle * wide + w]
-                        if bits == _NO_BITS:
-                            at_place = (at_place | 63) + 1
-                            continue
-                        local = low + at_place
-                        take = bits & _ONE
-                        bits >>= _ONE
-                        at_place += 1
-                        if take == _NO_BITS:
-                            continue
-                        mask, n = judge_cell(
-                            keep_rows, rows, room, n, mask, case, cycle, local, shift, finished,
-                            count, first, marks, has_quantity, sums, limbs,
-                            numbers, least, after_from, after, follow_from, followers,
-                        )  # fmt: skip
+                    mask, n = judge_cycle(
+                        keep_rows, rows, room, n, mask, case, cycle,
+                        closed if cycle == 0 else cycle < lastly, initial, later,
+                        present, looked, needed, closely, wide, count, first, marks,
+                        has_quantity, sums, limbs, numbers, least, after_from, after,
+                        follow_from, followers,
+                    )  # fmt: skip
                 mask, n = judge_separations(
                     keep_rows, rows, room, n, mask, case,
                     seen, seen_keys, seen_bits, seen_list, words,
