@@ -1,26 +1,33 @@
 """What happened to one finding, in sentences: found, changed, closed. For its page."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from zhiheng.access.models import Holder
 from zhiheng.conformance.models import Finding
 from zhiheng.conformance.queries import post_label
+from zhiheng.personnel.queries import names as names_of
 from zhiheng.trace.queries import Change, Column, Line, history_of
+from zhiheng.ui.sentences import said
 from zhiheng.ui.terms import VERDICTS, look
 
 LABELS = {
-    "verdict": "结论", "says": "说明", "owner_post": "责任岗位", "owner_person": "责任人",
-    "due": "期限", "since": "自", "closed_on": "关闭日", "next_step": "下一步",
-    "explanation": "为什么会这样", "measures": "已采取的措施",
+    "verdict": _lazy("结论"), "says": _lazy("说明"), "owner_post": _lazy("责任岗位"),
+    "owner_person": _lazy("责任人"), "due": _lazy("期限"), "since": _lazy("自"),
+    "closed_on": _lazy("关闭日"), "next_step": _lazy("下一步"),
+    "explanation": _lazy("为什么会这样"), "measures": _lazy("已采取的措施"),
 }  # fmt: skip
-UNSAID = {"owner_person"}  # an id, which tells nobody anything
+WORDED = {"says", "next_step"}  # by the program, so that they are read in English too
 
 
 def history(finding: Finding) -> list[dict[str, Any]]:
-    """Entries for <c-trail>, the newest first (three statements)."""
+    """Entries for <c-trail>, the newest first (four statements)."""
     lines = history_of([finding.pk]).lines
+    owners = _owners(lines, finding)
     wanted = {line.by.get("account") for line in lines} - {None}
     known = dict(Holder.every.filter(account__in=wanted).values_list("account", "name"))
     names = {str(account): name for account, name in known.items()}
@@ -31,13 +38,28 @@ def history(finding: Finding) -> list[dict[str, Any]]:
             "url": f"/trail/{line.seq}/",
             "who": names.get(str(line.by.get("account")), _("质衡（自动）")),
             "sentence": _sentence(line, change),
-            "changes": _changes(change) if change.op != "create" else [],
+            "changes": _changes(change, owners) if change.op != "create" else [],
             "icon": "search" if change.op == "create" else "check",
         }
         for line in lines
         for change in line.changes
         if change.id == finding.pk
     ]
+
+
+def _owners(lines: Iterable[Line], finding: Finding) -> dict[str, str]:
+    """The names of those whom the finding ever belonged to, by id."""
+    ever = {
+        value
+        for line in lines
+        for change in line.changes
+        if change.id == finding.pk
+        for column in change.columns
+        if column.name == "owner_person"
+        for value in (column.old, column.new)
+        if value
+    }
+    return {str(key): name for key, name in names_of([UUID(str(one)) for one in ever]).items()}
 
 
 def _sentence(line: Line, change: Change) -> str:
@@ -58,17 +80,24 @@ def _explained(line: Line) -> str:
     return _("事实有变，原来的说明不再适用，重新未了")
 
 
-def _changes(change: Change) -> list[dict[str, str]]:
+def _changes(change: Change, owners: Mapping[str, str]) -> list[dict[str, str]]:
     return [
-        {"label": LABELS[one.name], "old": _told(one, one.old), "new": _told(one, one.new)}
+        {
+            "label": str(LABELS[one.name]),
+            "old": _told(one, one.old, owners), "new": _told(one, one.new, owners),
+        }
         for one in change.columns
-        if one.name in LABELS and one.name not in UNSAID
-    ]
+        if one.name in LABELS
+    ]  # fmt: skip
 
 
-def _told(column: Column, value: Any) -> str:
+def _told(column: Column, value: Any, owners: Mapping[str, str]) -> str:
     if value in (None, ""):
         return ""
     if column.name == "verdict":
         return str(look(VERDICTS, value).label)
+    if column.name == "owner_person":
+        return owners.get(str(value), "")
+    if column.name in WORDED:
+        return said(value)
     return post_label(value) if column.name == "owner_post" else str(value)

@@ -1,5 +1,6 @@
 """What is past is explained by its owner; it stays not met, counts apart, and facts reopen it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -151,3 +152,23 @@ def test_the_page_takes_it_shows_it_and_takes_it_back(gap, client_of):
     assert client.post(place + "take-back/", back).status_code == 302
     assert "收回说明：写错了证书" in client.get(place).content.decode()
     assert "C-1" in client.get("/findings/?kind=gap").content.decode()
+
+
+def test_whose_it_was_and_whose_it_is_is_told_by_name(gap, build, client_of):
+    """Who answers for the certificate has changed, and with it the finding's owner."""
+    from zhiheng.certificates.models import Responsibility
+
+    client = client_of(Post.MANAGEMENT)
+    page = client.get(f"/findings/{gap.pk}/").content.decode()
+    assert "示例B" in page and "示例C" not in page
+    now = Responsibility.objects.get(ends=None)
+    build.change(now, ends=date(2026, 6, 1))
+    build.answers(now.certificate, build.manager("C"), date(2026, 6, 1))
+    judge()
+    assert the().pk == gap.pk
+    page = client.get(f"/findings/{gap.pk}/").content.decode()
+    assert "责任人" in page and "示例B → 示例C" in re.sub(r"<[^>]+>|\s+", " ", page).replace(
+        "  ", " "
+    )
+    client.cookies["django_language"] = "en"
+    assert "责任人" not in client.get(f"/findings/{gap.pk}/").content.decode()
