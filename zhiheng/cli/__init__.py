@@ -59,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, e.g. `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return code
+    except MemoryError:
+        return _refused("内存不够，没有做完。请关掉别的程序、分几次做，或换内存更大的机器。")
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return _refused("磁盘已满，结果没有写完整。请腾出空间，或把结果写到别处，再试一次。")

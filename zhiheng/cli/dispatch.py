@@ -1,12 +1,15 @@
 """Hand the arguments of one subcommand to its typer app, and word misuse in Chinese."""
 
+import inspect
 import sys
 from typing import Any
 
 import typer
+from typer.utils import get_params_from_function
 
 from zhiheng.cli.errors import Unusable
 
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
 # typer carries its own copy of click or uses the installed one; its errors live beside this one.
 _errors: Any = sys.modules[typer.BadParameter.__module__]
 
@@ -14,6 +17,8 @@ _errors: Any = sys.modules[typer.BadParameter.__module__]
 def run_app(app: typer.Typer, name: str, arguments: list[str]) -> int:
     """Run a subcommand; its exit code. Raises Unusable with a Chinese sentence for misuse."""
     command = typer.main.get_command(app)
+    if "--help" in arguments:
+        _tell_arguments(command)
     try:
         code = command.main(arguments, prog_name=name, standalone_mode=False)
     except _errors.UsageError as misuse:
@@ -24,7 +29,21 @@ def run_app(app: typer.Typer, name: str, arguments: list[str]) -> int:
         if isinstance(stop.__context__, BrokenPipeError):  # click would answer 1, a verdict here
             raise stop.__context__ from None
         raise
+    if code == _INTERRUPTED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
+
+
+def _tell_arguments(command: Any) -> None:
+    """What was said of arguments, which click from 8.5 on makes typer forget."""
+    for each in getattr(command, "commands", {}).values():
+        _tell_arguments(each)
+    if command.callback is None:
+        return
+    declared = get_params_from_function(inspect.unwrap(command.callback))
+    for each in command.params:
+        if each.param_type_name == "argument" and not each.help:
+            each.help = getattr(declared[each.name].default, "help", None)
 
 
 def _worded(misuse: Any) -> str:

@@ -307,3 +307,33 @@ def test_a_database_that_is_not_there(url: str, words: str) -> None:
     assert words in told
     assert "geheim" not in told
     assert told.count("\n") == 1
+
+
+def test_too_little_memory_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(given: list[str]) -> int:
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "_run", full)
+    assert "内存不够" in refused(capsys, "clock")
+
+
+def test_help_tells_what_the_arguments_are(capsys: pytest.CaptureFixture[str]) -> None:
+    for asked, words in {
+        ("conform", "--help"): "事件：CSV、Parquet、XES",
+        ("trace", "verify", "--help"): "不写则核对数据库",
+    }.items():
+        assert main(asked) == 0
+        assert words in capsys.readouterr().out
+
+
+def test_whoever_interrupts_is_told_that_it_was(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], person: str
+) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zhiheng.cli.qualify.read_bytes", interrupted)
+    assert main(["qualify", person, "--post", "director", "--on", "2026-03-01"]) == 130
+    assert "已中断" in capsys.readouterr().err
