@@ -7,6 +7,7 @@ import typer
 
 from zhiheng.cli.output import console, print_json
 
+_BY_MACHINE = {"operator": "命令行操作员", "system": "质衡（自动）"}
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
@@ -36,20 +37,23 @@ def access_matrix(
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
+    """For people, in words and in three columns, so that it fits a terminal of eighty."""
     from rich.table import Table
     from rich.text import Text
 
+    from zhiheng.access.acts import act
     from zhiheng.access.terms import Post
 
-    shown = Table()
-    shown.add_column("事项", no_wrap=True)
-    for post in Post:
-        shown.add_column(str(post.label), justify="center")
-    shown.add_column("还须")
+    shown = Table(show_lines=True)
+    shown.add_column("事项", ratio=3, overflow="fold")
+    shown.add_column("哪些岗位", ratio=3, overflow="fold")
+    shown.add_column("还须", ratio=3, overflow="fold")
     for row in rows:
-        besides = [*row["scope"], *row["state"], *row["conditions"]]
-        besides += ["second_factor"] if row["second_factor"] else []
-        cells = ["✓" if row["posts"][post.value] else "·" for post in Post]
-        shown.add_row(Text(f"{row['label']} {row['act']}"), *cells, Text(" ".join(besides)))
+        posts = [str(post.label) for post in Post if row["posts"][post.value]]
+        posts += [word for key, word in _BY_MACHINE.items() if row[key]]
+        besides = "；".join(act(row["act"]).besides)
+        shown.add_row(
+            Text(f"{row['label']}\n{row['act']}"), Text("、".join(posts) or "没有"), Text(besides)
+        )
     console().print(shown)
-    console().print(f"共 {len(rows)} 项；✓ 可以办理或查看。")
+    console().print(f"共 {len(rows)} 项事项与页面；没有列出的岗位不能办理，也不能查看。")
