@@ -10,15 +10,13 @@ lines, no cell holds a line. Else `look_at_quotes` reads the file once more, byt
 
 import codecs
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import compiled_on_pointers
+from zhiheng.procedure.engine.quotes import AT_BEGIN, QUOTED, scan
 
 _QUOTE, _RETURN, _FEED = b'"', 13, 10
 _LAST_LINE = 1 << 14  # bytes; one that is longer is looked at again
-_AT_BEGIN, _PLAIN, _QUOTED, _MAY_END, _ENDED = range(5)  # of a cell
 
 
 class BadQuotes(Exception):
@@ -87,7 +85,7 @@ class Passing(InUtf8):
 
 def look_at_quotes(file: InUtf8, block_size: int) -> None:
     """Read to the end. Raises BadQuotes for one that is never closed, or closed within a cell."""
-    state, passed, opened = _AT_BEGIN, 0, 0
+    state, passed, opened = AT_BEGIN, 0, 0
     while block := file.read(block_size):
         begin = 3 if not passed and block.startswith(codecs.BOM_UTF8) else 0
         data = np.frombuffer(block, np.uint8)
@@ -97,32 +95,5 @@ def look_at_quotes(file: InUtf8, block_size: int) -> None:
         if misplaced:
             raise BadQuotes(opened, closed=True)
         passed += len(block)
-    if state == _QUOTED:
+    if state == QUOTED:
         raise BadQuotes(opened, closed=False)
-
-
-@compiled_on_pointers
-def scan(data: Any, begin: Any, end: Any, state: Any) -> Any:
-    """(state behind the bytes, place of the last quote that opens a cell or -1, is one misplaced).
-
-    As arrow reads: a quote opens a cell at its beginning only; two in a quoted one are one.
-    """
-    opened = np.int64(-1)
-    for i in range(begin, end):
-        one = data[i]
-        if state == _QUOTED:
-            if one == 34:
-                state = _MAY_END
-        elif one == 44 or one == 10 or one == 13:
-            state = _AT_BEGIN
-        elif state == _MAY_END and one == 34:
-            state = _QUOTED
-        elif state >= _MAY_END:
-            if one != 32 and one != 9:
-                return state, opened, 1
-            state = _ENDED
-        elif state == _AT_BEGIN and one == 34:
-            state, opened = _QUOTED, np.int64(i)
-        else:
-            state = _PLAIN
-    return state, opened, 0

@@ -106,3 +106,16 @@ def test_judging_does_without_the_compiler(tmp_path):
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stderr.strip() == "0 False", done.stderr
     assert json.loads(done.stdout)["conforming"] == 1
+
+
+def test_whatever_is_compiled_lies_where_its_source_is_watched():
+    """Code of a function elsewhere would be used after the function had changed."""
+    engine = Path(machine_code.__file__).parent
+    elsewhere = [
+        path
+        for path in engine.parents[1].rglob("*.py")
+        if path.parent != engine
+        and "tests" not in path.parts
+        and "engine.compiled import" in path.read_text("utf-8")
+    ]
+    assert elsewhere == []
