@@ -40,7 +40,8 @@ class Elsewhere:
 class Facts:
     """What is known of one person on a day. entitled: since when he is registered or in a post,
     None: he is not. known_from: the first day of complete records, None: none is declared.
-    absences: [starts, ends) of leave. idle_months, site_days: the body's own numbers."""
+    absences: [starts, ends) of leave. idle_months, site_days: the body's own numbers. settled: the
+    records that answered questions about days of absence rest on."""
 
     person: UUID
     on: date
@@ -54,6 +55,7 @@ class Facts:
     absences: tuple[tuple[date, date | None], ...] = ()
     idle_months: int = 12
     site_days: int = 26
+    settled: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -139,17 +141,31 @@ def _many_days(facts: Facts) -> _Found:
 
 
 def _absent(facts: Facts) -> _Found:
-    """Work on a day of leave, before joining, or after leaving."""
-    by_day: defaultdict[tuple[date, str], list[UUID]] = defaultdict(list)
-    for one in facts.works:
-        if facts.joined is not None and one.day < facts.joined:
-            by_day[one.day, "入职之前"].append(one.record)
-        elif facts.left is not None and one.day >= facts.left:
-            by_day[one.day, "离职之后"].append(one.record)
-        elif any(a <= one.day and (b is None or one.day < b) for a, b in facts.absences):
-            by_day[one.day, "登记的缺勤期间"].append(one.record)
-    for (day, why), records in sorted(by_day.items()):
-        yield day.isoformat(), f"{day}在{why}，却有程序事件。", tuple(records)
+    """Work on days of leave, before joining, or after leaving: one question a calendar month.
+
+    What was answered for is not asked about again; what comes after it in that month is.
+    """
+    by_month: defaultdict[tuple[str, str], list[Work]] = defaultdict(list)
+    for one in sorted(facts.works, key=lambda work: work.day):
+        why = _away(facts, one.day)
+        if why and one.record not in facts.settled:
+            by_month[f"{one.day:%Y-%m}", why].append(one)
+    for (month, why), works in sorted(by_month.items(), key=lambda found: found[1][0].day):
+        days = sorted({one.day for one in works})
+        says = f"{days[0]}在{why}，却有程序事件。"
+        if len(days) > 1:
+            says = f"{month}有{len(days)}天（{days[0]}至{days[-1]}）在{why}，却有程序事件。"
+        yield f"{days[0]}/{works[0].record.hex[:8]}", says, tuple(one.record for one in works)
+
+
+def _away(facts: Facts, day: date) -> str:
+    """Why he was not there on that day; empty where nothing says so."""
+    if facts.joined is not None and day < facts.joined:
+        return "入职之前"
+    if facts.left is not None and day >= facts.left:
+        return "离职之后"
+    away = any(a <= day and (b is None or day < b) for a, b in facts.absences)
+    return "登记的缺勤期间" if away else ""
 
 
 _ASKED = {

@@ -11,7 +11,7 @@ from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.indications import asking
 from zhiheng.indications.clocks import ANSWER, answer_rule
 from zhiheng.indications.conditions import NOT_ONESELF, UNANSWERED
-from zhiheng.indications.models import OPEN, Absence, Question
+from zhiheng.indications.models import Absence, Question
 from zhiheng.indications.queries import facts_of_all
 from zhiheng.law.clock import in_shanghai
 from zhiheng.lawbook.own import own_figure
@@ -28,7 +28,8 @@ SAYS = "核实有关人员的迹象"
 def ask_questions(
     *, subject: None = None, by: Actor, at: datetime, sheet: Sheet
 ) -> dict[str, int]:  # fmt: skip
-    """Ask what is new, let go what the records no longer bear; what was asked is not asked again.
+    """Ask what is new, let go what the records no longer bear; what was asked is not asked again,
+    but for what was let go and is borne out again. What is open says what the records say now.
 
     The worker does it once a day.
     """
@@ -36,11 +37,7 @@ def ask_questions(
     wanted = _wanted(on)
     known = {_place(row): row for row in Question.objects.all().order_by("id")}
     fresh = [one for place, one in wanted.items() if place not in known]
-    gone = [
-        row
-        for place, row in known.items()
-        if place not in wanted and row.answered_on is None and row.ceased_on is None
-    ]
+    gone = [row for place, row in known.items() if place not in wanted and _is_open(row)]
     rule = answer_rule(own_figure("question_days", on))
     for one in fresh:
         row = sheet.create(
@@ -52,6 +49,16 @@ def ask_questions(
         open_deadline(
             subject=row, by=by, at=at, rule=rule, start=on, says=SAYS, post=Post.PERSONNEL_OFFICER
         )
+    for row in (known[place] for place in wanted.keys() & known.keys()):
+        one, again = wanted[_place(row)], _comes_back(row, on)
+        if _is_open(row) or again:
+            since = {"ceased_on": None, "asked_on": on} if again else {}
+            sheet.change(row, says=one.says, records=list(one.records), **since)
+        if again:
+            open_deadline(
+                subject=row, by=by, at=at, rule=rule, start=on, says=SAYS,
+                post=Post.PERSONNEL_OFFICER,
+            )  # fmt: skip
     for row in gone:
         sheet.change(row, ceased_on=on)
         answer_deadline(subject=row, by=by, at=at, rule=ANSWER, answered_at=at, only_running=True)
@@ -60,10 +67,27 @@ def ask_questions(
 
 def due(at: datetime) -> bool:
     """Whether there is something to ask or to let go."""
-    wanted = _wanted(in_shanghai(at).date())
-    known = {_place(row) for row in Question.objects.all()}
-    still = {_place(row) for row in Question.objects.filter(OPEN)}
-    return bool(wanted.keys() - known or still - wanted.keys())
+    on = in_shanghai(at).date()
+    wanted, known = _wanted(on), {_place(row): row for row in Question.objects.all()}
+    return bool(wanted.keys() - known.keys()) or any(
+        _comes_back(row, on) or (_is_open(row) and _says_else(row, wanted[place]))
+        if place in wanted
+        else _is_open(row)
+        for place, row in known.items()
+    )
+
+
+def _is_open(row: Question) -> bool:
+    return row.answered_on is None and row.ceased_on is None
+
+
+def _comes_back(row: Question, on: date) -> bool:
+    """Let go on an earlier day, never answered."""
+    return row.answered_on is None and row.ceased_on is not None and row.ceased_on < on
+
+
+def _says_else(row: Question, one: asking.Question) -> bool:
+    return (row.says, tuple(row.records)) != (one.says, one.records)
 
 
 def _place(row: Question) -> tuple[UUID, str, str]:

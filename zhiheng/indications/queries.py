@@ -16,6 +16,7 @@ from zhiheng.cases.models import Event
 from zhiheng.certificates.models import Certificate
 from zhiheng.indications.asking import Elsewhere, Facts, Work
 from zhiheng.indications.models import Absence, Question
+from zhiheng.indications.terms import Kind
 from zhiheng.law.clock import in_shanghai
 from zhiheng.law.register import obligation
 from zhiheng.lawbook.own import own_figures
@@ -33,12 +34,13 @@ def facts_of_all(on: date) -> Iterable[Facts]:
     since = max(obligation("18").in_force_from, on - WINDOW)
     works, elsewhere = _works(since, on, own["site_days"].value), _elsewhere()
     entitled, last, absences = _entitled(on), _last_activities(on), _absences()
+    settled = _settled()
     people = Person.objects.filter(Q(left__isnull=True) | Q(left__gt=since)).order_by("id")
     for row in people.only("pk", "joined", "left").iterator(chunk_size=2000):
         yield Facts(
             row.pk, on, known, row.joined, row.left, entitled.get(row.pk), last.get(row.pk),
             tuple(works[row.pk]), tuple(elsewhere[row.pk]), tuple(absences[row.pk]),
-            own["idle_months"].value, own["site_days"].value,
+            own["idle_months"].value, own["site_days"].value, frozenset(settled[row.pk]),
         )  # fmt: skip
 
 
@@ -134,6 +136,15 @@ def _absences() -> defaultdict[UUID, list[tuple[date, date | None]]]:
     rows = Absence.objects.order_by("starts", "id")
     for person, starts, ends in rows.values_list("person", "starts", "ends"):
         found[person].append((starts, ends))
+    return found
+
+
+def _settled() -> defaultdict[UUID, set[UUID]]:
+    """The records behind what was answered about days of absence, by person."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    rows = Question.objects.filter(kind=Kind.ABSENT, answered_on__isnull=False)
+    for person, records in rows.values_list("person", "records"):
+        found[person].update(records)
     return found
 
 

@@ -1,6 +1,6 @@
 """Questions as acts and pages: asked once, let go when records are mended, answered in words."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,14 +8,19 @@ from django.test import Client
 
 from zhiheng.access.models import Account
 from zhiheng.access.refusals import BadInput, Forbidden, Refused
+from zhiheng.certificates.tests import build
 from zhiheng.deadlines.models import Deadline
 from zhiheng.indications import commands, jobs
 from zhiheng.indications.models import Absence, Question
+from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel import commands as people
 from zhiheng.posts.tests.cast import BY, NOW, TODAY
 from zhiheng.posts.tests.test_path import acting_as  # noqa: F401  # a fixture
+from zhiheng.procedure.events import SHANGHAI
+from zhiheng.trace.ledger import append
 from zhiheng.trace.models import Entry
 from zhiheng.trace.replay import differences
+from zhiheng.trace.sheet import Sheet
 
 pytestmark = pytest.mark.django_db
 ACT = {"by": BY, "at": NOW}
@@ -106,3 +111,86 @@ def test_the_pages_ask_and_never_judge(doubtful, register, acting_as):  # noqa: 
     address = f"/questions/absences/{absence.pk}/retract/"
     assert send(address, version=absence.version, reason="记错").status_code == 302
     assert not Absence.objects.exists()
+
+
+# -- days of absence -------------------------------------------------------------------------------
+
+
+SUMMER = datetime(2026, 6, 30, 12, tzinfo=SHANGHAI)
+LATER = {"by": BY, "at": SUMMER}
+
+
+def change(row, **values):
+    sheet = Sheet()
+    sheet.change(row, **values)
+    append(sheet, at=NOW, recorded=NOW, who={"via": "test"}, act="test")
+
+
+@pytest.fixture
+def away(register):
+    """Somebody on leave for all of March, and how he is entered as having worked on a day."""
+    one = register("E6", "钱七", joined=date(2024, 1, 8))
+    commands.record_absence(subject=one, starts=date(2026, 3, 1), ends=date(2026, 4, 1), **LATER)
+    case = build.case("P-1", build.scheme())
+
+    def work(*days):
+        rows = [build.event(case, "visit", day, person=one) for day in days]
+        build.write(*rows)
+        return rows
+
+    return work
+
+
+def absent():
+    return list(Question.objects.filter(kind="absent").order_by("asked_on", "key"))
+
+
+def test_days_of_one_month_are_one_question_that_grows_until_it_is_answered(
+    away, register, acting_as  # noqa: F811
+):  # fmt: skip
+    first = away(date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 3), date(2026, 3, 20))
+    assert commands.ask_questions(**LATER).value["asked"] == 1
+    [row] = absent()
+    assert "2026-03有3天（2026-03-02至2026-03-20）在登记的缺勤期间" in row.says
+    assert set(row.records) == {one.pk for one in first} and not commands.due(SUMMER)
+    more = away(date(2026, 3, 30))
+    assert commands.due(SUMMER)
+    assert commands.ask_questions(**LATER).value == {"asked": 0, "ceased": 0}
+    [row] = absent()
+    assert "有4天" in row.says and more[0].pk in row.records
+    assert Deadline.objects.filter(rule="answer-question").count() == 1
+    officer = acting_as(register("P1", "人事"), "personnel_officer")
+    commands.answer_question(subject=row, answer="销假早，未及时登记。", by=officer, at=SUMMER)
+    assert not commands.due(SUMMER)
+    later = away(date(2026, 3, 31), date(2026, 3, 2))
+    assert commands.ask_questions(**LATER).value == {"asked": 1, "ceased": 0}
+    old, new = sorted(absent(), key=lambda one: one.answered_on is None)
+    assert old.says == row.says and set(new.records) == {one.pk for one in later}
+    assert differences() == {}
+
+
+def test_each_month_is_asked_about_by_itself(away):
+    commands.record_absence(
+        subject=Absence.objects.get().person,
+        starts=date(2026, 4, 1),
+        ends=date(2026, 5, 1),
+        **LATER,
+    )
+    away(date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2))
+    assert commands.ask_questions(**LATER).value["asked"] == 2
+    assert ["2026-03-31在" in absent()[0].says, "2026-04有2天" in absent()[1].says] == [True, True]
+
+
+def test_what_was_let_go_and_is_borne_out_again_is_asked_again(away):
+    [event] = away(date(2026, 3, 2))
+    commands.ask_questions(**LATER)
+    change(event, at=in_shanghai(date(2026, 4, 2)))
+    assert commands.ask_questions(**LATER).value["ceased"] == 1
+    change(event, at=in_shanghai(date(2026, 3, 2)))
+    tomorrow = SUMMER + timedelta(days=1)
+    assert commands.due(tomorrow) and not commands.due(SUMMER)
+    commands.ask_questions(by=BY, at=tomorrow)
+    [row] = absent()
+    assert row.ceased_on is None and row.asked_on == tomorrow.date()
+    running = Deadline.objects.filter(rule="answer-question", answered_at=None)
+    assert running.count() == 1 and not commands.due(tomorrow) and differences() == {}
