@@ -31,7 +31,7 @@ class Columnar:
             file = parquet.ParquetFile(path)
         except PermissionError:
             raise Unusable(f"{self.name}：没有读取权限。") from None
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeError) as error:
             raise self._broken(error) from None
         self.columns = sheet.choose(self.name, file.schema_arrow.names)
         self._rows = max(file.metadata.num_rows, 1)
@@ -54,7 +54,7 @@ class Columnar:
             for batch in self._file.iter_batches(ROWS, columns=ours, use_threads=False):
                 yield readable(batch)
                 self._read += batch.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeError) as error:
             raise self._broken(error) from None
 
     def place(self, row: int) -> str:

@@ -58,3 +58,11 @@ def test_bytes_that_are_no_text_are_no_time(tmp_path: Path):
     odd = pa.Array.from_buffers(pa.string(), 2, [None, pa.py_buffer(offsets), pa.py_buffer(bytes_)])
     with pytest.raises(Unusable, match="第 1 行：at"):
         events(tmp_path, at=odd)
+
+
+def test_a_file_whose_names_are_no_text_is_broken(tmp_path: Path):
+    path = tmp_path / "e.parquet"
+    parquet.write_table(pa.table({"case": ["A"], "step": ["a"], "at": ["x"], "by": ["y"]}), path)
+    path.write_bytes(path.read_bytes().replace(b"step", b"st\xd9\xff"))
+    with pytest.raises(Unusable, match="不是完整的 Parquet"):
+        open_log([path])
