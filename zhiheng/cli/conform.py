@@ -55,7 +55,9 @@ def conform(
     map: Annotated[
         str | None, typer.Option("--map", metavar="FILE.svg", help="画出方案与走过的路径（SVG）。")
     ] = None,
-    engine: Annotated[str, typer.Option(help="local 本机；spark 集群。")] = "local",
+    engine: Annotated[
+        str, typer.Option(metavar="local|spark", help="local 本机；spark 集群。")
+    ] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 文档。")] = False,
 ) -> None:
     """对照方案判定程序记录：步骤有无增减遗漏、次序、证据、回避、时限、授权、负责人。
