@@ -15,8 +15,11 @@ from zhiheng.access.actor import system
 from zhiheng.conformance.commands import Busy, Judged, judge
 
 PLACE = "conformance-full-judgement"
-QUIET = timedelta(minutes=2)
-"""A judgement without a sign of life for so long is taken to have been cut off."""
+BEGINS = timedelta(minutes=2)
+"""Whoever waits for so long is told that the worker may not be running."""
+QUIET = timedelta(minutes=10)
+"""A judgement without a sign of life for so long is taken to have been cut off: of a million
+certificates the posts and certificates alone take a minute or two."""
 SHOWN_FOR = timedelta(minutes=10)  # how long pages tell what came of it
 EVERY = 0.3  # seconds between two notes of how far it is
 PATIENCE = 60  # seconds in which another judgement is waited for
@@ -58,7 +61,8 @@ class Running:
         return part + 50 if self.state == "writing" else part
 
     def stalled(self, now: datetime) -> bool:
-        return not self.ended and now - self.beat > QUIET
+        limit = BEGINS if self.state == "waiting" else QUIET
+        return not self.ended and now - self.beat > limit
 
 
 def current() -> Running | None:

@@ -29,7 +29,7 @@ def judging(request: HttpRequest, page: str = "") -> dict[str, Any]:
         "running": found if under_way else None,
         "stalled": stalled,
         "ran": found if found and found.ended and now - found.beat < running.SHOWN_FOR else None,
-        "stuck": waits and fresh.recorded and now - fresh.recorded > running.QUIET,
+        "stuck": waits and fresh.recorded and now - fresh.recorded > running.BEGINS,
         "back": page,
         "may_judge": (not under_way or stalled)
         and may(request.actor, "judge_body", now, request.posts),  # type: ignore[attr-defined]

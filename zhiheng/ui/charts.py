@@ -1,7 +1,8 @@
 """Charts as plain data: what `<c-chart>` hands to the script and writes as a table beside it.
 
 Every chart is {"kind", "labels", "series": [{"label", "tone", "values"}], "tones", "urls", "unit"}.
-`tones` colours the bars of a chart with one series; `urls` lead from a bar to its records.
+`tones` colours the bars of a chart with one series; `urls` lead from a bar to its records, those of
+a series from one of its layers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,13 +56,19 @@ def columns(
 
 
 def table(chart: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of the table beside a chart: [{"label", "url", "values"}]."""
-    urls = list(chart.get("urls") or [])
+    """The rows of the table beside a chart: [{"label", "url", "values": [{"number", "url"}]}]."""
     return [
         {
             "label": label,
-            "url": urls[index] if index < len(urls) else "",
-            "values": [series["values"][index] for series in chart["series"]],
+            "url": _at(chart.get("urls"), index),
+            "values": [
+                {"number": series["values"][index], "url": _at(series.get("urls"), index)}
+                for series in chart["series"]
+            ],
         }
         for index, label in enumerate(chart["labels"])
     ]
+
+
+def _at(urls: Sequence[str] | None, index: int) -> str:
+    return urls[index] if urls and index < len(urls) else ""

@@ -83,10 +83,14 @@ def _chart(tallies: Sequence[Tally], *, lying: bool = False) -> dict[str, Any]:
     drawn = [each for each in layers if any(each[2])]
     sound = {str(look(WORDS, verdict).label) for verdict in IN_ORDER}
     names = [name for name, _tone, _values in drawn]
-    return charts.stacked(
+    chart = charts.stacked(
         [one.label for one in tallies], drawn, _("个"), urls=[one.url for one in tallies],
         lying=lying, folded=[name for name in names if name in sound and names[0] not in sound],
     )  # fmt: skip
+    by_label = {str(look(WORDS, verdict).label): verdict for verdict, _tone in LAYERS}
+    for layer in chart["series"]:
+        layer["urls"] = [f"{one.url}&verdict={by_label[layer['label']]}" for one in tallies]
+    return chart
 
 
 @require_safe

@@ -102,8 +102,10 @@ def test_one_that_was_cut_off_may_be_asked_for_again(judged, client_of, monkeypa
     running.begin(now)
     assert asked == [1]
     client = client_of(Post.QUALITY_DIRECTOR)
-    long_ago = now - running.QUIET - timedelta(seconds=1)
+    long_ago = now - running.BEGINS - timedelta(seconds=1)
     running._note(replace(running.current(), beat=long_ago))
+    judging = replace(running.current(), state="judging")
+    assert not judging.stalled(now) and judging.stalled(long_ago + running.QUIET * 2)
     text = client.get("/findings/").content.decode()
     assert "判定停住了" in text and 'action="/findings/judge/"' in text
     client.post("/findings/judge/")

@@ -99,6 +99,11 @@ def test_behind_every_number_stand_its_cases(judged, client_of):
     for tally in (*told.schemes, *told.months, *told.persons, *told.laboratories, *paths):
         page = client.get(tally.url).content.decode()
         assert f"共 {tally.total} 个" in page, tally.url
+        wrong = client.get(f"{tally.url}&verdict=not_met").content.decode()
+        assert f"共 {tally.faulty} 个" in wrong, tally.url
+    page = client.get("/procedures/").content.decode()
+    for tally in (*told.schemes, *told.persons, *(path for path in paths if path.faulty)):
+        assert f'href="{tally.url}&amp;verdict=not_met">{tally.faulty}<' in page.replace("\n", "")
 
 
 def test_filters_and_what_they_do_not_know(judged, client_of):

@@ -32,7 +32,7 @@ def test_the_chinese_screen_reads_what_is_stored() -> None:
     ("chinese", "english"),
     [
         ("2026年3月5日确认，5日至2026年3月10日止，尚未暂停或撤销，还剩 3 天。",
-         "Confirmed 5 Mar 2026, 5 days until 10 Mar 2026, not yet suspended or withdrawn, 3 days"
+         "Confirmed on 5 Mar 2026, 5 days until 10 Mar 2026; not yet suspended or withdrawn, 3 days"
          " left."),
         ("尚不能判断，缺：任命文件、证书登记。",
          "Cannot be judged yet; missing: the appointment documents, 证书登记."),

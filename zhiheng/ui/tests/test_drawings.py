@@ -54,8 +54,8 @@ def test_bars_by_verdict_keep_the_words_order_and_their_records() -> None:
     chart = charts.by_verdict({"unknown": 2, "met": 1}, {"unknown": "?u"})
     assert chart["labels"] == ["符合", "未知"]
     assert charts.table(chart) == [
-        {"label": "符合", "url": "", "values": [1]},
-        {"label": "未知", "url": "?u", "values": [2]},
+        {"label": "符合", "url": "", "values": [{"number": 1, "url": ""}]},
+        {"label": "未知", "url": "?u", "values": [{"number": 2, "url": ""}]},
     ]
 
 

@@ -92,7 +92,8 @@ function drawOne(figure) {
   picture.setOption(options(chart));
   place.setAttribute("aria-label", label);
   picture.on("click", (event) => {
-    const url = chart.urls?.[event.dataIndex];
+    const layer = chart.series[event.seriesIndex]?.urls;
+    const url = layer?.[event.dataIndex] || chart.urls?.[event.dataIndex];
     if (url) window.location.assign(url);
   });
   new ResizeObserver(() => picture.resize()).observe(place);
