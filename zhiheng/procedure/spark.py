@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 import pandas  # noqa: F401 - pyspark asks for it when it is too late to say so
 import pyarrow as pa
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -60,7 +61,7 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
     spark = _session()
     try:
         return _run(spark, request, tell or (lambda what, share: None))
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise Unusable(f"Spark 没有做完：{_first_line(error)}。") from error
     finally:
         if own:
@@ -82,13 +83,16 @@ def _session() -> SparkSession:
     except (PySparkException, OSError, RuntimeError) as error:
         says = f"Spark 启动不了（{_first_line(error)}）；它需要 Java 17，请检查 JAVA_HOME。"
         raise Unusable(says) from None
-    spark.sparkContext.setLogLevel("ERROR")
+    spark.sparkContext.setLogLevel("OFF")  # what fails is told by the exception that comes of it
     logging.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL)  # traces of Java
     return spark
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".。")
+    """What an error says, without Java's way there."""
+    lines = (str(error).strip() or type(error).__name__).splitlines()
+    said = lines[1].removeprefix(": ") if isinstance(error, Py4JError) and lines[1:] else lines[0]
+    return said[:300].strip().rstrip(".。")
 
 
 def _run(spark: SparkSession, request: Request, tell: Told) -> Outcome:

@@ -154,6 +154,17 @@ def test_a_case_whose_scheme_is_not_given_is_told_with_its_row(cluster, tmp_path
             run_with(engine, request_of(folder, "x"))
 
 
+def test_a_file_that_is_damaged_inside_is_told_in_one_line(cluster, tmp_path, request_of):
+    folder = stored(tmp_path / "log", events(200), files=1)
+    damaged = bytearray((file := folder / "part 0.parquet").read_bytes())
+    damaged[100:400] = bytes(each ^ 0x55 for each in damaged[100:400])
+    file.write_bytes(damaged)
+    for engine in ("local", "spark"):
+        with pytest.raises(Unusable, match=r"part(%20| )0\.parquet") as caught:
+            run_with(engine, request_of(folder, "x"))
+        assert "\n" not in str(caught.value) and "\tat " not in str(caught.value)
+
+
 def test_files_without_rows_and_columns_with_gaps(cluster, tmp_path):
     """NaN is what pandas leaves for a missing value in a column of numbers."""
     gaps = {
