@@ -1,6 +1,7 @@
 """Cases: the list, and one case: what happened against what the scheme prescribes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from zhiheng.cases.versions import kept
 from zhiheng.evidence import queries as evidence
 from zhiheng.evidence import receiving
 from zhiheng.evidence.views import may_attach
+from zhiheng.law.judgement import Judgement
 from zhiheng.posts.acting import told as refused
 from zhiheng.schemes.acting import carry_out
 from zhiheng.schemes.history import told
@@ -100,7 +102,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "kept": kept(case),
         "version_form": version,
         "log": log,
-        "judgement": followed(facts, answer),
+        "judgement": _once(followed(facts, answer)),
         "steps": steps_of(log, names, answer),
         "form": form,
         "certificates": queries.certificates_of(key),
@@ -115,6 +117,12 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     }
     failed = refusal or form.errors or version.errors
     return render(request, "cases/case.html", context, status=422 if failed else 200)
+
+
+def _once(judgement: Judgement) -> Judgement:
+    """For the page, where each part is told by itself, with its clause: not once more before."""
+    repeats = judgement.parts and judgement.because.startswith(judgement.parts[0].because)
+    return replace(judgement, because="") if repeats else judgement
 
 
 def _done(

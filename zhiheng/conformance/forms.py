@@ -65,6 +65,8 @@ class FilterForm(forms.Form):
         choices=[ALL, *((key, told[0]) for key, told in AGES.items())],
     )  # fmt: skip
 
+    subject = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def filters(self) -> Filters:
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}

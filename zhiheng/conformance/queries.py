@@ -44,7 +44,8 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Filters:
-    """Which findings are wanted; empty: all that are open. owner: a post, or "mine"."""
+    """Which findings are wanted; empty: all that are open. owner: a post, or "mine"; subject: the
+    row that they are about."""
 
     clause: str = ""
     verdict: str = ""
@@ -52,6 +53,7 @@ class Filters:
     owner: str = ""
     age: str = ""
     state: str = "open"
+    subject: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def found(filters: Filters, today: date, mine: Mine = NOBODY) -> "QuerySet[Findi
     for column in ("clause", "verdict", "kind"):
         if value := getattr(filters, column):
             rows = rows.filter(**{column: value})
+    if filters.subject:
+        rows = rows.filter(subject_id=filters.subject)
     if filters.owner == "mine":
         rows = rows.filter(mine.where())
     elif filters.owner:

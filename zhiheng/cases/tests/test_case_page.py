@@ -24,3 +24,11 @@ def test_the_refusal_stands_above_what_was_typed(project):  # noqa: F811
     assert answer.status_code == 422 and "决定单第 7 号" in page
     assert "未参与本项目评价的人员" in page and "9(3)-b" in page
     assert project.events.count() == 1
+
+
+def test_a_fault_is_told_once_with_its_clause_and_leads_to_its_finding(project):  # noqa: F811
+    record(project, happened("decision", 1, None, performer="示例乙"))
+    page = signed_in(Post.STAFF).get(f"/cases/{project.pk}/").content.decode()
+    card = page[page.index("zh-judgement") : page.index("步骤对照")]
+    assert card.count("应当进行而没有记录") == card.count('class="zh-mark') - 1 > 0
+    assert f"/findings/?state=all&amp;subject={project.pk}" in page

@@ -74,6 +74,13 @@ def test_filters_and_what_they_do_not_know(judged, client_of):
     assert "C-0" not in client.get("/findings/?owner=mine").content.decode()
 
 
+def test_one_record_s_findings_are_listed_by_themselves(judged, client_of):
+    client, row = client_of(Post.MANAGEMENT), findings(kind="gap").first()
+    text = client.get(f"/findings/?state=all&subject={row.subject_id}").content.decode()
+    assert "C-0" in text and "C-1" not in text and "只看一条记录的发现项" in text
+    assert client.get("/findings/?subject=nonsense").status_code == 200
+
+
 def test_pages_follow_one_another_and_lose_nothing(judged):
     from zhiheng.conformance.queries import Filters, page
 
