@@ -117,7 +117,8 @@ def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
     walks = _walks(request)
     try:
         log = open_log(request.events)
-        beside = Surroundings(request.on, read_beside(request))
+        given = read_beside(request)
+        beside = Surroundings(request.on, given)
         totals, judgement = Totals(), None
 
         def read(held: int) -> None:
@@ -136,7 +137,7 @@ def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
         summary = totals.summary(judgement)
         paths = totals.frequent(SHOWN_PATHS, lambda: windows(open_log(request.events)))
         said = [*totals.warnings(request.on), *nearly_alike(judgement.columns.people),
-                *log.warnings, *beside.without_events()]  # fmt: skip
+                *log.warnings, *given.warnings(), *beside.without_events()]  # fmt: skip
         if request.map and walks:
             closing.timed(write_map)(request.map, walks.maps(judgement))
         if sink:
@@ -224,6 +225,11 @@ class Beside:
     states: "Table | None" = None
     permits: "Table | None" = None
     managers: "Table | None" = None
+
+    def warnings(self) -> list[str]:
+        """What the user should know of the files themselves."""
+        read = (each for each in (self.states, self.permits, self.managers) if each is not None)
+        return [warning for each in read for warning in each.warnings]
 
 
 def read_beside(request: Request) -> Beside:

@@ -268,6 +268,7 @@ def _warnings(cases: DataFrame, job: Job, counts: Sequence[Counts]) -> Iterator[
             f"案卷文件里没有 {count} 个案卷（如“{name}”），按已结案处理；"
             "若尚未结案，请补进案卷文件。"
         )
+    yield from job.beside.value.warnings()
     states = job.beside.value.states
     if states is not None:
         listed = states.texts["case"]

@@ -100,6 +100,15 @@ def test_the_files_beside_the_events(capsys: pytest.CaptureFixture[str]) -> None
     }  # fmt: skip
 
 
+def test_what_is_odd_of_the_files_beside_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write("e.csv", HEAD + GOOD)
+    Path("c.csv").write_bytes("case,closed,Ended\nA1,true,\n案,true,\n".encode("gbk"))
+    assert conform("e.csv", "--cases", "c.csv") == 0
+    told = capsys.readouterr().err
+    assert "c.csv 不是 UTF-8，按 GB 18030 读取" in told
+    assert "c.csv：列“Ended”没有读取" in told
+
+
 def test_people_read_a_sentence_the_verdicts_and_the_paths(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -34,6 +34,7 @@ class Columnar:
         except (pa.ArrowException, OSError, UnicodeError) as error:
             raise self._broken(error) from None
         self.columns = sheet.choose(self.name, file.schema_arrow.names)
+        self.warnings += sheet.warnings(self.name, file.schema_arrow.names)
         self._rows = max(file.metadata.num_rows, 1)
         schema = file.schema_arrow
         for column in sorted(self.columns):

@@ -19,11 +19,15 @@ _TRUTHS = {"true": 0, "false": 1}  # closed → is it open
 
 @dataclass(frozen=True)
 class Table:
-    """texts: arrow arrays by column; days: int32 day numbers, FAR where there is none."""
+    """texts: arrow arrays by column; days: int32 day numbers, FAR where there is none.
+
+    warnings: what the user should know of the file.
+    """
 
     texts: dict[str, Any]
     days: dict[str, np.ndarray]
     is_open: np.ndarray | None = None
+    warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(next(iter(self.texts.values())))
@@ -43,6 +47,7 @@ def read_cases(path: Path) -> Table:
         {"case": _joined(parts["case"])},
         {"ended": _stacked(parts["ended"], np.int32)},
         _stacked(parts["open"], np.uint8),
+        tuple(reader.warnings),
     )
     _refuse_contradictions(reader, table)
     return table
@@ -68,7 +73,8 @@ def _spans(reader: Batches, key: str, wanted: str, other: str) -> Table:
         parts["from"].append(part.days("from", needed=True))
         parts["to"].append(part.days("to"))
     texts = {column: _joined(parts[column]) for column in (key, other)}
-    return Table(texts, {side: _stacked(parts[side], np.int32) for side in ("from", "to")})
+    days = {side: _stacked(parts[side], np.int32) for side in ("from", "to")}
+    return Table(texts, days, warnings=tuple(reader.warnings))
 
 
 def _reader(path: Path, sheet: Sheet) -> Batches:

@@ -55,6 +55,7 @@ class Delimited:
         except (OSError, EOFError, zlib.error) as error:
             raise self._unreadable(error) from None
         self.columns = sheet.choose(self.name, self._header)
+        self.warnings += sheet.warnings(self.name, self._header)
 
     @property
     def share(self) -> float:
@@ -142,9 +143,11 @@ class Delimited:
         """The names in the first line. Raises Unusable for an empty or shapeless file."""
         with self._bytes() as file:
             beginning = file.read(LONGEST_LINE)
+        decoder = codecs.getincrementaldecoder(self._encoding)("replace")
+        text = decoder.decode(beginning, final=False)
+        if len(beginning) == LONGEST_LINE and not set(text) & set("\r\n"):
+            raise Unusable(f"{self.name}：第 1 行超过 1 MB，不像列名；请核对文件。")
         try:
-            decoder = codecs.getincrementaldecoder(self._encoding)("replace")
-            text = decoder.decode(beginning, final=False)
             records = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
             names = next((cells for cells in records if cells), [])
         except csv.Error:

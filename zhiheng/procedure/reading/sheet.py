@@ -1,6 +1,6 @@
 """Which columns a file must and may have, and the refusal where it does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zhiheng.procedure.reading import NEEDED, OPTIONAL, Unusable
@@ -26,6 +26,16 @@ class Sheet:
                 f"{self._may()}，文件里有 {'、'.join(map(_short, found[:30])) or '无'}。"
             )
         return frozenset(ours)
+
+    def warnings(self, name: str, found: Sequence[str]) -> Iterator[str]:
+        """Columns that are passed over, though their names are nearly ours."""
+        for column in found:
+            meant = column.strip().lower()
+            if meant in self.optional and meant not in found:
+                yield (
+                    f"{name}：列“{_short(column)}”没有读取，因为列名应一字不差；"
+                    f"若它是 {meant}，请改名后再判。"
+                )
 
     def _may(self) -> str:
         return f"（另可有 {'、'.join(self.optional)}）" if self.optional else ""

@@ -192,3 +192,25 @@ def test_a_folder_that_cannot_be_looked_into_is_never_passed_over(
     monkeypatch.setattr(os, "scandir", refusing)
     with pytest.raises(Unusable, match="shut：没有读取权限"):
         open_log([tmp_path])
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_column_that_is_nearly_ours_is_not_passed_over_in_silence(tmp_path: Path, kind: str):
+    """A log without `evidence` is not asked for any; one with `Evidence` probably means it."""
+    table = {"case": ["A"], "step": ["a"], "at": ["2025-01-05"], "by": ["x"], "Evidence": [""],
+             "remark": [""], "CYCLE": ["0"], "cycle": ["0"]}  # fmt: skip
+    path = tmp_path / f"e.{kind}"
+    if kind == "csv":
+        cells = [",".join(table), ",".join(each[0] for each in table.values())]
+        path.write_text("\n".join(cells))
+    else:
+        parquet.write_table(pa.table(table), path)
+    log = open_log([path])
+    list(log)
+    assert "evidence" not in log.columns
+    assert len(log.warnings) == 1 and "若它是 evidence" in log.warnings[0]
+
+
+def test_a_first_line_that_never_ends(tmp_path: Path):
+    with pytest.raises(Unusable, match="第 1 行超过 1 MB"):
+        columns(tmp_path / "e.csv", "case,step,at,by," + "z" * 2_000_000 + "\n")
