@@ -7,6 +7,7 @@ turned round. Only presentation attributes are used, so that it may stand in a p
 allows no inline style.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from zhiheng.procedure.shape import Scheme
 
 GRID = Grid(wide=176, high=62, across=120, down=56, edge=28, apart=72)
 HEAD, LEGEND = 76, 64
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SIDE = 24  # to the left, where arrows up the first column bow out
 MOST_ARROWS = 60
 MOST_STRANGE = 12  # steps that the scheme does not name; the most frequent are drawn
@@ -51,7 +53,7 @@ def draw(maps: Sequence[tuple[Scheme, Flows]], *, name: str = "map") -> str:
     parts.append(f'<g transform="translate({SIDE} {top})">{"".join(_legend())}</g>')
     title = "、".join(f"{sheet.scheme.name}" for sheet in sheets)
     told = "\n".join(line for sheet in sheets for line in sheet.told())
-    return (
+    drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{top + LEGEND}"'
         f' viewBox="0 0 {width} {top + LEGEND}" role="img" font-family={quoteattr(FONT)}'
         f' font-size="13" fill="{INK}" aria-labelledby="{name}-title {name}-desc">\n'
@@ -61,6 +63,7 @@ def draw(maps: Sequence[tuple[Scheme, Flows]], *, name: str = "map") -> str:
         + "\n".join(parts)
         + "\n</svg>\n"
     )
+    return _NO_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", drawn)  # in names of steps
 
 
 class _Sheet:

@@ -147,3 +147,11 @@ def test_no_two_boxes_share_a_place():
 def test_an_arrow_up_the_first_column_stays_in_the_picture_with_its_number():
     up = curve((GRID.x(0), GRID.y(3)), (GRID.x(0), GRID.y(0)), GRID)
     assert up.x + SIDE > 12
+
+
+def test_what_xml_cannot_hold_is_shown_by_its_number():
+    """Names of steps come from logs, and may hold anything."""
+    flows = flows_of([(((0, "a\x1b[31m"), (0, "b\uffff<&>\n")), 2)])
+    drawn = draw([(ABC, flows)])
+    read(drawn)
+    assert r"a\u001b[31m" in drawn and r"b\uffff&lt;&amp;&gt;" in drawn
