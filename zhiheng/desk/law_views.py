@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import BUSINESS_POSTS
+from zhiheng.conformance.running_page import judging
 from zhiheng.desk import answers, clause
 from zhiheng.law.register import Actor, Obligation, Status, counts_by_status, obligations
 from zhiheng.trace.models import Head
@@ -46,6 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "chart": chart_over_time(history),
         "fresh": answers.freshness(request.now, head),  # type: ignore[attr-defined]
         "findings": None if on else answers.findings_told(),
+        **({} if on else judging(request)),
     }
     return render(request, "desk/board.html", context)
 

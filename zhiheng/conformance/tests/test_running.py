@@ -131,7 +131,9 @@ def test_whoever_waits_is_told_when_the_answers_are_newer(judged, build, client_
     client, head = client_of(Post.MANAGEMENT), freshness().head
     build.client("另一个客户")
     asks = f"/findings/judging/?head={head}"
-    assert asks in client.get("/procedures/").content.decode()
+    for page in ("/procedures/", "/findings/", "/board/"):
+        assert asks in client.get(page).content.decode()
+    assert asks not in client.get("/board/?on=2026-06-01").content.decode(), "a day of the past"
     assert asks in client.get(asks).content.decode(), "it asks on"
     judge(by=system(), at=timezone.now())
     assert "结论已更新" in client.get(asks).content.decode()
