@@ -62,10 +62,15 @@ class _Csv:
     def __init__(self, path: Path) -> None:
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file, lineterminator="\n")
+        self._quoting = csv.writer(self._file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         self._writer.writerow(COLUMNS)
 
     def write(self, rows: Iterator[Row]) -> None:
-        self._writer.writerows(rows)
+        """A carriage return ends a row for whoever reads, and is not quoted by itself."""
+        for row in rows:
+            case, _, _, step, _, says = row
+            odd = "\r" in says or "\r" in case or "\r" in (step or "")
+            (self._quoting if odd else self._writer).writerow(row)
 
     def close(self) -> None:
         self._file.close()

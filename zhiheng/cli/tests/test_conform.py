@@ -85,6 +85,25 @@ def test_findings_come_by_case_in_the_order_of_the_file(kind: str) -> None:
     assert table.column("says").to_pylist() == [each["says"] for each in found]
 
 
+def test_findings_are_the_same_in_each_format_whatever_things_are_called() -> None:
+    names = ["a\nb", 'q"q', "x,y", "t\tt", "\u2028z", "=1+1", "N\0L", "cr\rx", "😀", " lead"]
+    with open("e.csv", "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, quoting=csv.QUOTE_ALL)
+        rows.writerow(["case", "step", "at", "by"])
+        rows.writerows([name, f"{name}!", "2025-01-01", name] for name in names)
+    for kind in ("csv", "jsonl", "parquet"):
+        assert conform("e.csv", "--findings", f"f.{kind}") == 1
+    stored = parquet.read_table("f.parquet").to_pylist()
+    lines = Path("f.jsonl").read_bytes().decode().split("\n")
+    assert [json.loads(line) for line in lines if line] == stored
+    with open("f.csv", encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert written == [
+        {key: "" if value is None else str(value) for key, value in row.items()} for row in stored
+    ]
+    assert {row["case"] for row in stored} == set(names)
+
+
 def test_the_files_beside_the_events(capsys: pytest.CaptureFixture[str]) -> None:
     write("e.csv", HEAD + GOOD.replace("A1,review", "A1,visit").replace("A1,decision", "A1,visit"))
     write("c.csv", "case,closed,ended\nA1,false,2025-05-01\n")
