@@ -3,6 +3,9 @@
 import csv
 import gzip
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -293,3 +296,20 @@ def test_the_map_is_drawn_for_the_whole_log(capsys: pytest.CaptureFixture[str]) 
     assert conform("e.csv", "--map", "m.png") == 2
     assert conform("e.csv", "--map", "no/m.svg") == 2
     assert "写不进去" in capsys.readouterr().err
+
+
+def test_whoever_is_told_to_end_leaves_nothing_half_written() -> None:
+    odd = "".join(f"A{n},decision,2025-01-01,甲,,,x,\n" for n in range(300_000))
+    program = "import sys; from zhiheng.cli import main; sys.exit(main(sys.argv[1:]))"
+    run = subprocess.Popen(
+        [sys.executable, "-c", program, "conform", write("e.csv", HEAD + odd), "--scheme", "s.yaml",
+         "--on", "2025-06-01", "--findings", "f.csv"],
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    until = time.monotonic() + 30
+    while not list(Path().glob(".f.csv.*.part")) and time.monotonic() < until:
+        time.sleep(0.01)
+    run.terminate()
+    assert "已中断" in run.communicate(timeout=30)[1].decode()
+    assert run.returncode == 130
+    assert not list(Path().glob("*f.csv*")) and not list(Path().glob(".f.csv*"))

@@ -23,7 +23,6 @@ from zhiheng.procedure.engine.lookups import falls_short
 # bits of a cell's marks
 UNDATED, IS_WAIVED, HAS_NO_EVIDENCE, HAS_NO_PERFORMER, HAS_NO_QUANTITY = 1, 2, 4, 8, 16
 
-
 _ONE = np.uint64(1)
 _NO_BITS = np.uint64(0)
 

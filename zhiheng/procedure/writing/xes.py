@@ -1,4 +1,7 @@
-"""XES (IEEE 1849): a trace for each case. What is written here reads back as the same events."""
+"""XES (IEEE 1849): a trace for each case. What is written here reads back as the same events.
+
+Each element stands on a line of its own: some readers take a file line by line.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,8 +15,13 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
   <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
   <extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
   <extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>
-  <global scope="trace"><string key="concept:name" value=""/></global>
-  <global scope="event"><string key="concept:name" value=""/><int key="cycle" value="0"/></global>
+  <global scope="trace">
+    <string key="concept:name" value=""/>
+  </global>
+  <global scope="event">
+    <string key="concept:name" value=""/>
+    <int key="cycle" value="0"/>
+  </global>
   <classifier name="step" keys="concept:name"/>
   <classifier name="step_in_cycle" keys="concept:name cycle"/>
 """
@@ -47,7 +55,9 @@ def _trace(case: Recorded) -> Iterator[str]:
     if case.certificates:
         yield f"    {_string('certificates', ', '.join(case.certificates))}\n"
     for event in case.events:
-        yield f"    <event>{''.join(_attributes(event))}</event>\n"
+        yield "    <event>\n"
+        yield from (f"      {attribute}\n" for attribute in _attributes(event))
+        yield "    </event>\n"
     yield "  </trace>\n"
 
 
