@@ -17,7 +17,7 @@ from zhiheng.procedure.reading import Unusable
 from zhiheng.procedure.reading.quoting import BadQuotes, InUtf8, Passing, look_at_quotes
 from zhiheng.procedure.reading.sheet import EVENTS, Sheet
 
-BLOCK = 1 << 22  # bytes read at a time
+BLOCK = 1 << 21  # bytes read at a time; some forty times as much memory is taken meanwhile
 LONGEST_LINE = 1 << 20  # of the first line, which names the columns
 LONGEST_ROW = BLOCK >> 1  # what is longer may not fit, depending on where a block ends
 _SAMPLE = 1 << 20

@@ -97,7 +97,7 @@ def test_the_line_where_the_cell_begins_is_told(
 
 
 def test_a_row_that_is_too_long_is_told_with_its_line(tmp_path: Path):
-    with pytest.raises(Unusable, match="第 3 行：这一行超过 2 MB"):
+    with pytest.raises(Unusable, match="第 3 行：这一行超过 1 MB"):
         read(tmp_path / "e.csv", (HEAD + ROW + f"A,a,2025-01-01,{'x' * 9_000_000}\n").encode())
 
 
