@@ -132,8 +132,10 @@ def refusals(path):
 def judge_again(page):
     page.goto("/findings/")
     with page.expect_navigation():
-        page.get_by_role("button", name="现在重新判定").click()
+        page.get_by_role("button", name="全部重新判定").click()
+    page.get_by_text("等待后台开始判定").wait_for()
     judged_again()
+    page.get_by_text("全部重新判定完毕").wait_for()
 
 
 def verify_on_the_page(page, shoot):
