@@ -155,6 +155,7 @@ class Gathering:
 
     def columns(self) -> Columns:
         """Everything added, clustered and in order; the gathering is used up."""
+        pa.default_memory_pool().release_unused()  # what reading needed makes room for clustering
         return self._made({name: self._taken(name) for name in _TYPES}, self.cases)
 
     def _made(self, taken: dict[str, Any], names: Names) -> Columns:

@@ -237,9 +237,10 @@ class _Work:
         self.shifts, self.offsets = old_offsets() if old else (_NONE, _NONE)
         self.tables: dict[int, Tables] = {}
         codes = self._of_these(columns.scheme)
-        for code in np.flatnonzero(np.bincount(codes + 1)).tolist():
-            first = int(which[np.argmax(codes == code - 1)])
-            self.tables[code - 1] = self._compiled(code - 1, first, places, count)
+        for code in _distinct(codes):
+            self.tables[code] = self._compiled(
+                code, int(which[np.argmax(codes == code)]), places, count
+            )
 
     def _of_these(self, of_cases: np.ndarray) -> np.ndarray:
         """What an array says of the cases that are judged; uncopied where these are all."""
@@ -262,7 +263,7 @@ class _Work:
             return self._judged(which, *self.tables.values())
         codes = self.columns.scheme[which]
         parts: list[Rows] = []
-        for code in np.unique(codes).tolist():
+        for code in _distinct(codes):
             parts += self._judged(which[codes == code], self.tables[code])
         if len(parts) < 2:
             return parts
@@ -305,6 +306,16 @@ class _Work:
             j.masks, j.paths, rows, len(rows),
         )  # fmt: skip
         return int(reached), int(count)
+
+
+def _distinct(codes: np.ndarray) -> list[int]:
+    """The codes that occur, rising. Mostly there is one, so that is asked first."""
+    if len(codes) == 0:
+        return []
+    low, high = int(codes.min()), int(codes.max())
+    if low == high:
+        return [low]
+    return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
 
 
 @lru_cache(64)

@@ -16,13 +16,12 @@ from zhiheng.procedure.engine.cells import add_amount, judge_cycle
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.findings import ADDED, NOT_COUNTED, put
-from zhiheng.procedure.engine.lookups import clear
+from zhiheng.procedure.engine.lookups import clear, slot
 from zhiheng.procedure.engine.row import (
     judge_evidence,
     judge_performer,
     judge_permit,
     judge_undated,
-    take_side,
 )
 from zhiheng.procedure.engine.times import FAR, NEVER, day_of
 from zhiheng.procedure.engine.whole import (
@@ -122,11 +121,17 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
                             keep_rows, rows, room, n, mask, case, cycle, name, place, cell, marks
                         )
                 else:
-                    if side >= 0:
-                        seen = take_side(
-                            cycle, person, side, sides, words, seen,
-                            seen_keys, seen_size, seen_bits, seen_list,
-                        )  # fmt: skip
+                    if side >= 0:  # remember which sides of separations the person took
+                        who = cycle << 32 | person
+                        spot = slot(who, seen_size)
+                        while seen_keys[spot] != who and seen_keys[spot] != -1:
+                            spot = (spot + 1) & (seen_size - 1)
+                        if seen_keys[spot] == -1:
+                            seen_keys[spot] = who
+                            seen_list[seen] = spot
+                            seen += 1
+                        for w in range(words):
+                            seen_bits[spot * words + w] |= sides[side * words + w]
                     if ask_permits:
                         day = day_of(moment, shifts, offsets, shift_count)
                         mask, n = judge_permit(

@@ -23,7 +23,7 @@ from zhiheng.procedure.engine.findings import (
     UNKNOWN,
     put,
 )
-from zhiheng.procedure.engine.lookups import ANY_STEP, is_permitted, slot
+from zhiheng.procedure.engine.lookups import ANY_STEP, is_permitted
 from zhiheng.procedure.engine.times import NEVER
 
 
@@ -64,25 +64,6 @@ def judge_permit(
         if keep_rows:
             n = put(rows, room, n, case, cycle, NOT_AUTHORISED, name, person, day, 0)
     return mask, n
-
-
-@compiled_on_pointers
-def take_side(cycle, person, side, sides, words, seen, seen_keys, seen_size, seen_bits, seen_list):
-    """Remember which sides of separations the person took in this cycle; how many (cycle, person).
-
-    The tables are those of `lookups.scratch`.
-    """
-    who = cycle << 32 | person
-    spot = slot(who, seen_size)
-    while seen_keys[spot] != who and seen_keys[spot] != -1:
-        spot = (spot + 1) & (seen_size - 1)
-    if seen_keys[spot] == -1:
-        seen_keys[spot] = who
-        seen_list[seen] = spot
-        seen += 1
-    for w in range(words):
-        seen_bits[spot * words + w] |= sides[side * words + w]
-    return seen
 
 
 @compiled_on_pointers
