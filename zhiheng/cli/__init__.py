@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("zhiheng.cli.migrate", "更新数据库结构，并授予应用角色最小权限"),
     "import": ("zhiheng.cli.import_", "导入工作簿与 CSV（先试算，全部或全不），写出空模板"),
     "check": ("zhiheng.cli.check", "判定整个机构对每一条款的结论"),
-    "conform": ("zhiheng.cli.conform", "对照方案判定程序记录（不需要数据库）"),
+    "conform": ("zhiheng.cli.conform", "对照认证规则判定程序记录（不需要数据库）"),
     "trace": ("zhiheng.cli.trace", "核对、导出存证链，签发检查点与收据"),
     "regulation": ("zhiheng.cli.regulation", "载入规定文本，切分为条、款、项"),
     "worker": ("zhiheng.cli.worker", "发出到点的提醒，办理后台任务"),

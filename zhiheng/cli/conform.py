@@ -36,7 +36,7 @@ def conform(
     ],
     scheme: Annotated[
         list[str] | None,
-        typer.Option("--scheme", metavar="FILE…", help="方案（YAML 或 JSON），可给几份。"),
+        typer.Option("--scheme", metavar="FILE…", help="认证规则（YAML 或 JSON），可给几份。"),
     ] = None,
     cases: Annotated[
         str | None, typer.Option(metavar="FILE", help="案卷：case, closed，可有 ended。")
@@ -55,14 +55,15 @@ def conform(
         typer.Option(metavar="FILE", help="写出发现项：.csv、.jsonl 或 .parquet。"),
     ] = None,
     map: Annotated[
-        str | None, typer.Option("--map", metavar="FILE.svg", help="画出方案与走过的路径（SVG）。")
+        str | None,
+        typer.Option("--map", metavar="FILE.svg", help="画出认证规则与走过的路径（SVG）。"),
     ] = None,
     engine: Annotated[
         str, typer.Option(metavar="local|spark", help="local 本机；spark 集群。")
     ] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 文档。")] = False,
 ) -> None:
-    """对照方案判定程序记录：步骤有无增减遗漏、次序、证据、回避、时限、授权、负责人。
+    """对照认证规则判定程序记录：步骤有无增减遗漏、次序、证据、回避、时限、授权、负责人。
 
     退出码：0 全部符合；1 有不符合或未知的案卷；2 请求或输入不可用。
     """
@@ -78,7 +79,7 @@ def conform(
     named = [*(scheme or []), *(each for each in events if _is_scheme(each))]
     logs = [each for each in events if not _is_scheme(each)]
     if not named:
-        raise Unusable("没有给出方案，请用 --scheme 指定至少一份。")
+        raise Unusable("没有给出认证规则，请用 --scheme 指定至少一份。")
     if not logs:
         raise Unusable("没有给出事件文件。")
     request = Request(
@@ -207,7 +208,7 @@ def _show(outcome: "Outcome", on: date, findings: str | None, map: str | None) -
     out, summary = console(), outcome.summary
     schemes = "、".join(one_line(f"{n} {v}".strip()) for n, v in summary.schemes)
     out.print(
-        f"判定日 {on}，方案 {schemes}：共 {summary.cases:,} 个案卷，"
+        f"判定日 {on}，认证规则 {schemes}：共 {summary.cases:,} 个案卷，"
         f"符合 {summary.conforming:,}，不符合 {summary.deviating:,}，未知 {summary.unknown:,}；"
         f"不同的路径 {summary.variants:,} 种。",
         soft_wrap=True,

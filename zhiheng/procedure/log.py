@@ -91,11 +91,11 @@ def summarise(schemes: Iterable[Scheme], judged: Sequence[CaseJudgement]) -> Sum
 def _by_name(schemes: Scheme | Sequence[Scheme]) -> dict[str, Scheme]:
     given = (schemes,) if isinstance(schemes, Scheme) else tuple(schemes)
     if not given:
-        raise UnusableEvents("没有给出方案，请用 --scheme 指定至少一份。")
+        raise UnusableEvents("没有给出认证规则，请用 --scheme 指定至少一份。")
     known: dict[str, Scheme] = {}
     for scheme in given:
         if scheme.name in known:
-            raise UnusableEvents(f"方案“{scheme.name}”给出了两份，请只保留一份。")
+            raise UnusableEvents(f"认证规则“{scheme.name}”给出了两份，请只保留一份。")
         known[scheme.name] = scheme
     return known
 
@@ -111,14 +111,14 @@ def _scheme_of(case: str, rows: Iterable[Event], known: Mapping[str, Scheme]) ->
     """The one scheme that the case's rows name; the only one given where they name none."""
     named = sorted({row.scheme for row in rows if row.scheme})
     if len(named) > 1:
-        raise UnusableEvents(f"案卷“{case}”写了几个方案：{'、'.join(named)}；请改为一个。")
+        raise UnusableEvents(f"案卷“{case}”写了几个认证规则：{'、'.join(named)}；请改为一个。")
     if not named and len(known) == 1:
         return next(iter(known.values()))
     if not named:
-        raise UnusableEvents(f"案卷“{case}”没有写 scheme，而方案不止一份；请补上。")
+        raise UnusableEvents(f"案卷“{case}”没有写 scheme，而认证规则不止一份；请补上。")
     if named[0] not in known:
         raise UnusableEvents(
-            f"案卷“{case}”的方案“{named[0]}”没有给出（已给出 {'、'.join(known)}）；"
+            f"案卷“{case}”的认证规则“{named[0]}”没有给出（已给出 {'、'.join(known)}）；"
             "请更正名称，或用 --scheme 给出它。"
         )
     return known[named[0]]

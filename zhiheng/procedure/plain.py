@@ -80,7 +80,7 @@ def added(facts: CaseFacts) -> Found:
     for (cycle, name), events in facts.by_step.items():
         step = facts.scheme.step(name, cycle)
         if step is None:
-            yield of_step(facts, cycle, name, Verdict.ADDED, f"方案在{kind(cycle)}中没有这一步")
+            yield of_step(facts, cycle, name, Verdict.ADDED, f"认证规则在{kind(cycle)}中没有这一步")
         elif len(events) > step.at_most:
             says = f"发生 {len(events)} 次，多于规定的至多 {step.at_most} 次"
             yield of_step(facts, cycle, name, Verdict.ADDED, says)

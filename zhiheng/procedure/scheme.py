@@ -80,7 +80,7 @@ def _steps(spot: Spot) -> tuple[Step, ...]:
     if not items:
         raise spot.refusal("steps 里没有步骤，请至少写一个。")
     if len(items) > MOST_STEPS:
-        raise spot.refusal(f"steps 超过 {MOST_STEPS} 个，不像一份方案，请核对文件。")
+        raise spot.refusal(f"steps 超过 {MOST_STEPS} 个，不像一份认证规则，请核对文件。")
     spots: dict[str, Spot] = {}
     steps: list[Step] = []
     for item in items:
@@ -206,7 +206,7 @@ def _side(spot: Spot, known: frozenset[str]) -> tuple[str, ...]:
     if not ids:
         raise spot.refusal("never_both 有一边是空的，请写上步骤。")
     for item in spot.items():
-        _known(item, known, "本方案")
+        _known(item, known, "本认证规则")
     return ids
 
 

@@ -31,7 +31,7 @@ class SchemeError(ValueError):
 
     def __init__(self, name: str, line: int | None, sentence: str) -> None:
         where = f"第 {line} 行：" if line else ""
-        super().__init__(f"方案“{name}”{where}{sentence}")
+        super().__init__(f"认证规则“{name}”{where}{sentence}")
         self.name, self.line, self.sentence = name, line, sentence
 
 
@@ -123,7 +123,9 @@ class Spot:
 def read(text: str, name: str) -> Spot:
     """The one document in `text`. Raises SchemeError for anything else, with the line."""
     if len(text) > MOST_CHARACTERS:
-        raise SchemeError(name, None, f"超过 {MOST_CHARACTERS} 个字符，不像一份方案，请核对文件。")
+        raise SchemeError(
+            name, None, f"超过 {MOST_CHARACTERS} 个字符，不像一份认证规则，请核对文件。"
+        )
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
         text = _json_as_yaml(text)
@@ -131,7 +133,7 @@ def read(text: str, name: str) -> Spot:
     if node is None:
         raise SchemeError(name, None, "是空的，请写入 scheme 和 steps。")
     _measure_followed(node, name)
-    return Spot(node, name, "方案")
+    return Spot(node, name, "认证规则")
 
 
 def _composed(text: str, name: str) -> yaml.Node | None:
@@ -162,7 +164,7 @@ def _measure(text: str, name: str) -> None:
         if depth > DEEPEST:
             raise SchemeError(name, line, f"嵌套超过 {DEEPEST} 层，请简化。")
         if documents > 1:
-            raise SchemeError(name, line, "一个文件只能写一份方案，请拆成几个文件。")
+            raise SchemeError(name, line, "一个文件只能写一份认证规则，请拆成几个文件。")
 
 
 def _measure_followed(root: yaml.Node, name: str) -> None:

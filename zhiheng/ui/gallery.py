@@ -121,7 +121,7 @@ def refusal() -> dict[str, Any]:
             },
             {
                 "verdict": "unknown",
-                "sentence": "型式试验的样品数量达到方案要求。",
+                "sentence": "型式试验的样品数量达到认证规则要求。",
                 "missing": ["第二份检测报告", "样品封存记录"],
                 "clause": "5(4)-a",
             },

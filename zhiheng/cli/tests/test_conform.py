@@ -153,10 +153,10 @@ BAD = {
     "第 2 行：quantity 是“三”": "case,step,at,by,quantity\nA,a,2025-01-01,x,三\n",
     "第 2 行：case 是空的": "case,step,at,by\n ,a,2025-01-01,x\n",
     "第 2 行：step 是空的": "case,step,at,by\nA,,2025-01-01,x\n",
-    "e.csv 第 3 行，scheme 列：案卷“A”写了几个方案": (
+    "e.csv 第 3 行，scheme 列：案卷“A”写了几个认证规则": (
         "case,step,at,by,scheme\nA,a,2025-01-01,x,S\nA,a,2025-01-01,x,T\n"
     ),
-    "e.csv 第 2 行，scheme 列：案卷“A”的方案“T”没有给出": (
+    "e.csv 第 2 行，scheme 列：案卷“A”的认证规则“T”没有给出": (
         "case,step,at,by,scheme\nA,a,2025-01-01,x,T\n"
     ),
 }

@@ -262,7 +262,7 @@ class Gathering:
 
     def _refuse_torn(self, case: str, codes: np.ndarray) -> None:
         named = [self.schemes[code] for code in dict.fromkeys(codes.tolist()) if code >= 0]
-        says = f"写了几个方案：{'、'.join(sorted(named))}；请改为一个。"
+        says = f"写了几个认证规则：{'、'.join(sorted(named))}；请改为一个。"
         raise OddScheme(case, says, named[1])
 
 

@@ -199,11 +199,11 @@ def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[s
         return dict(schemes)
     given = (schemes,) if isinstance(schemes, Scheme) else tuple(schemes)
     if not given:
-        raise UnusableEvents("没有给出方案，请用 --scheme 指定至少一份。")
+        raise UnusableEvents("没有给出认证规则，请用 --scheme 指定至少一份。")
     known: dict[str, Scheme] = {}
     for scheme in given:
         if scheme.name in known:
-            raise UnusableEvents(f"方案“{scheme.name}”给出了两份，请只保留一份。")
+            raise UnusableEvents(f"认证规则“{scheme.name}”给出了两份，请只保留一份。")
         known[scheme.name] = scheme
     return known
 
@@ -215,9 +215,9 @@ def scheme_of(columns: Columns, known: Mapping[str, Scheme], case: int) -> Schem
     if code < 0 and len(known) == 1:
         return next(iter(known.values()))
     if code < 0:
-        raise OddScheme(name, "没有写 scheme，而方案不止一份；请补上。")
+        raise OddScheme(name, "没有写 scheme，而认证规则不止一份；请补上。")
     if (named := columns.schemes[code]) not in known:
-        says = f"的方案“{named}”没有给出（已给出 {'、'.join(known)}）；"
+        says = f"的认证规则“{named}”没有给出（已给出 {'、'.join(known)}）；"
         raise OddScheme(name, f"{says}请更正名称，或用 --scheme 给出它。", named)
     return known[named]
 

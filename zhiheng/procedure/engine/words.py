@@ -115,7 +115,7 @@ class _Speaker:
 
     def _added(self, row: list[int]) -> str:
         if row[4] == 0:
-            return f"方案在{kind(row[1])}中没有这一步"
+            return f"认证规则在{kind(row[1])}中没有这一步"
         most = self.local[-2 - row[3]].at_most
         return f"发生 {row[4]} 次，多于规定的至多 {most} 次"
 
