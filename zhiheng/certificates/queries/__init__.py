@@ -4,8 +4,7 @@ coverage_faults(on) -> Iterator[CoverageFault]          8 ¶1-b, every gap and o
 coverage_tally(on) -> Tally                             feed to rules.all_covered
 suspensions(on), suspension_faults(on) -> Iterator[Suspension]; suspension_tally(on)      5(6)-c
 publications(on), publication_faults(on) -> Iterator[Publication]; publication_tally(on)  5(6)-d
-surveillances(on, ids), surveillance_faults(on) -> Iterator[Surveilled]; surveillance_tally(on)
-                                                        5(6)-b
+surveillances(on, ids) -> Iterator[Surveilled]; surveillance_of_all(on) -> (Tally, faults)   5(6)-b
 case_logs(on, cases=None) -> Iterator[CaseLog]          9(3)-b, 5(4)-a: feed to
                                                         cases.rules.procedure_followed(log.facts(on))
 coverage_over_time(days) -> tuple[CoveragePoint, ...]   live and covered certificates on each day
@@ -38,8 +37,7 @@ from zhiheng.certificates.queries.coverage import (
 from zhiheng.certificates.queries.surveillance import (
     Surveilled,
     overdue_certificates,
-    surveillance_faults,
-    surveillance_tally,
+    surveillance_of_all,
     surveillances,
 )
 
@@ -61,8 +59,7 @@ __all__ = [
     "publication_faults",
     "publication_tally",
     "publications",
-    "surveillance_faults",
-    "surveillance_tally",
+    "surveillance_of_all",
     "surveillances",
     "suspension_faults",
     "suspension_tally",

@@ -3,7 +3,7 @@
 Must agree with rules.surveillance (test_surveillance_agrees.py).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,17 +106,22 @@ WITH ended AS (
 )
 """
 _ONLY = "AND c.id = ANY(%(ids)s)"
-_DOUBTFUL = "in_force AND months IS DISTINCT FROM 0 AND NOT judged"
-_ANSWERS = """
-SELECT id, number, in_force, has_case, months, start, cycles, days, waived
-FROM verdict WHERE {where} ORDER BY number, id
-"""
-_COUNTED = """
-SELECT count(*), count(*) FILTER (WHERE in_force AND months IS DISTINCT FROM 0),
-    count(*) FILTER (WHERE surely),
-    count(*) FILTER (WHERE faulty AND NOT surely
-                     OR in_force AND months IS DISTINCT FROM 0 AND NOT judged)
-FROM verdict
+_COLUMNS = "id, number, in_force, has_case, months, start, cycles, days, waived"
+_ANSWERS = "SELECT {columns} FROM verdict ORDER BY number, id"
+# Counts of all certificates, and in the same pass those that are late, overdue or unknown: to put
+# the facts together costs far more than to look at them twice.
+_ALL = """
+, told_of AS (
+    SELECT *, in_force AND months IS DISTINCT FROM 0 AND NOT judged AS doubtful FROM verdict
+), counted AS (
+    SELECT count(*) AS total,
+        count(*) FILTER (WHERE in_force AND months IS DISTINCT FROM 0) AS live,
+        count(*) FILTER (WHERE surely) AS bad,
+        count(*) FILTER (WHERE faulty AND NOT surely OR doubtful) AS unsure
+    FROM told_of
+)
+SELECT total, live, bad, unsure, {columns}
+FROM counted LEFT JOIN told_of ON faulty OR doubtful ORDER BY number, id
 """
 _OVERDUE = """
 SELECT id FROM verdict WHERE judged AND counted_from + step < %(on)s
@@ -136,20 +141,28 @@ class Surveilled:
 
 def surveillances(on: date, ids: Collection[UUID]) -> Iterator[Surveilled]:
     """The answers for these certificates, by number."""
-    yield from _answers(on, "TRUE", list(ids))
+    given, complete = _given(on, list(ids)), records_complete_from()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_SQL.format(only=_ONLY) + _ANSWERS.format(columns=_COLUMNS), given)
+        for row in cursor:
+            yield _surveilled(row, on, complete)
 
 
-def surveillance_faults(on: date) -> Iterator[Surveilled]:
-    """Every certificate whose surveillance is late, overdue, or unknown, by number."""
-    yield from _answers(on, f"faulty OR {_DOUBTFUL}", None)
+def surveillance_of_all(on: date) -> tuple[Tally, list[Surveilled]]:
+    """(how many certificates are met, not met, unknown; those late, overdue or unknown, by number).
 
-
-def surveillance_tally(on: date) -> Tally:
-    """How many certificates are met, not met, unknown; not applicable: nothing prescribed."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(only="") + _COUNTED, _given(on, None))
-        total, live, bad, doubtful = cursor.fetchone()
-    return Tally(live - bad - doubtful, bad, doubtful, total - live, registered=total > 0)
+    Not applicable: nothing prescribed.
+    """
+    given, complete = _given(on, None), records_complete_from()
+    found, counts = [], (0, 0, 0, 0)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_SQL.format(only="") + _ALL.format(columns=_COLUMNS), given)
+        for total, live, bad, unsure, *row in cursor:
+            counts = total, live, bad, unsure
+            if row[0] is not None:
+                found.append(_surveilled(row, on, complete))
+    total, live, bad, unsure = counts
+    return Tally(live - bad - unsure, bad, unsure, total - live, registered=total > 0), found
 
 
 def overdue_certificates(on: date) -> frozenset[UUID]:
@@ -183,14 +196,11 @@ def _given(on: date, ids: list[UUID] | None) -> dict[str, Any]:
     }
 
 
-def _answers(on: date, where: str, ids: list[UUID] | None) -> Iterator[Surveilled]:
-    given, complete = _given(on, ids), records_complete_from()
-    statement = _SQL.format(only="" if ids is None else _ONLY) + _ANSWERS.format(where=where)
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(statement, given)
-        for key, number, in_force, has_case, months, start, cycles, days, waived in cursor:
-            facts = SurveillanceFacts(
-                in_force, months, start, tuple(zip(cycles or (), days or (), strict=True)), on,
-                complete, has_case, tuple(waived or ()),
-            )  # fmt: skip
-            yield Surveilled(key, number, facts, surveillance_on_time(facts))
+def _surveilled(row: Sequence[Any], on: date, complete: date | None) -> Surveilled:
+    """The rule's answer to the facts in a row of _COLUMNS."""
+    key, number, in_force, has_case, months, start, cycles, days, waived = row
+    facts = SurveillanceFacts(
+        in_force, months, start, tuple(zip(cycles or (), days or (), strict=True)), on,
+        complete, has_case, tuple(waived or ()),
+    )  # fmt: skip
+    return Surveilled(key, number, facts, surveillance_on_time(facts))

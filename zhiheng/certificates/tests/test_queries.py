@@ -96,6 +96,6 @@ def test_the_whole_body_takes_few_statements(count: int) -> None:
         assert len(list(queries.coverage_faults(ON))) == count
         assert len(list(queries.suspension_faults(ON))) == count
         assert len(list(queries.publication_faults(ON))) == count
-        assert len(list(queries.surveillance_faults(ON))) == count
+        assert len(queries.surveillance_of_all(ON)[1]) == count
         assert queries.coverage_over_time([ON])[0].live == count
     assert len(seen) < 30

@@ -72,10 +72,10 @@ def test_faults_and_tally_are_those_of_the_rule(seed: int, complete: date | None
     assert len(answers) == len(keys)
     bad = {Verdict.NOT_MET, Verdict.UNKNOWN}
     expected = {one.certificate: one.judgement for one in answers if one.judgement.verdict in bad}
-    found = {one.certificate: one.judgement for one in queries.surveillance_faults(ON)}
-    assert found == expected
+    tally, faults = queries.surveillance_of_all(ON)
+    assert {one.certificate: one.judgement for one in faults} == expected
+    assert [one.number for one in faults] == sorted(one.number for one in faults)
     counts = Counter(one.judgement.verdict for one in answers)
-    tally = queries.surveillance_tally(ON)
     assert counts == {
         key: number
         for key, number in (

@@ -16,6 +16,7 @@ from zhiheng.certificates.rules import (
 )
 from zhiheng.certificates.rules.surveillance import next_due
 from zhiheng.certificates.rules.suspension import last_days
+from zhiheng.certificates.rules.whole import Tally
 from zhiheng.conformance.found import (
     FAULTY,
     SHOWN_RECORDS,
@@ -40,26 +41,27 @@ _WORDS = {"gap": "无人负责", "overlap": "有两人以上同时负责"}
 
 def judged(on: date, complete: bool) -> tuple[dict[str, Answered], list[Fault]]:
     """Clause → answer, and every fault with its owner. complete: the records are, on that day."""
+    surveyed, late = queries.surveillance_of_all(on)
     faults = {
         "8 ¶1-b": list(coverage(queries.coverage_faults(on), on)),
-        "5(6)-b": list(map(surveillance, queries.surveillance_faults(on))),
+        "5(6)-b": list(map(surveillance, late)),
         "5(6)-c": list(map(suspension, queries.suspension_faults(on))),
         "5(6)-d": list(map(publication, queries.publication_faults(on))),
     }
     answers = {
         clause: _answered(judgement, faults[clause])
-        for clause, judgement in _judgements(on).items()
+        for clause, judgement in _judgements(on, surveyed).items()
     }
-    surveyed = answers["5(6)-b"]
-    answers["9(4)-a"] = replace(surveyed, judgement=_managed(on, complete, surveyed.judgement))
+    on_time = answers["5(6)-b"]
+    answers["9(4)-a"] = replace(on_time, judgement=_managed(on, complete, on_time.judgement))
     everything = [fault for found in faults.values() for fault in found]
     return answers, owned(everything, lambda keys: queries.managers_on(on, keys))
 
 
-def _judgements(on: date) -> dict[str, Judgement]:
+def _judgements(on: date, surveyed: Tally) -> dict[str, Judgement]:
     return {
         "8 ¶1-b": all_covered(queries.coverage_tally(on)),
-        "5(6)-b": all_surveilled(queries.surveillance_tally(on)),
+        "5(6)-b": all_surveilled(surveyed),
         "5(6)-c": all_suspended_in_time(queries.suspension_tally(on)),
         "5(6)-d": all_published(queries.publication_tally(on)),
     }
