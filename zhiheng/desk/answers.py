@@ -7,7 +7,7 @@ its status. Nothing here judges.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -201,22 +201,6 @@ def over_time(told: History, most: int = 12) -> list[tuple[date, dict[str, int]]
         verdicts = (answers[c].verdict if c in answers else "unknown" for c in ruled)
         points.append((day, dict(Counter(verdicts))))
     return points
-
-
-def freshness(now: datetime, head: int) -> str:
-    """A sentence: as of when the answers are, and whether acts came after them."""
-    from zhiheng.ui.moments import instant
-
-    row = judging()
-    if row is None or row.finished_at is None:
-        return _("还没有判断过；有了记录之后，后台会自动判断。")
-    says = _("判断于 %(when)s，依据截至留痕第 %(head)d 号的记录。") % {
-        "when": instant(row.finished_at), "head": row.head,
-    }  # fmt: skip
-    behind = head - row.head
-    if behind > 0:
-        says += _("此后又有 %(n)d 项办理，正等待判断。") % {"n": behind}
-    return says
 
 
 def findings_told() -> dict[str, int]:

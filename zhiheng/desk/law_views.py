@@ -14,7 +14,6 @@ from zhiheng.access.terms import BUSINESS_POSTS
 from zhiheng.conformance.running_page import judging
 from zhiheng.desk import answers, clause
 from zhiheng.law.register import Actor, Obligation, Status, counts_by_status, obligations
-from zhiheng.trace.models import Head
 from zhiheng.ui import charts
 from zhiheng.ui.lists import register
 from zhiheng.ui.moments import day as shown_day
@@ -33,7 +32,6 @@ def board(request: HttpRequest) -> HttpResponse:
     changeable = answers.changeable_by(request.posts, request.actor.person)  # type: ignore[attr-defined]
     articles = answers.board(told, changeable)
     counts = answers.counts(articles)
-    head = Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
     context = {
         "articles": articles,
         "states": _states(counts),
@@ -45,7 +43,6 @@ def board(request: HttpRequest) -> HttpResponse:
         "later": _neighbour(history.days, on, 1) if on else None,
         "days": history.days,
         "chart": chart_over_time(history),
-        "fresh": answers.freshness(request.now, head),  # type: ignore[attr-defined]
         "findings": None if on else answers.findings_told(),
         **({} if on else judging(request)),
     }

@@ -38,7 +38,7 @@ def test_what_was_never_judged_is_unknown_and_nothing_is_met(client_of):
     states = answers.counts(answers.board({}))
     assert states["met"] == 0
     assert states["unknown"] == sum(one.status == "ruled" for one in obligations())
-    assert "还没有判断过" in client_of(Post.QUALITY_DIRECTOR).get("/board/").content.decode()
+    assert "还没有判定过" in client_of(Post.QUALITY_DIRECTOR).get("/board/").content.decode()
 
 
 def test_a_past_day_shows_what_was_judged_then(answer, on_sheet):
