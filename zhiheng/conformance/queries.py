@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, Q, QuerySet, Value
+from django.db.models import Count, DateTimeField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -282,17 +282,32 @@ class Freshness:
     recorded: datetime | None = None
 
 
+def standing_judgement() -> Judging | None:
+    """How far the standing judgement has come, with the end of the trail now (`end`, `ended`);
+    None before the first. One statement."""
+    trail = Head.objects.filter(pk=1)
+    return (
+        Judging.objects.filter(pk=1)
+        .annotate(end=Subquery(trail.values("seq")), ended=Subquery(trail.values("recorded")))
+        .first()
+    )
+
+
 def freshness() -> Freshness:
-    """How far the standing judgement has come, against the trail. Two statements."""
-    row = Judging.objects.filter(pk=1).first()
-    head, recorded = Head.objects.values_list("seq", "recorded").first() or (0, None)
+    """How far the standing judgement has come, against the trail."""
+    return freshness_of(standing_judgement())
+
+
+def freshness_of(row: Any) -> Freshness:
+    """The same for a row of `standing_judgement` that is at hand."""
     if row is None or row.finished_at is None:
+        head, recorded = Head.objects.values_list("seq", "recorded").first() or (0, None)
         says = _("还没有判定过；有了记录之后，后台会自动判定。")
         return Freshness(0, None, head, says, recorded)
     says = _("按第 %(head)d 条留痕、%(when)s 判定") % {
         "head": row.head, "when": instant(row.finished_at),
     }  # fmt: skip
-    behind = max(head - row.head, 0)
+    behind = max((row.end or 0) - row.head, 0)
     if behind:
         says += _("；此后又有 %(n)d 条新记录，正在重新判定") % {"n": behind}
-    return Freshness(row.head, row.finished_at, behind, _("%(says)s。") % {"says": says}, recorded)
+    return Freshness(row.head, row.finished_at, behind, _("%(says)s。") % {"says": says}, row.ended)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from zhiheng.access.acts import acts
 from zhiheng.access.once import once_a_page
 from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
+from zhiheng.conformance.queries import standing_judgement
 from zhiheng.law.register import Obligation, Status, by_article, covers, obligations
 from zhiheng.trace.queries import changes_of
 
@@ -147,7 +148,7 @@ class History:
 @once_a_page
 def judging() -> Judging | None:
     """How far the standing judgement has come; None before the first."""
-    return Judging.objects.filter(pk=1).first()
+    return standing_judgement()
 
 
 def history() -> History:

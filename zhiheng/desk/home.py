@@ -23,7 +23,7 @@ from zhiheng.certificates import queries as certificates
 from zhiheng.certificates.models import Certificate, Responsibility, Restoration
 from zhiheng.certificates.terms import State
 from zhiheng.conformance.models import EXPLAINED, OPEN, Finding
-from zhiheng.conformance.queries import freshness, shown
+from zhiheng.conformance.queries import freshness_of, shown
 from zhiheng.deadlines import queries as deadlines
 from zhiheng.desk import answers, lines
 from zhiheng.posts.models import Appointment
@@ -148,7 +148,7 @@ def numbers(asked: Asked) -> dict[str, Any]:
     counts = answers.counts(answers.board(asked.told))
     kept, aged = register(asked.today), ages(asked.today)
     return {
-        "fresh": freshness().says,
+        "fresh": freshness_of(answers.judging()).says,
         "stats": [
             coverage_stat(kept),
             clauses_stat(counts, asked.today),
