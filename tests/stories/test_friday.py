@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.stories.test_newcomer import verify_on_the_page
 from tests.stories.working import judged_again
+from tests.walk.pictures import picture
 from tests.walk.walking import NARROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -37,8 +38,7 @@ def signed_in(place, new_page, live_server):
 
 
 def shoot(page, name):
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    picture(page, SHOTS / f"{name}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
 
 

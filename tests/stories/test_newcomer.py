@@ -11,6 +11,7 @@ import pytest
 
 from tests.stories import newcomer
 from tests.stories.working import judged_again, work_off
+from tests.walk.pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SHOTS = Path("test-results/stories/newcomer")
@@ -18,11 +19,10 @@ SHOTS = Path("test-results/stories/newcomer")
 
 @pytest.fixture
 def shoot(place, page):
-    SHOTS.mkdir(parents=True, exist_ok=True)
     names = iter(range(1, 100))
 
     def take(name):
-        page.screenshot(path=SHOTS / f"{next(names):02}-{name}.png")
+        picture(page, SHOTS / f"{next(names):02}-{name}.png")
 
     return take
 

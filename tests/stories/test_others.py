@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.walk.pictures import picture
 from tests.walk.walking import NARROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -12,8 +13,7 @@ SHOTS = Path("test-results/stories/others")
 
 @pytest.fixture
 def shoot():
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    return lambda page, name: page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    return lambda page, name: picture(page, SHOTS / f"{name}.png", full_page=True)
 
 
 def test_of_two_who_change_one_record_one_wins_and_the_other_keeps_his_words(page_of, shoot):

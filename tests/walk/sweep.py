@@ -6,6 +6,7 @@ from typing import Any
 
 from django.test import Client
 
+from tests.walk.pictures import picture
 from tests.walk.walking import NARROW, WIDE, axe, faults
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -27,4 +28,4 @@ def sweep(new_page: Any, origin: str, account: Any, paths: Iterable[str], shots:
             assert page.goto(f"{origin}/{path}").status == 200, where
             found = [*faults(page), *axe(page)]
             assert not found, f"{where}: {found}"
-            page.screenshot(path=shots / f"{size['width']}-{number}.png", full_page=True)
+            picture(page, shots / f"{size['width']}-{number}.png", full_page=True)

@@ -18,6 +18,8 @@ from urllib.parse import urljoin, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
+from tests.walk.pictures import picture
+
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SHOTS = Path("test-results/walk")
 # Files, not pages; pages that end the session; the interface itself, whose pages of one operation
@@ -172,7 +174,7 @@ def shoot(page: Any, walked: Walk, kind: str, width: int) -> None:
     """Keep a picture of the page for people to look at."""
     name = re.sub(r"[^\w.-]+", "-", kind).strip("-") or "home"
     path = SHOTS / walked.body / f"{name}-{walked.role}-{width}.jpg"
-    page.screenshot(path=path, type="jpeg", quality=55, full_page=True)
+    picture(page, path, type="jpeg", quality=55, full_page=True)
 
 
 def tab_through(page: Any, most: int = 250) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.walk.pictures import picture
 from tests.walk.walking import faults, tab_through
 from zhiheng.access import commands
 from zhiheng.access.terms import Post
@@ -20,10 +21,9 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 def look(page, name: str) -> None:
     """No fault at either width, every stop reached by Tab; a picture of each."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
     for width in (NARROW, WIDE):
         page.set_viewport_size(width)
-        page.screenshot(path=SHOTS / f"{name}-{width['width']}.png", full_page=True)
+        picture(page, SHOTS / f"{name}-{width['width']}.png", full_page=True)
         assert faults(page) == [], name
     reached, wanted = tab_through(page)
     assert reached == wanted, f"{name}: the keyboard reaches {reached} of {wanted}"
