@@ -112,10 +112,11 @@ def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
     from zhiheng.procedure.memory import refuse_what_does_not_fit
 
     begun = time.process_time()
-    sink = Sink(request.findings) if request.findings else None
+    sink = None
     writing, closing, judging = _Spent(), _Spent(), _Spent(time.process_time)
     walks = _walks(request)
-    try:
+    try:  # from the first moment on that there is a draft to be taken away
+        sink = Sink(request.findings) if request.findings else None
         log = open_log(request.events)
         given = read_beside(request)
         beside = Surroundings(request.on, given)

@@ -35,6 +35,9 @@ class Sink:
             self._format = _FORMATS[ending](self._draft)
         except OSError as error:
             raise self._refused(error) from None
+        except BaseException:  # somebody asked us to end just then
+            self._draft.unlink(missing_ok=True)
+            raise
 
     def write(self, findings: Iterable[Finding]) -> None:
         rows = (
