@@ -1,0 +1,45 @@
+"""What is kept in the repository: our own text, in its places, and no file that a run has left."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LARGEST = 512 * 1024  # bytes; the English of all screens is the largest, a little below
+FOLDERS = {".ci", "bench", "docs", "requirements", "tests", "tools", "zhiheng"}
+AT_THE_ROOT = {
+    ".gitignore", ".npmrc", "CHANGELOG.md", "Makefile", "README.md", "conftest.py",
+    "package-lock.json", "package.json", "pyproject.toml",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kept() -> list[Path]:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("不在 git 仓库中")
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return [Path(name) for name in listed.stdout.split("\0") if name]
+
+
+def test_no_file_is_large(kept: list[Path]) -> None:
+    there = [path for path in kept if (ROOT / path).exists()]
+    large = {str(p): (ROOT / p).stat().st_size for p in there}
+    assert {name: size for name, size in large.items() if size > LARGEST} == {}
+    assert len(large) > 1000
+
+
+def test_each_file_has_its_place(kept: list[Path]) -> None:
+    strays = [
+        str(path)
+        for path in kept
+        if (path.parts[0] not in FOLDERS if len(path.parts) > 1 else path.name not in AT_THE_ROOT)
+    ]
+    assert strays == []
