@@ -152,6 +152,21 @@ def test_empty_pages_say_so(build, client_of):
     assert "还没有判定过的项目" in client.get("/procedures/cases/").content.decode()
 
 
+def test_what_was_finished_before_the_regulation_is_told_as_such(judged, build, client_of):
+    from zhiheng.conformance.commands import judge
+    from zhiheng.schemes.models import Scheme
+
+    old = build.case("P-0000", Scheme.every.get(code="S"), applied_on=date(2024, 1, 10))
+    build.write(build.event(old, "决定", date(2024, 3, 2), by="示例实验室"))
+    judge(by=system(), at=timezone.now())
+    listed = client_of(Post.MANAGEMENT).get("/procedures/cases/?verdict=not_applicable")
+    told = listed.content.decode()
+    assert numbers(verdict="not_applicable") == ["P-0000"] and "规定施行以前已经办完" in told
+    assert "规定施行以前已经办完" not in (
+        client_of(Post.MANAGEMENT).get("/procedures/cases/?verdict=met").content.decode()
+    )
+
+
 @pytest.mark.parametrize("name", ["procedures", "procedure_cases"])
 def test_both_are_taken_away_as_workbooks(name, judged, client_of):
     page = client_of(Post.MANAGEMENT).get(f"/imports/lists/{name}.xlsx")
