@@ -35,7 +35,11 @@ def run_app(app: typer.Typer, name: str, arguments: list[str]) -> int:
 
 
 def _tell_arguments(command: Any) -> None:
-    """What was said of arguments, which click from 8.5 on makes typer forget."""
+    """What was said of arguments, which click from 8.5 on makes typer forget; told once.
+
+    click would write them in a section of its own, and typer writes one too.
+    """
+    command.format_arguments = lambda context, formatter: None
     for each in getattr(command, "commands", {}).values():
         _tell_arguments(each)
     if command.callback is None:
