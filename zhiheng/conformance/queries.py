@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhiheng.access.models import Holder
+from zhiheng.access.once import once_a_page
 from zhiheng.access.terms import Post
 from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.conformance.terms import Kind, kind, mend_url
@@ -282,9 +283,10 @@ class Freshness:
     recorded: datetime | None = None
 
 
-def standing_judgement() -> Judging | None:
-    """How far the standing judgement has come, with the end of the trail now (`end`, `ended`);
-    None before the first. One statement."""
+@once_a_page
+def standing_judgement() -> Any:
+    """How far the standing judgement has come (a row of Judging), with the end of the trail now
+    (`end`, `ended`); None before the first. One statement."""
     trail = Head.objects.filter(pk=1)
     return (
         Judging.objects.filter(pk=1)
@@ -295,11 +297,7 @@ def standing_judgement() -> Judging | None:
 
 def freshness() -> Freshness:
     """How far the standing judgement has come, against the trail."""
-    return freshness_of(standing_judgement())
-
-
-def freshness_of(row: Any) -> Freshness:
-    """The same for a row of `standing_judgement` that is at hand."""
+    row = standing_judgement()
     if row is None or row.finished_at is None:
         head, recorded = Head.objects.values_list("seq", "recorded").first() or (0, None)
         says = _("还没有判定过；有了记录之后，后台会自动判定。")

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.access.acts import may
@@ -21,15 +20,14 @@ def judging(request: HttpRequest, page: str = "") -> dict[str, Any]:
     """What a page shows of the judgement. page: a name of PAGES, to come back to."""
     now: datetime = request.now  # type: ignore[attr-defined]
     fresh, found = freshness(), running.current()
-    under_way = found is not None and not found.ended
-    stalled = under_way and found is not None and found.stalled(now)
-    waits = bool(fresh.behind and fresh.recorded)
+    under_way = found if found and not found.ended else None
+    stalled = bool(under_way and under_way.stalled(now))
     return {
         "freshness": fresh,
-        "running": found if under_way else None,
+        "running": under_way,
         "stalled": stalled,
         "ran": found if found and found.ended and now - found.beat < running.SHOWN_FOR else None,
-        "stuck": waits and fresh.recorded and now - fresh.recorded > running.BEGINS,
+        "stuck": fresh.behind and fresh.recorded and now - fresh.recorded > running.BEGINS,
         "back": page,
         "may_judge": (not under_way or stalled)
         and may(request.actor, "judge_body", now, request.posts),  # type: ignore[attr-defined]
@@ -42,7 +40,7 @@ def judge(request: HttpRequest) -> HttpResponse:
     """Have the worker judge everything anew; the page that asked shows how far it is."""
     running.begin(request.now)  # type: ignore[attr-defined]
     page = request.POST.get("back", "")
-    return redirect(reverse(page if page in PAGES else PAGES[0]))
+    return redirect(page if page in PAGES else PAGES[0])
 
 
 @require_safe

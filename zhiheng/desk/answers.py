@@ -16,8 +16,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from zhiheng.access.acts import acts
-from zhiheng.access.once import once_a_page
-from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
+from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding
 from zhiheng.conformance.queries import standing_judgement
 from zhiheng.law.register import Obligation, Status, by_article, covers, obligations
 from zhiheng.trace.queries import changes_of
@@ -145,18 +144,12 @@ class History:
         return {clause: told for judged, clause, told in self.steps if judged <= day}
 
 
-@once_a_page
-def judging() -> Judging | None:
-    """How far the standing judgement has come; None before the first."""
-    return standing_judgement()
-
-
 def history() -> History:
     """The answers of all days, from what the trail tells of their rows (three statements).
 
     Kept in the cache until something is judged again: the past does not change meanwhile.
     """
-    row = judging()
+    row = standing_judgement()
     place = f"desk-history-{row.head}-{row.finished_at}".replace(" ", "T") if row else ""
     found = cache.get(place) if place else None
     if found is None:

@@ -23,7 +23,7 @@ from zhiheng.certificates import queries as certificates
 from zhiheng.certificates.models import Certificate, Responsibility, Restoration
 from zhiheng.certificates.terms import State
 from zhiheng.conformance.models import EXPLAINED, OPEN, Finding
-from zhiheng.conformance.queries import freshness_of, shown
+from zhiheng.conformance.queries import freshness, shown, standing_judgement
 from zhiheng.deadlines import queries as deadlines
 from zhiheng.desk import answers, lines
 from zhiheng.posts.models import Appointment
@@ -148,7 +148,7 @@ def numbers(asked: Asked) -> dict[str, Any]:
     counts = answers.counts(answers.board(asked.told))
     kept, aged = register(asked.today), ages(asked.today)
     return {
-        "fresh": freshness_of(answers.judging()).says,
+        "fresh": freshness().says,
         "stats": [
             coverage_stat(kept),
             clauses_stat(counts, asked.today),
@@ -182,7 +182,7 @@ def register(today: date) -> Mapping[str, Any]:
 
 def trail_head() -> str:
     """Which acts the kept numbers know: those up to the last judgement (it follows every act)."""
-    row = answers.judging()
+    row = standing_judgement()
     return str(row.head if row else "none")
 
 
