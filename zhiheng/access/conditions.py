@@ -16,6 +16,7 @@ from zhiheng.access.actor import Actor
 from zhiheng.access.refusals import Forbidden, Refused
 
 Kind = Literal["scope", "state", "person"]
+_ONESELF, _NOT_FOR_ONESELF = _("本人"), _("不是为自己")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def state(
     return asks(name, "state", label, lambda _by, _at, row: None if holds(row) else refusal.again())
 
 
-def own(name: str, label: str | Promise, refusal: Refused) -> Condition:
+def own(refusal: Refused, name: str = "own", label: str | Promise = _ONESELF) -> Condition:
     """Only whom the row is about; who enters signed papers on the server has no account."""
     return asks(
         name, "person", label,
@@ -70,7 +71,9 @@ def own(name: str, label: str | Promise, refusal: Refused) -> Condition:
     )  # fmt: skip
 
 
-def not_own(name: str, label: str | Promise, refusal: Refused) -> Condition:
+def not_own(
+    refusal: Refused, name: str = "not_oneself", label: str | Promise = _NOT_FOR_ONESELF
+) -> Condition:
     """Anybody but whom the row is about."""
     return asks(
         name, "person", label,
@@ -114,7 +117,7 @@ def _in_person(by: Actor, at: datetime, row: Any) -> None:
 
 
 SECOND_PERSON = Condition("second_person", "person", _("不是提出的人"), _second_person)
-NOT_ONESELF = Condition("not_oneself", "person", _("不是为自己"), _not_oneself)
+NOT_ONESELF = Condition("not_oneself", "person", _NOT_FOR_ONESELF, _not_oneself)
 OPEN = Condition("open", "state", _("提议尚未办结"), _open)
 BY_HAND = Condition("by_hand", "state", _("不是来自任命或身份的授权"), _by_hand)
 # Signatures and judgements of a person. Our own imports enter them from signed papers, and the

@@ -71,7 +71,7 @@ OWN_OR_CLERK = own_or_clerk(
         who="被指派的项目质量负责人本人，或人事专员。",
     )
 )  # fmt: skip
-OWN = own("own", _("本人"), Refused("不接受须由本人说明。", who="被指派的项目质量负责人本人。"))
+OWN = own(Refused("不接受须由本人说明。", who="被指派的项目质量负责人本人。"))
 UNSIGNED = state(
     "unsigned", _("指派尚未签署接受"), lambda row: row.accepted_on is None,
     Refused("这次指派已经签署接受。", lawful="无需再办。"),

@@ -6,7 +6,6 @@ from zhiheng.access.conditions import not_own, state
 from zhiheng.access.refusals import Refused
 
 NOT_ONESELF = not_own(
-    "not_oneself", _("不是为自己"),
     Refused(
         "不能核实有关自己的事项。", clauses=("13-a",), who="另一位人事专员或总监",
         lawful="请另一人核实。",

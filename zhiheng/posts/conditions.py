@@ -4,6 +4,7 @@ Commands ask after the row is locked, pages before they show a button, the inter
 tells them: each stands here once.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +27,13 @@ KEEPER = "法定代表人、管理层或人事专员"
 # -- the way into office -------------------------------------------------------------------------
 
 
-def _over(by: Actor, at: datetime, row: Appointment) -> Refused | None:
-    if row.ends is None or row.ends > in_shanghai(at).date():
-        return None
-    return Refused(f"此任期已于{row.ends}结束。", lawful="需要时请重新任命。")
+def term_running(over: Callable[[Appointment], Refused]) -> Condition:
+    """A term that has not ended; over: what is answered where it has."""
+
+    def ended(_by: Actor, at: datetime, row: Appointment) -> Refused | None:
+        return over(row) if row.ends is not None and row.ends <= in_shanghai(at).date() else None
+
+    return asks("term_running", "state", _("任期未结束"), ended)
 
 
 def _reviewed_by_another(by: Actor, at: datetime, row: Appointment) -> Refused | None:
@@ -58,10 +62,8 @@ def _who_appointed(by: Actor, at: datetime, row: Appointment) -> Refused | None:
     )
 
 
-def himself(by: Actor, person: object, what: str) -> Refused | None:
+def himself(what: str) -> Refused:
     """Nobody gives himself a post."""
-    if by.person is None or by.person != person:
-        return None
     return Refused(
         f"不能由本人为自己{what}。", who=f"由{KEEPER}中的另一人办理。",
         lawful=f"请另一人{what}。",
@@ -69,10 +71,7 @@ def himself(by: Actor, person: object, what: str) -> Refused | None:
 
 
 def not_for_oneself(what: str) -> Condition:
-    return asks(
-        "not_oneself", "person", _("不是为自己"),
-        lambda by, _at, row: himself(by, row.person_id, what),
-    )  # fmt: skip
+    return not_own(himself(what))
 
 
 def own_or_clerk(refusal: Refused) -> Condition:
@@ -86,13 +85,14 @@ def own_or_clerk(refusal: Refused) -> Condition:
     return asks("own_or_clerk", "person", _("本人，或人事专员按签字文件"), another)
 
 
-NOT_OVER = asks("term_running", "state", _("任期未结束"), _over)
+NOT_OVER = term_running(
+    lambda row: Refused(f"此任期已于{row.ends}结束。", lawful="需要时请重新任命。")
+)
 NOT_BY_REVIEW = asks(
     "authorised_not_reviewed", "state", _("总监的任职，或总监本人兼任的"), _reviewed_by_another
 )
 NOT_WHO_APPOINTED = asks("not_who_appointed", "person", _("不是登记这次任命的人"), _who_appointed)
 NOT_REVIEWING_ONESELF = not_own(
-    "not_oneself", _("不是为自己"),
     Refused(
         "不能由本人审核自己。", clauses=("6(1)-b",), who="法定代表人或实际控制人。",
         lawful="总监兼任项目质量负责人的，由法定代表人或实际控制人授权（口径 A-32）。",

@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
-from zhiheng.access.conditions import Condition, asks, not_own, own, state
+from zhiheng.access.conditions import Condition, not_own, own, state
 from zhiheng.access.refusals import Refused
 from zhiheng.access.terms import Post
-from zhiheng.law.clock import in_shanghai
-from zhiheng.posts.conditions import of_manager
+from zhiheng.posts.conditions import of_manager, term_running
 from zhiheng.posts.models import Appointment
 from zhiheng.supervision.models import Supervision
 
@@ -43,10 +42,7 @@ OF_ITS = Condition("supervisor", "person", _LABEL, _supervised)
 OF_MANAGER = of_manager(
     Refused("总监监督的是项目质量负责人；总监由总局考核。", clauses=("5(3)-e", "11-a"))
 )
-OWN = own(
-    "own", _("本人"),
-    Refused("由被监督的本人确认。", clauses=("5(3)-e",), who="被监督的项目质量负责人"),
-)  # fmt: skip
+OWN = own(Refused("由被监督的本人确认。", clauses=("5(3)-e",), who="被监督的项目质量负责人"))
 UNSIGNED = state(
     "unsigned", _("本人尚未确认"), lambda row: row.acknowledged_on is None,
     Refused("已经确认过。", lawful="无需再办。"),
@@ -62,28 +58,22 @@ MEASURES_OWED = state(
 REPORTING = ("9(5)-b",)
 BY_MANAGER = of_manager(Refused("向总监报告的是项目质量负责人。", clauses=REPORTING))
 OWN_REPORT = own(
-    "own_report", _("只为本人的任职"),
     Refused(
         "报告由项目质量负责人本人提出。", clauses=REPORTING, who="这一任的项目质量负责人。"
     ),
+    "own_report", _("只为本人的任职"),
 )  # fmt: skip
-
-
-def _over(by: Actor, at: datetime, row: Appointment) -> Refused | None:
-    if row.ends is None or row.ends > in_shanghai(at).date():
-        return None
-    return Refused(
+IN_OFFICE = term_running(
+    lambda _row: Refused(
         "此任期已经结束。", clauses=REPORTING, lawful="由接任的项目质量负责人报告。"
-    )  # fmt: skip
-
-
-IN_OFFICE = asks("term_running", "state", _("任期未结束"), _over)
+    )
+)  # fmt: skip
 ANOTHER_S = not_own(
-    "another_s_report", _("不是自己的报告"),
     Refused(
         "不能答复自己的报告。", clauses=REPORTING, who="另设的监督人（口径 A-32）",
         lawful="总监兼任项目质量负责人的，由另设的监督人在履职监督时一并评价。",
     ),
+    "another_s_report", _("不是自己的报告"),
 )  # fmt: skip
 UNANSWERED = state(
     "unanswered", _("尚未答复"), lambda row: row.answered_on is None,

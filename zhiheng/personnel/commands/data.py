@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON, OPEN, SECOND_PERSON, not_own
@@ -123,10 +122,7 @@ def _kept(duty: retention.Duty) -> str:
     return f"{duty.because}保存至{duty.until}。" if duty.until else duty.because
 
 
-ANOTHER = not_own(
-    "not_oneself", _("不是为自己"),
-    Refused("不能确认删除自己的资料。", who="另一位在任的总监、管理层或法定代表人"),
-)  # fmt: skip
+ANOTHER = not_own(Refused("不能确认删除自己的资料。", who="另一位在任的总监、管理层或法定代表人"))
 
 
 @command(

@@ -129,8 +129,8 @@ def a_second_supervisor(person: Person, supervisor: Person | UUID | None) -> Per
 
 def nobody_himself(by: Actor, person: Person, what: str) -> None:
     """Nobody gives himself a post."""
-    if refusal := himself(by, person.pk, what):
-        raise refusal
+    if by.person == person.pk:
+        raise himself(what)
 
 
 def proper_authoriser(
