@@ -1,6 +1,8 @@
 """Ask what the records make one ask, answer it with a reason, note days of absence."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from zhiheng.access.actor import Actor
@@ -34,47 +36,59 @@ def ask_questions(
     The worker does it once a day.
     """
     on = in_shanghai(at).date()
-    wanted = _wanted(on)
-    known = {_place(row): row for row in Question.objects.all().order_by("id")}
-    fresh = [one for place, one in wanted.items() if place not in known]
-    gone = [row for place, row in known.items() if place not in wanted and _is_open(row)]
+    owed = _owed(on)
+    asked = [
+        sheet.create(
+            Question(person_id=one.person, kind=one.kind, key=one.key, asked_on=on, **_told(one))
+        )
+        for one in owed.fresh
+    ]
+    for row, one in owed.again:
+        sheet.change(row, ceased_on=None, asked_on=on, **_told(one))
+    for row, one in owed.worded:
+        sheet.change(row, **_told(one))
     rule = answer_rule(own_figure("question_days", on))
-    for one in fresh:
-        row = sheet.create(
-            Question(
-                person_id=one.person, kind=one.kind, key=one.key, says=one.says,
-                records=list(one.records), asked_on=on,
-            )
-        )  # fmt: skip
+    for row in (*asked, *(row for row, _one in owed.again)):
         open_deadline(
             subject=row, by=by, at=at, rule=rule, start=on, says=SAYS, post=Post.PERSONNEL_OFFICER
         )
-    for row in (known[place] for place in wanted.keys() & known.keys()):
-        one, again = wanted[_place(row)], _comes_back(row, on)
-        if _is_open(row) or again:
-            since = {"ceased_on": None, "asked_on": on} if again else {}
-            sheet.change(row, says=one.says, records=list(one.records), **since)
-        if again:
-            open_deadline(
-                subject=row, by=by, at=at, rule=rule, start=on, says=SAYS,
-                post=Post.PERSONNEL_OFFICER,
-            )  # fmt: skip
-    for row in gone:
+    for row in owed.gone:
         sheet.change(row, ceased_on=on)
         answer_deadline(subject=row, by=by, at=at, rule=ANSWER, answered_at=at, only_running=True)
-    return {"asked": len(fresh), "ceased": len(gone)}
+    return {"asked": len(asked), "ceased": len(owed.gone)}
 
 
 def due(at: datetime) -> bool:
-    """Whether there is something to ask or to let go."""
-    on = in_shanghai(at).date()
-    wanted, known = _wanted(on), {_place(row): row for row in Question.objects.all()}
-    return bool(wanted.keys() - known.keys()) or any(
-        _comes_back(row, on) or (_is_open(row) and _says_else(row, wanted[place]))
-        if place in wanted
-        else _is_open(row)
-        for place, row in known.items()
+    """Whether there is something to ask, to word anew or to let go."""
+    owed = _owed(in_shanghai(at).date())
+    return bool(owed.fresh or owed.again or owed.worded or owed.gone)
+
+
+@dataclass(frozen=True)
+class _Owed:
+    """fresh: to be asked; again: asked once, let go, and borne out again; worded: open, and the
+    records say something else by now; gone: open, and the records bear it no more."""
+
+    fresh: list[asking.Question]
+    again: list[tuple[Question, asking.Question]]
+    worded: list[tuple[Question, asking.Question]]
+    gone: list[Question]
+
+
+def _owed(on: date) -> _Owed:
+    wanted = _wanted(on)
+    known = {_place(row): row for row in Question.objects.all().order_by("id")}
+    both = [(row, wanted[place]) for place, row in known.items() if place in wanted]
+    return _Owed(
+        [one for place, one in wanted.items() if place not in known],
+        [(row, one) for row, one in both if _comes_back(row, on)],
+        [(row, one) for row, one in both if _is_open(row) and _says_else(row, one)],
+        [row for place, row in known.items() if place not in wanted and _is_open(row)],
     )
+
+
+def _told(one: asking.Question) -> dict[str, Any]:
+    return {"says": one.says, "records": list(one.records)}
 
 
 def _is_open(row: Question) -> bool:
