@@ -58,7 +58,8 @@ class Compiled:
     def _numba_type_(self) -> Any:
         """What numba takes this for, where another compiled function calls it.
 
-        It becomes part of its caller: a long pass cut into functions costs what it cost in one.
+        It becomes part of its caller, so that most of a long pass may stand in functions. Not what
+        is done for each event: see `kernel`.
         """
         if self._dispatcher is None:
             import numba
