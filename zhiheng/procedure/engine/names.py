@@ -148,6 +148,13 @@ def _larger(array: np.ndarray, needed: int) -> np.ndarray:
     return grown
 
 
+def plain_texts(values: Any) -> Any:
+    """An array of any kind as one of text, with no dictionary in between."""
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    return values.cast(pa.string())
+
+
 def text_buffers(texts: "pa.Array") -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     """(bytes, int32 offsets, validity bits or none, first row in the bits) of an array of text."""
     if not pa.types.is_string(texts.type):

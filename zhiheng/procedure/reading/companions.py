@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.names import Names, fingerprints
+from zhiheng.procedure.engine.names import Names, fingerprints, plain_texts
 from zhiheng.procedure.engine.times import FAR, NEVER, OddTime, days_of, read_times
 from zhiheng.procedure.reading import Batches, Unusable
 from zhiheng.procedure.reading.files import is_folder
@@ -69,7 +69,7 @@ def _spans(reader: Batches, key: str, wanted: str, other: str) -> Table:
         parts[key].append(part.text(key, wanted))
         if other == "manager":
             part.text(other, "应写明负责人")
-        parts[other].append(_text(batch.column(other)))
+        parts[other].append(plain_texts(batch.column(other)))
         parts["from"].append(part.days("from", needed=True))
         parts["to"].append(part.days("to"))
     texts = {column: _joined(parts[column]) for column in (key, other)}
@@ -111,7 +111,7 @@ class _Part:
         )
 
     def text(self, column: str, wanted: str) -> Any:
-        values = _text(self.batch.column(column))
+        values = plain_texts(self.batch.column(column))
         blank = np.flatnonzero(fingerprints(values) == 0)
         if len(blank):
             raise self.refusal(int(blank[0]), column, f"是空的，{wanted}，请补上。")
@@ -129,7 +129,7 @@ class _Part:
         return days_of(times)
 
     def truth(self) -> np.ndarray:
-        values = _text(self.batch.column("closed"))
+        values = plain_texts(self.batch.column("closed"))
         names = Names()
         codes = names.codes(values)
         known = [_TRUTHS.get(name.strip().lower(), -1) for name in names]
@@ -139,12 +139,6 @@ class _Part:
             says = f"是“{str(values[row].as_py() or '')[:40]}”，应为 true 或 false，请更正。"
             raise self.refusal(row, "closed", says)
         return is_open.astype(np.uint8)
-
-
-def _text(values: Any) -> Any:
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
-    return values.cast(pa.string())
 
 
 def _joined(arrays: list[Any]) -> Any:

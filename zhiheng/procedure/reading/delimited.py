@@ -68,9 +68,7 @@ class Delimited:
                 yield from self._batches(self._file)
         except BadQuotes as fault:
             raise self._misquoted(fault) from None
-        except pa.ArrowInvalid as error:
-            raise self._explained(str(error)) from None
-        except (OSError, EOFError, zlib.error, UnicodeError) as error:
+        except (pa.ArrowInvalid, OSError, EOFError, zlib.error, UnicodeError) as error:
             raise self._explained(str(error)) from None
         finally:
             self._file = None

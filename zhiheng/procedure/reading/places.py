@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 from pyarrow import compute
 
+from zhiheng.procedure.engine.names import plain_texts
 from zhiheng.procedure.reading import open_log
 
 
@@ -17,17 +16,10 @@ def place_of(paths: Sequence[Path], case: str, scheme: str | None) -> str:
     """
     log, before = open_log(paths), 0
     for batch in log:
-        rows = compute.equal(_texts(batch, "case"), case)
+        rows = compute.equal(plain_texts(batch.column("case")), case)
         if scheme is not None:
-            rows = compute.and_(rows, compute.equal(_texts(batch, "scheme"), scheme))
+            rows = compute.and_(rows, compute.equal(plain_texts(batch.column("scheme")), scheme))
         if (row := compute.index(rows, True).as_py()) >= 0:
             return f"{log.name} {log.place(before + row)}"
         before += batch.num_rows
     return log.name
-
-
-def _texts(batch: Any, column: str) -> Any:
-    values = batch.column(column)
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
-    return values.cast(pa.string())
