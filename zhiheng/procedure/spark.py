@@ -34,6 +34,8 @@ from zhiheng.procedure.conforming import (
 )
 from zhiheng.procedure.engine.findings import NOT_COUNTED, VERDICTS
 from zhiheng.procedure.engine.judging import standing_of
+from zhiheng.procedure.engine.of_values import odd_but_usable
+from zhiheng.procedure.engine.surroundings import listed_without_events
 from zhiheng.procedure.events import Finding, Standing, Summary, Verdict
 from zhiheng.procedure.flows import merged
 from zhiheng.procedure.reading import Unusable, open_log
@@ -48,6 +50,7 @@ from zhiheng.procedure.spark_part import (
     ROW_BITS,
     Counts,
     Job,
+    as_read,
     judged,
 )
 
@@ -56,11 +59,12 @@ PART_BYTES = 64 << 20  # of the files, for each task
 
 def run(request: Request, tell: Told | None = None) -> Outcome:
     """As `conforming.run`. Raises UnusableEvents likewise, and where Spark cannot be started."""
-    _refuse_others(request.events)
+    files = files_of(request.events)
+    _refuse_others(files)
     own = SparkSession.getActiveSession() is None
     spark = _session()
     try:
-        return _run(spark, request, tell or (lambda what, share: None))
+        return _run(spark, request, files, tell or (lambda what, share: None))
     except (PySparkException, Py4JError) as error:
         raise Unusable(f"Spark 没有做完：{_first_line(error)}。") from error
     finally:
@@ -68,8 +72,8 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
             spark.stop()
 
 
-def _refuse_others(paths: Sequence[Path]) -> None:
-    for file in (file for path in paths for file in files_of(path)):
+def _refuse_others(files: Sequence[Path]) -> None:
+    for file in files:
         if file.suffix.lower() != ".parquet":
             raise Unusable(f"{file}：--engine spark 只读 Parquet 文件或文件夹，请先转换。")
 
@@ -95,23 +99,22 @@ def _first_line(error: BaseException) -> str:
     return said[:300].strip().rstrip(".。")
 
 
-def _run(spark: SparkSession, request: Request, tell: Told) -> Outcome:
-    log = open_log(request.events)  # looks at every file's head, and refuses as the local engine
-    nanos = _nanos(request.events)
-    events, files = _events(spark, request.events, sorted(log.columns))
+def _run(spark: SparkSession, request: Request, files: Sequence[Path], tell: Told) -> Outcome:
+    log = open_log(files)  # looks at every file's head, and refuses and warns as the local engine
+    events = _events(spark, files, sorted(log.columns))
     steps = [row[0] for row in events.select(F.col("step").cast("string")).distinct().collect()]
     beside = read_beside(request)
     job = Job(
         request.schemes, request.on, log.columns, spark.sparkContext.broadcast(beside),
-        [step for step in steps if step and step.strip()], files,
-        findings=request.findings is not None, map=request.map is not None, nanos=nanos,
+        [step for step in steps if step and step.strip()], [str(file) for file in files],
+        findings=request.findings is not None, map=request.map is not None, nanos=_nanos(files),
     )  # fmt: skip
     tell("读取", 1.0)
     whole = _spread(spark, events).mapInArrow(partial(judged, job), DDL).persist()
     try:
         counts = _counts(whole)
         tell("判定", 1.0)
-        outcome = _outcome(whole, events, request, job, counts)
+        outcome = _outcome(whole, events, request, job, counts, log.warnings)
         if request.findings:
             _write(whole, request.findings)
         if request.map:
@@ -124,23 +127,19 @@ def _run(spark: SparkSession, request: Request, tell: Told) -> Outcome:
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def _nanos(paths: Sequence[Path]) -> str | None:
+def _nanos(files: Sequence[Path]) -> str | None:
     """The zone of `at` where files hold it in nanoseconds, which Spark hands over as a number."""
     from pyarrow import parquet
 
-    first = files_of(paths[0])[0]
-    kind = parquet.read_schema(first).field("at").type
+    kind = parquet.read_schema(files[0]).field("at").type
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         return str(kind.tz or "")
     return None
 
 
-def _events(
-    spark: SparkSession, paths: Sequence[Path], columns: Sequence[str]
-) -> tuple[DataFrame, list[str]]:
-    """(the columns with each row's place, the files by number)."""
+def _events(spark: SparkSession, files: Sequence[Path], columns: Sequence[str]) -> DataFrame:
+    """The columns with each row's place."""
     spark.conf.set("spark.sql.legacy.parquet.nanosAsLong", "true")
-    files = [file for path in paths for file in files_of(path)]
     read = spark.read.parquet(*[str(file.resolve()) for file in files])
     numbers = {str(file.resolve()): number for number, file in enumerate(files)}
     spelt = [row[0] for row in read.select("_metadata.file_path").distinct().collect()]
@@ -149,7 +148,7 @@ def _events(
     at = number[F.col("_metadata.file_path")] if known else F.lit(0)  # files may be empty
     place = at.cast("long") * (1 << ROW_BITS)
     place = place + F.col("_metadata.row_index")
-    return read.select(*columns, place.alias(PLACE)), [str(file) for file in files]
+    return read.select(*columns, place.alias(PLACE))
 
 
 def _number(numbers: dict[str, int], uri: str) -> int:
@@ -178,8 +177,9 @@ def _counts(whole: DataFrame) -> list[Counts]:
 
 
 def _outcome(
-    whole: DataFrame, events: DataFrame, request: Request, job: Job, counts: Sequence[Counts]
-) -> Outcome:
+    whole: DataFrame, events: DataFrame, request: Request, job: Job, counts: Sequence[Counts],
+    of_files: Sequence[str],
+) -> Outcome:  # fmt: skip
     cases = whole.where(F.col("kind") == CASE)
     by_mask = {row.mask: row["count"] for row in cases.groupBy("mask").count().collect()}
     counted = cases.where(F.col("mask").bitwiseAND(1 << NOT_COUNTED) == 0)
@@ -188,9 +188,8 @@ def _outcome(
         key: round(sum(each.seconds[key] for each in counts), 3)
         for key in ("read", "judge", "write")
     }
-    return Outcome(
-        summary, list(_paths(counted, events, job)), list(_warnings(cases, job, counts)), seconds
-    )
+    said = _warnings(cases, job, counts, of_files)
+    return Outcome(summary, list(_paths(counted, events, job)), list(said), seconds)
 
 
 def _summary(request: Request, by_mask: dict[int, int], variants: int) -> Summary:
@@ -246,41 +245,32 @@ def _told(
 
     gathering = Gathering(job.has)
     for batch in events.where(F.col("case").isin(list(names))).toArrow().to_batches():
-        ours = {name: batch.column(name) for name in job.has}
-        if job.nanos is not None:
-            ours["at"] = ours["at"].cast(pa.timestamp("ns", job.nanos or None))
-        gathering.add(pa.RecordBatch.from_pydict(ours))
+        gathering.add(as_read(job, batch))
     columns = gathering.columns()
     judgement = judge(columns, job.schemes, World(job.on), threads=1)
     return {name: path(judgement, code) for code, name in enumerate(columns.cases)}
 
 
-def _warnings(cases: DataFrame, job: Job, counts: Sequence[Counts]) -> Iterator[str]:
-    """The local engine's, in its words and order."""
-    if equal := sum(each.equal_rows for each in counts):
-        yield f"有 {equal} 行与别的行完全相同，仍各计一次；若是重复导出，请先去重。"
-    if later := sum(each.later for each in counts):
-        yield f"有 {later} 个事件晚于判定日 {job.on.isoformat()}，没有计入。"
+def _warnings(
+    cases: DataFrame, job: Job, counts: Sequence[Counts], of_files: Sequence[str]
+) -> Iterator[str]:
+    """The local engine's, in its words and order, but for performers that are nearly alike."""
+    equal, later = sum(each.equal_rows for each in counts), sum(each.later for each in counts)
     lacking = cases.where("lacking")
-    if count := lacking.count():
-        name = lacking.orderBy(PLACE).first()["case"]
-        yield (
-            f"案卷文件里没有 {count} 个案卷（如“{name}”），按已结案处理；"
-            "若尚未结案，请补进案卷文件。"
-        )
+    first = lacking.orderBy(PLACE).first()
+    name = first["case"] if first else ""
+    yield from odd_but_usable(job.on, equal, later, lacking.count(), name)
+    yield from of_files
     yield from job.beside.value.warnings()
     states = job.beside.value.states
     if states is not None:
         listed = states.texts["case"]
-        found = np.zeros(len(np.packbits(np.zeros(len(listed), bool))), np.uint8)
+        found = np.packbits(np.zeros(len(listed), bool))
         for each in counts:
             found |= 0 if each.found is None else each.found
-        absent = np.flatnonzero(np.unpackbits(found, count=len(listed)) == 0)
+        absent = listed.filter(pa.array(np.unpackbits(found, count=len(listed)) == 0)).unique()
         if len(absent):
-            yield (
-                f"案卷文件里有 {len(absent)} 个案卷（如“{listed[int(absent[0])].as_py()}”）"
-                "没有任何事件，没有判定。"
-            )
+            yield listed_without_events(len(absent), absent[0].as_py())
 
 
 def _maps(counts: Sequence[Counts]) -> list[Any]:

@@ -90,6 +90,14 @@ def judged(job: Job, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBat
         yield _rows(kind=[REFUSAL], place=[part.refused], says=[str(refusal)])
 
 
+def as_read(job: Job, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The log's columns of a batch, as our own reader of Parquet hands them on."""
+    ours = {name: batch.column(name) for name in job.has}
+    if job.nanos is not None:
+        ours["at"] = ours["at"].cast(pa.timestamp("ns", job.nanos or None))
+    return readable(pa.RecordBatch.from_pydict(ours))
+
+
 class _Part:
     """The cases that one task was given; also the source that refusals ask where a row stands."""
 
@@ -112,7 +120,7 @@ class _Part:
 
     def place_of(self, case: str) -> str:
         """File and line of the case's first row."""
-        self.refused = int(self.first[self.gathering.cases.find(pa.array([case]))[0]])
+        self.refused = int(self.first[self.gathering.cases.code(case)])
         told = self._told()
         return f"{self.name} {told}"
 
@@ -123,10 +131,7 @@ class _Part:
     def add(self, batch: pa.RecordBatch) -> None:
         places = batch.column(PLACE).to_numpy()
         self.places.append(places)
-        ours = {name: batch.column(name) for name in self.job.has}
-        if self.job.nanos is not None:
-            ours["at"] = ours["at"].cast(pa.timestamp("ns", self.job.nanos or None))
-        self.gathering.add(readable(pa.RecordBatch.from_pydict(ours)))
+        self.gathering.add(as_read(self.job, batch))
         codes = self.gathering.cases.find(batch.column("case"))
         more = len(self.gathering.cases) - len(self.first)
         self.first = np.append(self.first, np.full(more, NOWHERE, np.int64))

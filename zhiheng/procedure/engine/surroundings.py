@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from zhiheng.procedure.conforming import Beside
 
 
+def listed_without_events(count: int, first: str) -> str:
+    return f"案卷文件里有 {count} 个案卷（如“{first}”）没有任何事件，没有判定。"
+
+
 class Surroundings:
     """The files beside the events, coded once; `of` gives the part that some cases need."""
 
@@ -54,8 +58,7 @@ class Surroundings:
         if states is None or self._found.all():
             return []
         first = self._listed[int(np.argmin(self._found))]
-        count = int((~self._found).sum())
-        return [f"案卷文件里有 {count} 个案卷（如“{first}”）没有任何事件，没有判定。"]
+        return [listed_without_events(int((~self._found).sum()), first)]
 
     def _states(self, world: World, columns: Columns) -> None:
         codes = self._listed.find_of(columns.cases)

@@ -9,9 +9,9 @@ Each batch holds exactly the columns named in `columns`, by name and in any orde
 
 - `case`, `step`, `at` and `by` always stand in `columns`; the others where the file has them.
 - Every column is text: `string`, `large_string`, or a dictionary of them. `at` may be a `timestamp`
-  (with a zone it is an instant, without one it is Asia/Shanghai) or a `date32`; `cycle` and
-  `quantity` may be numbers. Null and blank text are a missing value. Text is passed on as it
-  stands in the file: whether a time, cycle or quantity can be one is the engine's to say.
+  (with a zone it is an instant, without one it is Asia/Shanghai) or a `date32`; the others may be
+  numbers, but never NaN. Null and blank text are a missing value. Text is passed on as it stands in
+  the file: whether a time, cycle or quantity can be one is the engine's to say.
 - Rows come in the order of the file. Rows of one case need not stand together.
 - Batches are of moderate size (some 10,000 to 500,000 rows), so that memory stays bounded.
 
@@ -51,7 +51,9 @@ class Batches(Protocol):
 
     name: str
     columns: frozenset[str]
-    warnings: list[str]
+
+    @property
+    def warnings(self) -> Sequence[str]: ...
 
     @property
     def share(self) -> float: ...

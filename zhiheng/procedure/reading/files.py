@@ -23,13 +23,16 @@ READERS = {
 
 
 def open_files(paths: Sequence[Path]) -> Batches:
-    files = [file for path in paths for file in files_of(path)]
-    readers = [_reader(file)(file) for file in files]
+    readers = [_reader(file)(file) for file in files_of(paths)]
     return readers[0] if len(readers) == 1 else Several(readers)
 
 
-def files_of(path: Path) -> list[Path]:
-    """The file itself, or the logs in a folder by name (hidden and marker files left out)."""
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """The files themselves, and the logs in folders by name (hidden and marker files left out)."""
+    return [file for path in paths for file in _at(path)]
+
+
+def _at(path: Path) -> list[Path]:
     if not is_folder(path):
         return [path]
     inside = (Path(folder, n) for folder, _, names in os.walk(path, onerror=_refuse) for n in names)
@@ -88,9 +91,12 @@ class Several:
                     f"{other.name}：列与 {first.name} 不一致（{odd}）；请让各文件的列相同。"
                 )
         self.name, self.columns = first.name, first.columns
-        self.warnings: list[str] = []
         self._readers = readers
         self._begins: list[int] = []
+
+    @property
+    def warnings(self) -> list[str]:
+        return [warning for reader in self._readers for warning in reader.warnings]
 
     @property
     def share(self) -> float:
@@ -104,7 +110,6 @@ class Several:
             for batch in reader:
                 rows += batch.num_rows
                 yield batch
-            self.warnings += reader.warnings
 
     def place(self, row: int) -> str:
         which = max(n for n, begin in enumerate(self._begins) if begin <= row)
