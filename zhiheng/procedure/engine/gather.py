@@ -309,7 +309,7 @@ def _as_text(values: Any) -> Any:
 
 
 def _written(value: Any) -> str | None:
-    if value is None or value != value:  # a number that is not one, pandas' way to say missing
+    if value is None:
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
