@@ -112,10 +112,16 @@ def _stop_as_if_interrupted() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def _refuse_overwriting(request: "Request", schemes: "Sequence[str]") -> None:
-    """What is judged must still be there afterwards."""
+def _refuse_overwriting(request: "Request", schemes: Sequence[str]) -> None:
+    """What is judged must still be there afterwards, the files in a folder among it."""
+    from zhiheng.procedure.reading.files import files_of
+
     beside = (request.cases, request.authorisations, request.managers)
-    given = {each.resolve() for each in (*request.events, *map(Path, schemes), *beside) if each}
+    try:
+        logs = files_of(request.events)
+    except UnusableEvents as error:
+        raise Unusable(str(error)) from error
+    given = {each.resolve() for each in (*logs, *map(Path, schemes), *beside) if each}
     for written in (request.findings, request.map):
         if written and written.resolve() in given:
             raise Unusable(f"{written}：这是要读的文件，写出会盖掉它；请换个名称。")

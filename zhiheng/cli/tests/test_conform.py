@@ -238,6 +238,11 @@ def test_what_is_read_is_never_written_over(capsys: pytest.CaptureFixture[str]) 
     assert conform("e.csv", "--findings", "./e.csv") == 2
     assert "会盖掉它" in capsys.readouterr().err
     assert Path("e.csv").read_text(encoding="utf-8") == HEAD + GOOD
+    Path("logs").mkdir()
+    Path("e.csv").rename("logs/e.csv")
+    assert conform("logs", "--findings", "logs/e.csv") == 2
+    assert "logs/e.csv：这是要读的文件" in capsys.readouterr().err
+    assert Path("logs/e.csv").read_text(encoding="utf-8") == HEAD + GOOD
 
 
 def test_performers_that_differ_by_blanks_only_are_told(
