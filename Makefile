@@ -35,7 +35,7 @@ test: setup $(DONE)/dev
 check: setup $(DONE)/dev
 	@$(STEP) "格式（ruff format）" $(PY) -m ruff format --check $(SOURCES)
 	@$(STEP) "规则（ruff check）" $(PY) -m ruff check $(SOURCES)
-	@$(STEP) "类型（mypy）" env DATA_DIR=build/check $(PY) -m mypy
+	@$(STEP) "类型（mypy）" env DATA_DIR=build/check $(PY) -m mypy zhiheng $(wildcard bench)
 	@$(STEP) "英文（tools/messages.py）" $(PY) tools/messages.py check
 	@$(STEP) "楼层（import-linter）" .venv/bin/python -c "from importlinter.cli import lint_imports_command as c; c()"
 	@if [ -d tests/house ]; then $(STEP) "家规（tests/house）" $(PY) -m pytest -q tests/house -m "not slow"; fi

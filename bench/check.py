@@ -47,8 +47,8 @@ def main(arguments: list[str]) -> None:
             folder, lambda: _measure(count, fill="--judge" not in kept, judge="--fill" not in kept)
         )
         return
-    with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
-        served(Path(folder), lambda: _measure(count))
+    with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as name:
+        served(Path(name), lambda: _measure(count))
 
 
 def _measure(count: int, *, fill: bool = True, judge: bool = True) -> None:
@@ -120,7 +120,10 @@ def _records(count: int, client: Any, scheme: Any, people: list[Any]) -> Iterato
         for n in range(count)
     ]  # fmt: skip
     yield certificates
-    yield (StateChange(certificate=c, state="01", acted_on=c.issued_on) for c in certificates)
+    yield (
+        StateChange(certificate=one, state="01", acted_on=_day(n) + timedelta(days=5))
+        for n, one in enumerate(certificates)
+    )
     yield (
         Responsibility(
             certificate=one, person=people[1 + n % (MANAGERS - 1)], starts=date(2026, 1, 1)

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from measuring.body import served
 START = date(2021, 1, 1)
 
 
-def rows(count: int) -> dict[str, object]:
+def rows(count: int) -> dict[str, Iterable[dict[str, object]]]:
     """A body with `count` certificates, each with its case, state and responsible manager."""
     clients, managers = max(count // 20, 1), 12
     numbers = [f"202101{i % 17:04d}{i:06d}" for i in range(count)]
@@ -76,6 +77,7 @@ def _measure(folder: Path, count: int) -> float:
     from zhiheng.exchange.planning.make import make_plan
     from zhiheng.exchange.store import book_of, store_path
     from zhiheng.exchange.template import write_template
+    from zhiheng.law.clock import in_shanghai
 
     path = folder / "certificates.xlsx"
     write_template(path, rows(count))
@@ -89,19 +91,21 @@ def _measure(folder: Path, count: int) -> float:
         print(f"  {what:<12}{now - last:7.1f} 秒（本进程 CPU {cpu - busy:.1f}）", flush=True)
         last, busy = now, cpu
 
+    at = datetime.now(UTC)
+    today = in_shanghai(at).date()
     stored = store_path(path)
     book = book_of(stored.digest, name=path.name)
     lap("存档与读取")
-    plan = make_plan(book, digest=stored.digest)
+    plan = make_plan(book, digest=stored.digest, on=today)
     lap("试算")
-    at = datetime.now(UTC)
     with _others() as waits:
         done = import_file(by=operator("bench"), at=at, plan=plan)
     lap("入库")
     whole = last - begun
+    assert done.receipt is not None
     print(f"合计 {whole:.1f} 秒，{plan.counts}；留痕第 {done.receipt.seq} 条")
     print(f"其间别人的动作：{len(waits)} 次，最慢 {max(waits, default=0):.2f} 秒")
-    again = make_plan(book, digest=stored.digest)
+    again = make_plan(book, digest=stored.digest, on=today)
     lap("同一文件再试算")
     assert not again.writes, again.counts
     return whole

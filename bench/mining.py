@@ -15,6 +15,7 @@ import json
 import statistics
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,9 @@ def main(arguments: list[str]) -> None:
         columns, world = columns_of(log)
         masks = judged(columns, world).masks
         wrong += int((masks != expected(log)).sum())
-        spent = [cpu(lambda c=columns, w=world: judged(c, w)) for _ in range(7)]
+        spent = [cpu(partial(judged, columns, world)) for _ in range(7)]
         theirs = _pm4py(log, FOLDER / f"traces-{cases}")
-        spent += [cpu(lambda c=columns, w=world: judged(c, w)) for _ in range(7)]
+        spent += [cpu(partial(judged, columns, world)) for _ in range(7)]
         each = statistics.median(spent) / columns.rows
         told.append(_report(cases, log, each, masks, theirs))
         print(told[-1], flush=True)

@@ -51,11 +51,11 @@ def main(arguments: list[str]) -> None:
         if "--paths" in parts:
             mine |= passes.paths(cases)
         figures.keep(found)
-    cpu, wall = program.start(FOLDER / str(sizes[0]))
+    spent, taken = program.start(FOLDER / str(sizes[0]))
     one = passes.one_case()
     said = [
-        f"Start-up of `zhiheng conform` on a log of one row, compiled: {cpu:.2f} CPU seconds, "
-        f"{wall:.2f} s by the clock (medians of seven; aim 1).",
+        f"Start-up of `zhiheng conform` on a log of one row, compiled: {spent:.2f} CPU seconds, "
+        f"{taken:.2f} s by the clock (medians of seven; aim 1).",
         f"One case judged from records, kernel warm: {one:.2f} ms (median of 31; aim 5).",
         f"Load at the end {os.getloadavg()[0]:.1f}.",
     ]

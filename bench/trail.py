@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from measuring.body import served
 from zhiheng.trace.canonical import dumps
 from zhiheng.trace.format import VERSION, chain
 
@@ -73,10 +74,6 @@ def run(*arguments: str) -> float:
 
 def fill_database(count: int) -> None:
     """Append entries through the table's own trigger, as the application's role."""
-    from zhiheng.site import boot
-
-    boot.bring_up_to_date()
-    boot.start()
     from django.db import connection, transaction
 
     from zhiheng.trace.models import Head
@@ -100,21 +97,25 @@ def fill_database(count: int) -> None:
 
 
 def main(count: int) -> None:
+    """Fill a database, export and verify; print."""
     with tempfile.TemporaryDirectory(prefix="zhiheng-bench-") as folder:
-        os.environ["DATA_DIR"] = str(Path(folder) / "data")
-        begun = time.perf_counter()
-        fill_database(count)
-        print(f"{count:,} entries, filled in {time.perf_counter() - begun:.0f} s")
         path = Path(folder) / "trail.jsonl"
-        exported = run("export", str(path))
-        base = bare_hash(path)
-        print(f"{path.stat().st_size / 1e6:.0f} MB as a file, {os.cpu_count()} cores")
-        for name, taken in (
-            ("export", exported),
-            ("verify the file", run("verify", str(path))),
-            ("verify the database", run("verify")),
-        ):
-            print(f"  {name:<20} {taken:7.1f} s   {taken / base:6.1f} × one SHA-256 of the file")
+        served(Path(folder) / "data", lambda: _measure(path, count))
+
+
+def _measure(path: Path, count: int) -> None:
+    begun = time.perf_counter()
+    fill_database(count)
+    print(f"{count:,} entries, filled in {time.perf_counter() - begun:.0f} s")
+    exported = run("export", str(path))
+    base = bare_hash(path)
+    print(f"{path.stat().st_size / 1e6:.0f} MB as a file, {os.cpu_count()} cores")
+    for name, taken in (
+        ("export", exported),
+        ("verify the file", run("verify", str(path))),
+        ("verify the database", run("verify")),
+    ):
+        print(f"  {name:<20} {taken:7.1f} s   {taken / base:6.1f} × one SHA-256 of the file")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ events. One case has one deviation at most, at any of the places where it can be
 must find in it is known exactly.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -201,7 +202,7 @@ def _table(
     random: np.random.Generator, rows: Rows, tests: np.ndarray, truth: np.ndarray, free: bool
 ) -> pa.Table:
     cases, kept = len(truth), rows.keep.ravel()
-    flat = {name: values.ravel()[kept] for name, values in vars(rows).items()}
+    flat = {name: values.ravel()[kept] for name, values in vars(rows).items() if name != "keep"}
     flat["case"] = np.repeat(np.arange(cases), 15)[kept]
     added, waived = (np.flatnonzero(truth == PLANTED.index(kind)) for kind in ("added", "waived"))
     behind = random.integers(0, 15, len(added))  # an hour after any event: itself again, or another
@@ -209,29 +210,28 @@ def _table(
     flat = _with_more(flat, {
         "case": added, "step": np.where(again, rows.step[added, behind], _EXTRA),
         "at": rows.at[added, behind] + _HOUR, "by": rows.by[added, behind],
-        "cycle": rows.cycle[added, behind], "evidence": True, "keep": True,
+        "cycle": rows.cycle[added, behind], "evidence": True,
     })  # fmt: skip
     flat = _with_more(flat, {
         "case": waived, "step": _VISITED, "at": -1, "by": 0, "cycle": 0, "evidence": True,
-        "keep": True,
     })  # fmt: skip
     late = np.where(flat["at"] < 0, np.iinfo(np.int64).max, flat["at"])  # the waiver stands last
     order = np.lexsort((late, flat["case"]))
     flat = {name: values[order] for name, values in flat.items()}
     names = [*STEPS[:7], *(FREE if free else STEPS[7:]), "extra"]
-    waived = flat["at"] < 0
-    count = len(waived)
+    waivers = flat["at"] < 0
+    count = len(waivers)
     tested = flat["step"] == _TEST
     papers = np.char.add("D", np.arange(count).astype("U8"))
     return pa.table({
         "case": _texts([f"2020-{n:07d}" for n in range(cases)], flat["case"]),
         "step": _texts(names, flat["step"]),
-        "at": pa.array(flat["at"], pa.timestamp("us", "UTC"), mask=waived),
+        "at": pa.array(flat["at"], pa.timestamp("us", "UTC"), mask=waivers),
         "by": _texts([*(f"P{n:04d}" for n in range(PEOPLE)), "X", None], flat["by"]),
         "cycle": pa.array(flat["cycle"].astype(np.int16)),
         "quantity": pa.array(tests[flat["case"]], mask=~tested).cast(pa.string()),
         "evidence": pa.array(papers, pa.string(), mask=~flat["evidence"]),
-        "waiver": pa.array(np.where(waived, "yes", ""), pa.string(), mask=~waived),
+        "waiver": pa.array(np.where(waivers, "yes", ""), pa.string(), mask=~waivers),
     })  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def _with_more(flat: dict[str, np.ndarray], more: dict[str, Any]) -> dict[str, n
     }
 
 
-def _texts(names: list[str | None], codes: np.ndarray) -> pa.Array:
+def _texts(names: Sequence[str | None], codes: np.ndarray) -> pa.Array:
     values = pa.array(names, pa.string())
     return values.take(pa.array(np.where(codes < 0, len(names) - 1, codes)))
 

@@ -12,19 +12,20 @@ from uuid import uuid4
 
 def served(folder: Path, work: Callable[[], Any]) -> Any:
     """Do the work on an embedded database in the folder; what it gave."""
-    os.environ["DATA_DIR"] = str(folder)
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        os.environ.pop(name, None)
     from zhiheng.embedded import Server
     from zhiheng.site.boot import bring_up_to_date, start
 
     server = Server(folder)
     try:
+        urls = server.ensure()
+        os.environ |= {
+            "DATA_DIR": str(folder), "DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner,
+        }  # fmt: skip
         if not bring_up_to_date():
             sys.exit("数据库没有更新成功。")
         start()
         return work()
-    finally:
+    finally:  # while the folder is still there
         server.stop()
 
 

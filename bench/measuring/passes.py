@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,7 @@ def paths(cases: int) -> Figures:
     ratios = []
     for turn in range(9):
         few, many = (0, 1) if turn % 2 else (1, 0)
-        spent = {which: cpu(lambda w=which: judged(both[w], world, FREE)) for which in (few, many)}
+        spent = {one: cpu(partial(judged, both[one], world, FREE)) for one in (few, many)}
         ratios.append(spent[1] / spent[0])
     found: Figures = {}
     say(found, "many paths against few, per event", statistics.median(ratios))
