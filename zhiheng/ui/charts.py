@@ -2,7 +2,8 @@
 
 Every chart is {"kind", "labels", "series": [{"label", "tone", "values"}], "tones", "urls", "unit"}.
 `tones` colours the bars of a chart with one series; `urls` lead from a bar to its records, those of
-a series from one of its layers.
+a series from one of its layers. What is "stacked" may lie on its side (`lying`) and leave out
+layers until they are picked (`folded`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

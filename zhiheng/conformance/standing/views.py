@@ -76,20 +76,20 @@ def _chart(tallies: Sequence[Tally], *, lying: bool = False) -> dict[str, Any]:
     Where something is wrong, what is in order is folded away: beside thousands in order a handful
     that is not could not be seen.
     """
-    layers = [
-        (str(look(WORDS, verdict).label), tone, [one.counts[verdict] for one in tallies])
-        for verdict, tone in LAYERS
+    drawn = [
+        (verdict, tone) for verdict, tone in LAYERS if any(one.counts[verdict] for one in tallies)
     ]
-    drawn = [each for each in layers if any(each[2])]
-    sound = {str(look(WORDS, verdict).label) for verdict in IN_ORDER}
-    names = [name for name, _tone, _values in drawn]
+    words = {verdict: str(look(WORDS, verdict).label) for verdict, _tone in drawn}
+    layers = [
+        (words[verdict], tone, [one.counts[verdict] for one in tallies]) for verdict, tone in drawn
+    ]
+    sound = [words[verdict] for verdict in words if verdict in IN_ORDER]
     chart = charts.stacked(
-        [one.label for one in tallies], drawn, _("个"), urls=[one.url for one in tallies],
-        lying=lying, folded=[name for name in names if name in sound and names[0] not in sound],
+        [one.label for one in tallies], layers, _("个"), urls=[one.url for one in tallies],
+        lying=lying, folded=sound if len(sound) < len(drawn) else (),
     )  # fmt: skip
-    by_label = {str(look(WORDS, verdict).label): verdict for verdict, _tone in LAYERS}
-    for layer in chart["series"]:
-        layer["urls"] = [f"{one.url}&verdict={by_label[layer['label']]}" for one in tallies]
+    for verdict, layer in zip(words, chart["series"], strict=True):
+        layer["urls"] = [f"{one.url}&verdict={verdict}" for one in tallies]
     return chart
 
 
