@@ -23,8 +23,8 @@ from zhiheng.procedure.engine.times import FAR, NEVER
 NO_MONTH = -1
 # What a case was judged to be; GONE: it is no longer standing.
 MET, NOT_MET, UNKNOWN, NOT_APPLICABLE, GONE = range(5)
-# column → its type and what stands there before anything is known
 EVENTS = ("start", "length", *ROWS)
+# column → its type and what stands there before anything is known
 PER_CASE: dict[str, tuple[Any, int]] = {
     "of": (np.int32, MISSING),
     "version": (np.int32, MISSING),

@@ -117,10 +117,14 @@ def _detail(one: Unfit) -> str:
     return "|".join((one.scheme, one.step, "open" if one.open else "done"))
 
 
-def _of_work(one: Unfit, what: str) -> str:
-    """What stood against it, in one wording each, so that it can be read in English."""
+def _says(one: Unfit, what: str) -> str:
     if one.kind == "work_undated":
         return f"承担“{one.step}”没有登记时间，当日是否符合派工条件无从判断（{what}）。"
+    return _against(one, what) + ("。" if one.sure else "；可能只是没有登记。")
+
+
+def _against(one: Unfit, what: str) -> str:
+    """What stood against it, in one wording each, so that it can be read in English."""
     word = _WORDS[one.kind]
     if not one.step:
         return f"负责证书时{word}（{what}）"
@@ -133,13 +137,10 @@ def _work(one: Unfit) -> Fault:
     shown = "、".join(one.shown)
     numbers = f"{shown} 等 {one.works} 个" if one.works > len(one.shown) else shown
     what = f"项目 {numbers}" if one.step else f"证书 {numbers}"
-    says = _of_work(one, what)
-    if one.kind != "work_undated":
-        says += "。" if one.sure else "；可能只是没有登记。"
     return Fault(
         FIT, one.kind, Verdict.NOT_MET if one.sure else Verdict.UNKNOWN, PERSON, one.person,
-        one.number, says, detail=_detail(one), since=one.since, owner_post=Post.QUALITY_DIRECTOR,
-        past=not one.open,
+        one.number, _says(one, what), detail=_detail(one), since=one.since,
+        owner_post=Post.QUALITY_DIRECTOR, past=not one.open,
     )  # fmt: skip
 
 
