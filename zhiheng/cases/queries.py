@@ -19,7 +19,7 @@ from zhiheng.cases.models import Event as EventRow
 from zhiheng.cases.rules import ProcedureFacts
 from zhiheng.procedure.events import Event
 from zhiheng.procedure.shape import Scheme
-from zhiheng.schemes.queries import Prescribed, governing, prescribed
+from zhiheng.schemes.queries import Prescribed, governing, not_in_force, prescribed
 
 PAGE = 50
 
@@ -139,10 +139,7 @@ def found(query: str = "", scheme: UUID | None = None, state: str = "") -> "Quer
     elif state == "ended":
         rows = rows.filter(ended_on__isnull=False)
     elif state == "strayed":
-        applied = F("applied_on")
-        rows = rows.filter(
-            Q(scheme_version__starts__gt=applied) | Q(scheme_version__ends__lte=applied)
-        )
+        rows = rows.filter(not_in_force(F("applied_on"), "scheme_version__"))
     return rows
 
 

@@ -129,12 +129,17 @@ def used(scheme: UUID) -> dict[UUID, int]:
     return dict(rows.values_list("pk").annotate(Count("cases")).order_by())
 
 
+def not_in_force(day: F, version: str = "") -> Q:
+    """Whether a version did not apply on a day that is known; version: the way to it, as in
+    "scheme_version__"."""
+    return Q(**{f"{version}starts__gt": day}) | Q(**{f"{version}ends__lte": day})
+
+
 def strayed(scheme: UUID) -> int:
     """How many projects keep a version that was not in force when they were applied for, counted
     no further than MOST_COUNTED + 1."""
-    applied = F("cases__applied_on")
     rows = SchemeVersion.objects.filter(
-        Q(starts__gt=applied) | Q(ends__lte=applied), scheme=scheme, cases__retracted=False
+        not_in_force(F("cases__applied_on")), scheme=scheme, cases__retracted=False
     )
     return rows[: MOST_COUNTED + 1].count()
 
