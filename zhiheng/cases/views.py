@@ -121,7 +121,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _once(judgement: Judgement) -> Judgement:
     """For the page, where each part is told by itself, with its clause: not once more before."""
-    repeats = judgement.parts and judgement.because.startswith(judgement.parts[0].because)
+    repeats = any(part.because in judgement.because for part in judgement.parts)
     return replace(judgement, because="") if repeats else judgement
 
 

@@ -32,3 +32,12 @@ def test_a_fault_is_told_once_with_its_clause_and_leads_to_its_finding(project):
     card = page[page.index("zh-judgement") : page.index("步骤对照")]
     assert card.count("应当进行而没有记录") == card.count('class="zh-mark') - 1 > 0
     assert f"/findings/?state=all&amp;subject={project.pk}" in page
+
+
+def test_a_step_waived_before_the_fault_does_not_have_the_fault_told_twice():
+    from zhiheng.cases.views import _once
+    from zhiheng.law.judgement import met, not_applicable, not_met
+
+    waived = not_applicable("甲经批准豁免。")
+    assert _once(not_met("漏做乙。", parts=(waived, not_met("漏做乙。")))).because == ""
+    assert _once(met("都与规则相符，有免除记录。", parts=(waived,))).because
