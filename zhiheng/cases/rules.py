@@ -73,7 +73,7 @@ def answered(scheme: Scheme, answer: CaseJudgement) -> Judgement:
         return unknown(told, settles="上述缺少的时间、承担人或数量", counted=counted, parts=parts)
     if not scheme.separations:
         says = "步骤与规则相符；但规则没有写明哪些步骤须由不同的人承担，无法判断是否分开。"
-        settles = "规则版本程序定义中的 separations"
+        settles = "规则版本中须由不同人承担的步骤"
         return unknown(says, settles=settles, counted=counted, parts=parts)
     waived = "，有免除记录" if answer.findings else ""
     return met(f"步骤、次序、数量和人员分离都与规则相符{waived}。", counted=counted, parts=parts)

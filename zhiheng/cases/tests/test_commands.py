@@ -101,7 +101,7 @@ def test_a_scheme_without_separation_never_turns_green() -> None:
         subject=scheme, by=BY, at=NOW, label="1", definition="scheme: T\nsteps: [{id: a}]"
     )
     answer = judged(project)
-    assert answer.verdict is Verdict.UNKNOWN and "separations" in answer.missing[0]
+    assert answer.verdict is Verdict.UNKNOWN and "不同人" in answer.missing[0]
 
 
 @pytest.mark.parametrize(
