@@ -1,9 +1,12 @@
 """The page of a person's own data: why it is kept, handed out by a recorded act."""
 
+import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+import zhiheng
 from zhiheng.personnel.models import Erasure
 from zhiheng.posts.tests.test_views import officer, sign_in  # noqa: F401 - fixtures
 
@@ -57,3 +60,12 @@ def test_whose_name_is_gone_is_called_by_his_number(officer, register):  # noqa:
     assert f"<h1>{person.number}</h1>" in page.replace(' class="zh-title"', "")
     listed = officer.get("/people/?all=on").content.decode()
     assert f'/people/{person.pk}/">{person.number}</a>' in listed
+
+
+def test_no_template_writes_the_name_alone():
+    """It may be gone: `{{ person }}` falls back on the number, `{% person %}` says so."""
+    found = [
+        path.read_text() for path in Path(zhiheng.__file__).parent.rglob("templates/**/*.html")
+    ]
+    assert len(found) > 100
+    assert not [one for page in found for one in re.findall(r"{{ [\w.]*person\.name[ |]", page)]
