@@ -44,14 +44,15 @@ class Compiled:
     def __init__(self, function: Callable[..., Any], *, on_pointers: bool = False) -> None:
         self.function, self._on_pointers = function, on_pointers
         self.__doc__, self.__name__ = function.__doc__, function.__name__
-        self._by_kinds: dict[tuple[Kind, ...], Callable[..., Any]] = {}
+        self._by_types: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._dispatcher: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
-        kinds, flat = _flattened(arguments, self._on_pointers)
-        call = self._by_kinds.get(kinds)
+        types, flat = _flattened(arguments, self._on_pointers)
+        call = self._by_types.get(types)
         if call is None:
-            call = self._by_kinds[kinds] = self._ready(kinds)
+            kinds = tuple(_kind(each, self._on_pointers) for each in arguments)
+            call = self._by_types[types] = self._ready(kinds)
         return call(flat)
 
     @property
@@ -80,53 +81,54 @@ class Compiled:
         return _callable(code, kinds)
 
 
-def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[tuple[Kind, ...], list[int]]:
-    """(the kind of each argument, all of them as the compiled code takes them)."""
-    kinds: list[Kind] = []
+def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[tuple[Any, ...], list[int]]:
+    """(what tells the arguments' kinds apart, all of them as the compiled code takes them).
+
+    Calls for one case cost mostly this, so it asks each argument as little as it can.
+    """
+    types: list[Any] = []
     flat: list[int] = []
     for each in arguments:
-        if isinstance(each, np.ndarray):
-            if not each.flags.c_contiguous:
-                raise TypeError("compiled functions take contiguous arrays only")
-            if on_pointers:
-                kinds.append(_pointer(each.dtype))
-                flat.append(_address(each))
-                continue
-            kinds.append(_array(each.dtype, each.ndim))
+        kind = type(each)
+        if kind is int:
+            types.append(int)
+            flat.append(each)
+        elif not isinstance(each, np.ndarray):
+            types.append(kind)
+            flat.append(int(each))
+        elif on_pointers:
+            types.append(each.dtype)
+            flat.append(_address(each))
+        else:
+            types.append((each.dtype, each.ndim))
             # numba's layout of an array: owner, parent, count, size of one, data, shape, strides
             flat += (0, 0, each.size, each.itemsize, _address(each), *each.shape, *each.strides)
-        elif isinstance(each, bool | np.bool_):
-            kinds.append(("bool",))
-            flat.append(int(each))
-        elif isinstance(each, np.unsignedinteger):
-            kinds.append(("uint64",))
-            flat.append(int(each))
-        else:
-            kinds.append(("int64",))
-            flat.append(int(each))
-    return tuple(kinds), flat
+    return tuple(types), flat
 
 
 _NOTHING = ctypes.c_char * 0
 
 
 def _address(array: Any) -> int:
-    """Where the array begins: the short way where it can be written to, as numpy's own is slow."""
+    """Where a contiguous array begins: the short way where it can be written to, numpy's is slow.
+
+    The short way, too, refuses one that is not contiguous.
+    """
     try:
         return ctypes.addressof(_NOTHING.from_buffer(array))
     except TypeError:
+        if not array.flags.c_contiguous:
+            raise TypeError("compiled functions take contiguous arrays only") from None
         return int(array.ctypes.data)
 
 
-@cache
-def _pointer(dtype: np.dtype[Any]) -> Kind:
-    """Remembered, as numpy takes its time to name a type."""
-    return (f"*{dtype.name}",)
-
-
-@cache
-def _array(dtype: np.dtype[Any], dimensions: int) -> Kind:
-    return (dtype.name, dimensions)
+def _kind(argument: Any, on_pointers: bool) -> Kind:
+    if isinstance(argument, np.ndarray):
+        name = argument.dtype.name
+        return (f"*{name}",) if on_pointers else (name, argument.ndim)
+    if isinstance(argument, bool | np.bool_):
+        return ("bool",)
+    return ("uint64",) if isinstance(argument, np.unsignedinteger) else ("int64",)
 
 
 def _written(kind: Kind) -> str:

@@ -52,6 +52,7 @@ def instant(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
+@cache
 def end_of_day(day: date) -> int:
     """The first instant after that day in Shanghai."""
     following = day + timedelta(days=1)

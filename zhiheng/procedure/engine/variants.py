@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.findings import NOT_COUNTED
 
 _PART_BITS = 8  # hashes are first dealt out by their highest bits, so that each part fits the cache
@@ -19,13 +19,13 @@ class PathCounts:
         self.distinct = 0
         self._make_table(len(hashes))
         dealt = np.empty(len(hashes), np.uint64)
-        _deal(hashes, dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
+        _deal(hashes, len(hashes), dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
         self._count(dealt, _ONCE)
 
     def change(self, old: np.ndarray, new: np.ndarray) -> "PathCounts":
         """Some cases took other paths; the counts from then on."""
         self._make_room(len(new))
-        self._count(old, np.full(1, -1, np.int32))
+        self._count(old, _ONCE_LESS)
         self._count(new, _ONCE)
         return self
 
@@ -44,7 +44,7 @@ class PathCounts:
     def times_of(self, hashes: np.ndarray) -> np.ndarray:
         """How often each of these occurs."""
         out = np.empty(len(hashes), np.int32)
-        _look(hashes, self._keys, self._times, self._bits, out)
+        _look(hashes, len(hashes), self._keys, self._times, self._bits, out)
         return out
 
     def _make_table(self, room: int) -> None:
@@ -61,12 +61,12 @@ class PathCounts:
             self._count(hashes, times.astype(np.int32))
 
     def _count(self, hashes: np.ndarray, by: np.ndarray) -> None:
-        self.distinct += int(
-            _tally(hashes, by, self._keys, self._times, self._bits, self._places)
-        )  # fmt: skip
+        self.distinct += int(_tally(
+            hashes, len(hashes), by, len(by) > 1, self._keys, self._times, self._bits, self._places
+        ))  # fmt: skip
 
 
-_ONCE = np.ones(1, np.int32)
+_ONCE, _ONCE_LESS = np.ones(1, np.int32), np.full(1, -1, np.int32)
 
 
 def paths_moved(
@@ -74,13 +74,14 @@ def paths_moved(
 ) -> np.ndarray:
     """Add `by` to the count of each of these cases' masks; the paths of those that are counted."""
     moved = np.empty(len(which), np.uint64)
-    return moved[: _move(masks, paths, which, by_mask, by, moved)]
+    return moved[: _move(masks, paths, which, len(which), by_mask, by, moved)]
 
 
-@compiled
-def _move(masks, paths, which, by_mask, by, moved):
+@compiled_on_pointers
+def _move(masks, paths, which, cases, by_mask, by, moved):
     count = 0
-    for case in which:
+    for i in range(cases):
+        case = which[i]
         by_mask[masks[case]] += by
         if not masks[case] >> NOT_COUNTED & 1:
             moved[count] = paths[case]
@@ -88,38 +89,39 @@ def _move(masks, paths, which, by_mask, by, moved):
     return count
 
 
-@compiled
-def _deal(hashes, dealt, place):
+@compiled_on_pointers
+def _deal(hashes, count, dealt, place):
     shift = np.uint64(64 - _PART_BITS)
-    for i in range(len(hashes)):
+    for i in range(count):
         place[np.int64(hashes[i] >> shift) + 1] += 1
     for part in range(1 << _PART_BITS):
         place[part + 1] += place[part]
-    for i in range(len(hashes)):
+    for i in range(count):
         part = np.int64(hashes[i] >> shift)
         dealt[place[part]] = hashes[i]
         place[part] += 1
 
 
-@compiled
-def _tally(hashes, by, keys, times, bits, places):
+@compiled_on_pointers
+def _tally(hashes, count, by, several, keys, times, bits, places):
     """Count each hash so many times more; by how much the number of distinct ones grew.
 
-    by: for each hash, or one number for all. A place once taken stays taken with a count of 0, so
-    that others are still found behind it; the key 0 marks a free place (a hash of 0 counts as 1).
+    by: one number for all or, where there are several, one for each hash. A place once taken stays
+    taken with a count of 0, so that others are still found behind it; the key 0 marks a free place
+    (a hash of 0 counts as 1).
     """
-    shift = np.uint64(64 - bits)
+    shift, mask = np.uint64(64 - bits), (1 << bits) - 1
     grown = 0
-    for i in range(len(hashes)):
+    for i in range(count):
         key = hashes[i] if hashes[i] != 0 else np.uint64(1)
         place = np.int64(key >> shift)
         while keys[place] != 0 and keys[place] != key:
-            place = (place + 1) & (len(keys) - 1)
+            place = (place + 1) & mask
         if keys[place] == 0:
             keys[place] = key
             places[0] += 1
         was = times[place]
-        times[place] = was + by[i if len(by) > 1 else 0]
+        times[place] = was + by[i if several else 0]
         if was == 0:
             grown += 1
         elif times[place] == 0:
@@ -127,12 +129,12 @@ def _tally(hashes, by, keys, times, bits, places):
     return grown
 
 
-@compiled
-def _look(hashes, keys, times, bits, out):
-    shift = np.uint64(64 - bits)
-    for i in range(len(hashes)):
+@compiled_on_pointers
+def _look(hashes, count, keys, times, bits, out):
+    shift, mask = np.uint64(64 - bits), (1 << bits) - 1
+    for i in range(count):
         key = hashes[i] if hashes[i] != 0 else np.uint64(1)
         place = np.int64(key >> shift)
         while keys[place] != 0 and keys[place] != key:
-            place = (place + 1) & (len(keys) - 1)
+            place = (place + 1) & mask
         out[i] = times[place]

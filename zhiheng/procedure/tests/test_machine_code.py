@@ -48,8 +48,11 @@ def test_what_is_compiled_computes_and_is_found_again(folders, monkeypatch):
     monkeypatch.setattr(compiling, "_compile", lambda *_: pytest.fail("compiled again"))
     again = compiled(tell.function)
     assert again(values, doubled, False) == (7, -1)
-    with pytest.raises(TypeError):
-        again(np.zeros(4, np.int32)[::2], doubled, True)
+    values.flags.writeable = False  # as arrays over a file's bytes are
+    assert again(values, doubled, False) == (7, -1)
+    for scattered in (np.zeros(4, np.int32)[::2], np.broadcast_to(np.zeros(1, np.int32), 2)):
+        with pytest.raises(TypeError, match="contiguous"):
+            again(scattered, doubled, True)
 
 
 def test_code_that_is_damaged_or_of_another_source_or_machine_is_not_there(folders, monkeypatch):
