@@ -91,9 +91,15 @@ def opened_to(rule: Callable[..., bool]) -> Callable[[View], View]:
 
 
 def opens(request: HttpRequest, path: str) -> bool:
-    """Whether the page at `path`, a path of ours, would open for the asker; others get no link."""
+    """Whether the page at `path`, a path of ours, would open for the asker; others get no link.
+
+    What has no path of its own ("?", "#paths") leads to the page that is read.
+    """
+    place = urlsplit(path).path
+    if path and not place:
+        return True
     try:
-        match = resolve(urlsplit(path).path)
+        match = resolve(place)
     except Resolver404:
         return False
     name, rule = getattr(match.func, "sight", None), getattr(match.func, "opened_to", None)

@@ -106,6 +106,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "rows": page.rows,
         "columns": [{"label": head} for head in (_("项目"), _("规则"), _("结论"), _("问题"))],
         "says": _says(number),
+        "of_path": filters.path is not None,
         "outsider": reading.named(filters.outsider) if filters.outsider else "",
         "filtered": filters != Filters(),
         "first_url": _address(request, None) if request.GET.get("after") else "",

@@ -82,6 +82,20 @@ def test_a_rare_path_that_went_wrong_is_told(judged, monkeypatch, client_of):
     assert "</span> 决定</div>" in every
 
 
+def test_where_no_path_went_wrong_none_is_said_to_be_missing(build, client_of):
+    """Whoever comes by a link kept from before is told so, and led to what there is."""
+    from zhiheng.conformance.commands import judge
+
+    build.body()
+    case = build.case("P-1", build.scheme("S", definition=PROCEDURE), applied_on=date(2026, 2, 1))
+    for day, step in enumerate(("检测", "决定"), start=1):
+        build.write(build.event(case, step, date(2026, 3, day), by=f"实验室{day}"))
+    judge(by=system(), at=timezone.now())
+    page = client_of(Post.MANAGEMENT).get("/procedures/?paths=faulty").content.decode()
+    assert "已知的走法里没有有问题的" in page and "还没有登记程序事件" not in page
+    assert '<a class="btn" href="?#paths">最常走的</a></p>' in page
+
+
 def test_what_is_in_order_is_folded_away_where_something_is_wrong(judged):
     from zhiheng.conformance.standing.views import _chart
 
@@ -113,7 +127,12 @@ def test_filters_and_what_they_do_not_know(judged, client_of):
     client = client_of(Post.MANAGEMENT)
     for nonsense in ("?path=x&after=y|z", "?month=2026-99", "?scheme=1&verdict=2", "?person=%00"):
         assert client.get(f"/procedures/cases/{nonsense}").status_code in (200, 400)
-    assert "没有符合条件" in client.get("/procedures/cases/?person=E2").content.decode()
+    empty = client.get("/procedures/cases/?person=E2").content.decode()
+    assert "没有符合条件" in empty and '<a class="btn" href="?">清除条件</a></p>' in empty
+    every = client.get("/procedures/cases/?path=x").content.decode()
+    assert "共 7 个" in every and "只看走同一路径" not in every
+    path = reading.overview().paths[0]
+    assert "只看走同一路径" in client.get(path.tally.url).content.decode()
 
 
 def test_pages_follow_one_another_and_lose_nothing(judged):
