@@ -1,9 +1,14 @@
-"""The filters of the list of findings."""
+"""The filters of the list of findings; what is explained and taken back."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.access.terms import Post
+from zhiheng.conformance.explaining import seen
+from zhiheng.conformance.models import Finding
 from zhiheng.conformance.queries import AGES, Filters
 from zhiheng.conformance.terms import KINDS
 from zhiheng.law.register import Status, obligations
@@ -21,7 +26,31 @@ def _clauses() -> list[tuple[str, str]]:
     return [("", str(_("全部"))), *((entry.clause, entry.clause) for entry in ruled)]
 
 
-class ExplainForm(forms.Form):
+class TogetherForm(forms.Form):
+    """An act on one finding that may take in those alike; asked only where there are any.
+
+    alike: what stands for the others as the page showed them (explaining.seen); its field comes
+    back blank where the box is not ticked.
+    """
+
+    together = forms.BooleanField(required=False)
+    alike = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def offer(self, others: Sequence[Finding]) -> None:
+        """Those that may be taken in; the box is not there where there are none."""
+        if not others:
+            del self.fields["together"], self.fields["alike"]
+            return
+        self.fields["alike"].initial = seen(others)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        together = given.pop("together", False)
+        given["alike"] = given.get("alike", "") if together else ""
+        return given
+
+
+class ExplainForm(TogetherForm):
     """Why it came about and what was done since; its owner answers for both."""
 
     explanation = forms.CharField(
@@ -31,10 +60,14 @@ class ExplainForm(forms.Form):
         label=_("已采取的措施"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("怎样补救、怎样防止再次发生、何时由谁完成。"),
     )  # fmt: skip
+    together = forms.BooleanField(label=_("上列各项的原因和措施也相同，一并说明"), required=False)
+    field_order = ("explanation", "measures", "together")
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(TogetherForm):
     reason = forms.CharField(label=_("收回的理由"), max_length=300)
+    together = forms.BooleanField(label=_("上列各项的说明也一并收回"), required=False)
+    field_order = ("reason", "together")
 
 
 class FilterForm(forms.Form):

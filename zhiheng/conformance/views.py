@@ -13,17 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.access.acts import may
+from zhiheng.access.door import Done
 from zhiheng.access.sights import opens, seen_by
 from zhiheng.access.terms import Post
 from zhiheng.conformance import queries
 from zhiheng.conformance.conditions import is_his
 from zhiheng.conformance.explaining import (
+    MOST_TOGETHER,
     OWNERS,
+    all_alike,
     explain_finding,
+    explained_with,
     take_back_explanation,
 )
 from zhiheng.conformance.forms import ExplainForm, FilterForm, TakeBackForm
 from zhiheng.conformance.history import history
+from zhiheng.conformance.models import Finding
 from zhiheng.conformance.queries import AGES, Mine
 from zhiheng.conformance.running_page import judging
 from zhiheng.law.register import obligation
@@ -32,6 +37,7 @@ from zhiheng.ui import charts
 from zhiheng.ui.lists import register
 
 READERS = {Post.REGULATOR}  # they mend nothing
+SHOWN_ALIKE = 20
 TONES = {"week": "calm", "month": "info", "quarter": "warn", "older": "late"}
 
 
@@ -74,8 +80,8 @@ def finding(request: HttpRequest, key: UUID) -> HttpResponse:
 def explain(request: HttpRequest, key: UUID) -> HttpResponse:
     """Its owner explains what is past; from then on it waits for nobody."""
     form = ExplainForm(request.POST)
-    if carry_out(request, form, explain_finding, key):
-        messages.success(request, _("已说明并留痕。条款的答案不因此改变。"))
+    if done := carry_out(request, form, explain_finding, key):
+        messages.success(request, _explained(done))
         return redirect("conformance:finding", key)
     return _shown(request, key, form=form)
 
@@ -98,12 +104,20 @@ def _shown(
     row = queries.one(key)
     if row is None:
         raise Http404
-    his = is_his(row.finding, request.actor.person, request.posts & OWNERS)  # type: ignore[attr-defined]
+    his = _may_explain(request, row.finding)
+    others = _others(request, row.finding) if his else []
+    form, back_form = form or ExplainForm(), back_form or TakeBackForm()
+    form.offer(others)
+    back_form.offer(others)
     context = {
         "row": row,
-        "his": his and may(request.actor, "explain_finding", request.now, request.posts),  # type: ignore[attr-defined]
-        "form": form or ExplainForm(),
-        "back_form": back_form or TakeBackForm(),
+        "his": his,
+        "form": form,
+        "back_form": back_form,
+        "others": queries.shown(others[:SHOWN_ALIKE]),
+        "alike": len(others),
+        "unshown": max(len(others) - SHOWN_ALIKE, 0),
+        "capped": MOST_TOGETHER if len(others) == MOST_TOGETHER else 0,
         "explained_by": queries.account_name(row.finding.explained_by),
         "finding": row.finding,
         "entry": obligation(row.finding.clause),
@@ -114,8 +128,29 @@ def _shown(
         "mend": row.mend if request.posts - READERS and opens(request, row.mend) else "",  # type: ignore[attr-defined]
         "subject_url": row.subject_url if opens(request, row.subject_url) else "",
     }
-    status = 422 if form or back_form else 200
+    status = 422 if form.is_bound or back_form.is_bound else 200
     return render(request, "conformance/finding.html", context, status=status)
+
+
+def _explained(done: Done) -> str:
+    with_it = explained_with(done.value).count() if done.value else 0
+    if not with_it:
+        return _("已说明并留痕。条款的答案不因此改变。")
+    return _("已一并说明 %(n)d 项并留痕。条款的答案不因此改变。") % {"n": 1 + with_it}
+
+
+def _may_explain(request: HttpRequest, finding: Finding) -> bool:
+    his = is_his(finding, request.actor.person, request.posts & OWNERS)  # type: ignore[attr-defined]
+    return his and may(request.actor, "explain_finding", request.now, request.posts)  # type: ignore[attr-defined]
+
+
+def _others(request: HttpRequest, finding: Finding) -> list[Finding]:
+    """Those that the act on this page could take in: alike, or explained together with it."""
+    if finding.closed_on or not finding.past:
+        return []
+    if finding.explained_at:
+        return list(explained_with(finding))
+    return list(all_alike(finding, request.actor.person, request.posts))  # type: ignore[attr-defined]
 
 
 # -- pieces ----------------------------------------------------------------------------------------

@@ -172,3 +172,123 @@ def test_whose_it_was_and_whose_it_is_is_told_by_name(gap, build, client_of):
     )
     client.cookies["django_language"] = "en"
     assert "责任人" not in client.get(f"/findings/{gap.pk}/").content.decode()
+
+
+# -- many together ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gaps(build):
+    """Three equal past gaps, two of A's certificates and one of B's; one of other days; one that
+    lasts."""
+    build.body()
+    people = {name: build.manager(name) for name in "AB"}
+    client = build.client()
+    for number, name in (("C-1", "A"), ("C-2", "A"), ("C-3", "B")):
+        row = build.certificate(number, client)
+        build.answers(row, people["A"], date(2025, 3, 1), date(2026, 2, 1))
+        build.answers(row, people[name], date(2026, 2, 15))
+    build.certificate("C-4", client)
+    row = build.certificate("C-5", client)  # past as well, but of other days
+    build.answers(row, people["A"], date(2025, 3, 1), date(2026, 2, 1))
+    build.answers(row, people["A"], date(2026, 2, 16))
+    judge()
+    return {row.subject_label: row for row in open_rows() if row.kind == "gap"}
+
+
+def person_of(number):
+    from zhiheng.personnel.models import Person
+
+    return Person.objects.get(number=number).pk
+
+
+def test_one_act_explains_all_that_is_alike_and_nothing_that_lasts(gaps, client_of):
+    from zhiheng.conformance.explaining import all_alike, seen
+    from zhiheng.conformance.models import EXPLAINED, Finding
+    from zhiheng.trace.models import Entry, Touched
+
+    by = actor_of(client_of(Post.QUALITY_DIRECTOR))
+    others = list(all_alike(gaps["C-1"], by.person, frozenset({Post.QUALITY_DIRECTOR})))
+    assert [row.subject_label for row in others] == ["C-2", "C-3"]
+    explain(by, gaps["C-1"], alike=seen(others))
+    told = Finding.objects.filter(EXPLAINED)
+    assert {row.subject_label for row in told} == {"C-1", "C-2", "C-3"}
+    assert {row.measures for row in told} == {TOLD["measures"]}
+    assert {row.explained_by for row in told} == {by.account}
+    entry = Entry.objects.get(act="explain_finding")
+    assert Touched.objects.filter(entry=entry).count() == 3 and '"together":3' in entry.payload
+    judge()
+    assert Finding.objects.filter(EXPLAINED).count() == 3
+
+
+def test_together_only_with_what_is_one_s_own(gaps, client_of):
+    from zhiheng.conformance.explaining import all_alike, seen
+    from zhiheng.conformance.models import EXPLAINED, Finding
+
+    person = person_of("A")
+    by = actor_of(client_of(Post.PROJECT_QUALITY_MANAGER, person=person))
+    posts = frozenset({Post.PROJECT_QUALITY_MANAGER})
+    others = list(all_alike(gaps["C-1"], person, posts))
+    assert [row.subject_label for row in others] == ["C-2"]
+    explain(by, gaps["C-1"], alike=seen(others))
+    assert not Finding.objects.filter(EXPLAINED, subject_label="C-3").exists()
+
+
+def test_what_was_not_seen_is_not_explained(gaps, build, client_of):
+    """One of them has moved, or been explained, since the page was shown: nothing is saved."""
+    from zhiheng.access.refusals import Stale
+    from zhiheng.conformance.explaining import all_alike, seen
+    from zhiheng.conformance.models import EXPLAINED, Finding
+
+    by = actor_of(client_of(Post.QUALITY_DIRECTOR))
+    shown = seen(list(all_alike(gaps["C-1"], by.person, frozenset({Post.QUALITY_DIRECTOR}))))
+    build.change(gaps["C-3"], says="另一天起无人负责。")
+    with pytest.raises(Stale, match="有变动"):
+        explain(by, gaps["C-1"], alike=shown)
+    explain(by, gaps["C-2"])
+    with pytest.raises(Stale, match="有变动"):
+        explain(by, gaps["C-1"], alike=shown)
+    assert [row.subject_label for row in Finding.objects.filter(EXPLAINED)] == ["C-2"]
+
+
+def test_the_page_offers_them_and_takes_them_back_together(gaps, client_of):
+    from zhiheng.conformance.models import EXPLAINED, Finding
+
+    client = client_of(Post.QUALITY_DIRECTOR)
+    place = f"/findings/{gaps['C-1'].pk}/"
+    page = client.get(place).content.decode()
+    assert "另外 2 项说法相同，也已成过去" in page and "C-2" in page and "C-4" not in page
+    sent = {**TOLD, "version": gaps["C-1"].version, "together": "on", **hidden(page, "alike")}
+    half = client.post(place + "explain/", {**sent, "measures": "", "idempotency_key": "a"})
+    again = half.content.decode()
+    assert half.status_code == 422 and "checked" in again and sent["alike"] in again
+    assert "另外 2 项说法相同，也已成过去" in again
+    for key in "bb":  # sent twice it acts once
+        assert client.post(place + "explain/", {**sent, "idempotency_key": key}).status_code == 302
+    assert Finding.objects.filter(EXPLAINED).count() == 3
+    page = client.get(place).content.decode()
+    assert "已一并说明 3 项并留痕" in page and "不必再办" in page
+    assert "当时一并说明的另外 2 项" in page and "C-3" in page
+    back = {"reason": "原因写错了", "together": "on", "version": gaps["C-1"].version + 1,
+            **hidden(page, "alike"), "idempotency_key": "c"}  # fmt: skip
+    assert client.post(place + "take-back/", back).status_code == 302
+    assert not Finding.objects.filter(EXPLAINED).exists()
+
+
+def test_without_the_box_it_is_this_one_alone(gaps, client_of):
+    from zhiheng.conformance.models import EXPLAINED, Finding
+
+    client = client_of(Post.QUALITY_DIRECTOR)
+    place = f"/findings/{gaps['C-1'].pk}/"
+    sent = {**TOLD, "version": gaps["C-1"].version, "idempotency_key": "a",
+            **hidden(client.get(place).content.decode(), "alike")}  # fmt: skip
+    assert client.post(place + "explain/", sent).status_code == 302
+    assert [row.subject_label for row in Finding.objects.filter(EXPLAINED)] == ["C-1"]
+    assert "一并说明的另外" not in client.get(place).content.decode()
+
+
+def hidden(page, name):
+    """The value that the page keeps in a hidden field."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]+)"', page)
+    assert found
+    return {name: found[1]}
