@@ -3,8 +3,9 @@
 What counts: `concept:name` of trace and event, `time:timestamp`, `org:resource`; where an event
 carries `lifecycle:transition`, only `complete` in any case of letters; `scheme`, `cycle`,
 `quantity`, `evidence`, `waiver` by their plain names, the first two also on the trace, for its
-events. Declarations (extension, global, classifier), nested attributes and all else say nothing
-here: a global is no value of an event that lacks it.
+events. A float that is NaN is nothing: so pandas, and pm4py with it, writes what a row lacks, be
+it a number or a text. Declarations (extension, global, classifier), nested attributes and all else
+say nothing here: a global is no value of an event that lacks it.
 """
 
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ class Log:
             self._inside = 1
             key = given.get("key")
             if key in WANTED:
-                self._keep(self._event, key, given.get("value"))
+                self._keep(self._event, key, _value(tag, given))
             elif key is None:
                 self._misplaced(tag)
         else:
@@ -117,7 +118,7 @@ class Log:
             self._misplaced(tag)
             key = given.get("key")
             if self._trace is not None and key in OF_TRACE:
-                self._keep(self._trace, key, given.get("value"))
+                self._keep(self._trace, key, _value(tag, given))
 
     def _deeper(self, tag: str) -> None:
         self._inside += 1
@@ -193,3 +194,10 @@ class Log:
             for row in waiting
         ]
         self.empty += self._read == self._before
+
+
+def _value(tag: str, given: dict[str, str]) -> str | None:
+    value = given.get("value")
+    if value and value.lower() == "nan" and tag.rpartition(":")[2] == "float":
+        return None
+    return value

@@ -82,6 +82,21 @@ def test_other_attributes_come_by_their_plain_names(read):
     assert reader.columns >= {"scheme", "cycle", "quantity", "evidence", "waiver"}
 
 
+@pytest.mark.parametrize("nan", ["nan", "NaN"])
+def test_a_float_that_is_no_number_is_nothing_a_text_of_that_name_stays(read, nan):
+    """pandas writes what a row lacks so: “nan” would be evidence, a performer, a waiver."""
+    lacking = "".join(
+        attribute(key, nan, "float") for key in ("org:resource", "quantity", "evidence", "waiver")
+    )
+    named = attribute("org:resource", nan)
+    texts = f"<event>{attribute('concept:name', 'b')}{named}</event>"
+    rows, reader = read(
+        log(trace("c1", f"<event>{attribute('concept:name', 'a')}{lacking}</event>", texts))
+    )
+    assert rows == [{"case": "c1", "step": "a"}, {"case": "c1", "step": "b", "by": nan}]
+    assert reader.columns >= {"quantity", "evidence", "waiver"}
+
+
 @pytest.mark.parametrize(
     ("events", "has"),
     [
