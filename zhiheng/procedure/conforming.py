@@ -91,15 +91,27 @@ def run(request: Request, tell: Told | None = None) -> Outcome:
 
     tell = tell or (lambda what, share: None)
     try:
-        try:
-            return _run(request, tell, in_parts=request.map is None)
-        except Scattered:
-            return _run(request, tell, in_parts=False)
+        if request.map is None:
+            try:
+                return _run(request, tell, in_parts=True)
+            except Scattered:
+                pass
+            except OddScheme as odd:
+                if odd.named is not None or not _names_a_scheme(request, odd.case):
+                    raise
+        return _run(request, tell, in_parts=False)
     except OddScheme as odd:
         from zhiheng.procedure.reading.places import place_of
 
         where = place_of(request.events, odd.case, odd.named)
         raise Unusable(f"{where}，scheme 列：{odd}") from None
+
+
+def _names_a_scheme(request: Request, case: str) -> bool:
+    """Whether a later row does: then the case was taken for complete before it was."""
+    from zhiheng.procedure.reading.places import names_a_scheme
+
+    return names_a_scheme(request.events, case)
 
 
 def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pyarrow import compute
 
-from zhiheng.procedure.engine.names import plain_texts
+from zhiheng.procedure.engine.names import fingerprints, plain_texts
 from zhiheng.procedure.reading import open_log
 
 
@@ -23,3 +23,16 @@ def place_of(paths: Sequence[Path], case: str, scheme: str | None) -> str:
             return f"{log.name} {log.place(before + row)}"
         before += batch.num_rows
     return log.name
+
+
+def names_a_scheme(paths: Sequence[Path], case: str) -> bool:
+    """Whether any row of the case does."""
+    log = open_log(paths)
+    return "scheme" in log.columns and any(
+        fingerprints(
+            plain_texts(batch.column("scheme")).filter(
+                compute.equal(plain_texts(batch.column("case")), case)
+            )
+        ).any()
+        for batch in log
+    )

@@ -13,7 +13,8 @@ from zhiheng.procedure.conforming import Request, run
 from zhiheng.procedure.engine import gather, totals
 from zhiheng.procedure.engine.gather import Scattered, windows
 from zhiheng.procedure.events import Event, UnusableEvents
-from zhiheng.procedure.reading import columnar, open_log
+from zhiheng.procedure.reading import columnar, delimited, open_log
+from zhiheng.procedure.scheme import load_scheme
 from zhiheng.procedure.tests.build import ON, at, scheme
 from zhiheng.procedure.tests.seeded import random_log
 
@@ -25,6 +26,7 @@ def small(monkeypatch):
     """Windows of a few rows."""
     monkeypatch.setattr(gather, "WINDOW", 20)
     monkeypatch.setattr(columnar, "ROWS", 7)
+    monkeypatch.setattr(delimited, "BLOCK", 200)
 
 
 def by_case(events: list[Event]) -> list[Event]:
@@ -112,6 +114,21 @@ def test_a_case_may_be_split_over_files_and_places(tmp_path, monkeypatch, order)
         with pytest.raises(Scattered):
             list(windows(open_log(asked.events)))
     assert told(asked) == told(single) == as_a_whole(single, monkeypatch)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_case_may_name_its_scheme_in_a_row_that_comes_late(tmp_path, named):
+    """It is taken for complete before that row is read, and then names none of two."""
+    rows = [("early", "")] + [(f"c{n}", "X") for n in range(40)] + [("early", "X" if named else "")]
+    lines = "".join(f"{case},a,2025-01-01,甲,{one}\n" for case, one in rows)
+    (tmp_path / "log.csv").write_text(f"case,step,at,by,scheme\n{lines}", encoding="utf-8")
+    schemes = [load_scheme(f"scheme: {one}\nsteps: [{{id: a, at_most: 2}}]", one) for one in "XY"]
+    asked = Request([tmp_path / "log.csv"], schemes, ON)
+    if named:
+        assert run(asked).summary.conforming == 41
+    else:
+        with pytest.raises(UnusableEvents, match="log.csv 第 2 行，scheme 列：案卷“early”没有写"):
+            run(asked)
 
 
 def test_one_huge_case_is_one_window(tmp_path):
