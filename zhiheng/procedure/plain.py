@@ -22,7 +22,7 @@ from zhiheng.procedure.events import (
 )
 from zhiheng.procedure.facts import CaseFacts, first_of
 from zhiheng.procedure.rows import kind, of_step, one_row_each, sentence, zh
-from zhiheng.procedure.shape import DEFAULT_CLAUSE, Scheme, Step
+from zhiheng.procedure.shape import DEFAULT_CLAUSE, Scheme, Step, figure
 
 Found = Iterator[Finding]
 
@@ -224,8 +224,8 @@ def unknown_quantity(facts: CaseFacts) -> Found:
         events = facts.of(cycle, step.id)
         known, missing = _quantity(events)
         if missing and step.quantity is not None and known < step.quantity:
-            least = _figure(step.quantity)
-            says = f"有事件没有数量，已知合计 {_figure(known)}，不足规定的 {least}，请补登记"
+            least = figure(step.quantity)
+            says = f"有事件没有数量，已知合计 {figure(known)}，不足规定的 {least}，请补登记"
             yield of_step(facts, cycle, step.id, Verdict.UNKNOWN, says)
 
 
@@ -263,17 +263,12 @@ def _shortfalls(facts: CaseFacts, cycle: int, step: Step) -> list[str]:
         short.append(f"只发生 {len(events)} 次，少于规定的 {step.at_least} 次")
     total, missing = _quantity(events)
     if step.quantity is not None and not missing and total < step.quantity:
-        short.append(f"数量合计 {_figure(total)}，少于规定的 {_figure(step.quantity)}")
+        short.append(f"数量合计 {figure(total)}，少于规定的 {figure(step.quantity)}")
     return short
 
 
 def _is_waived(facts: CaseFacts, cycle: int, step: Step) -> bool:
     return step.waivable and (cycle, step.id) in facts.waivers
-
-
-def _figure(number: Decimal) -> str:
-    """The number as people write it: 2, not 2.0000."""
-    return f"{number.normalize():f}"
 
 
 def _quantity(events: Iterable[Event]) -> tuple[Decimal, bool]:

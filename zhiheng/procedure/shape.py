@@ -99,6 +99,12 @@ class Scheme:
         return _all_followers(self.steps), _all_followers(self.steps_of(1))
 
 
+def figure(number: Decimal) -> str:
+    """The number as people write it: 2, not 2.0000. No digit is rounded away."""
+    written = f"{number:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
 def in_order(steps: tuple[Step, ...]) -> tuple[list[Step], list[Step]]:
     """The steps with every step behind those it names in `after`; and those that cannot be placed.
 
@@ -155,7 +161,7 @@ def _plain_step(step: Step) -> dict[str, Any]:
     if step.at_most != max(step.at_least, 1):
         said["at_most"] = step.at_most
     if step.quantity is not None:
-        said["quantity"] = {"at_least": format(step.quantity.normalize(), "f")}
+        said["quantity"] = {"at_least": figure(step.quantity)}
     if step.waivable:
         said["waivable"] = True
     return said

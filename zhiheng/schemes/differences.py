@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhiheng.procedure.shape import Limit, Scheme, Separation, Step
+from zhiheng.procedure.shape import Limit, Scheme, Separation, Step, figure
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 PARTS = (("initial", 0), ("surveillance", 1))
@@ -84,7 +84,7 @@ def _times(step: Step) -> str:
 def _least(step: Step) -> str:
     if step.quantity is None:
         return _("不要求")
-    return _("至少 %(n)s") % {"n": f"{step.quantity.normalize():f}"}
+    return _("至少 %(n)s") % {"n": figure(step.quantity)}
 
 
 def _waiver(step: Step) -> str:

@@ -9,9 +9,8 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from zhiheng.procedure.shape import DEFAULT_CLAUSE, Scheme, Step
+from zhiheng.procedure.shape import DEFAULT_CLAUSE, Scheme, Step, figure
 
 MOST_STEPS = 60  # in a form; longer procedures are written as text
 _KEY = re.compile(r"[isxl]\d{1,4}", re.ASCII)
@@ -116,12 +115,9 @@ def _row(step: Step, keys: Mapping[str, str]) -> StepRow:
         keys[step.id], step.id, [keys[one] for one in step.after],
         str(step.at_least) if step.at_least > 1 else "",
         str(step.at_most) if step.at_most != max(step.at_least, 1) else "",
-        step.at_least == 0, _figure(step.quantity), step.waivable, _cl(step.clause),
+        step.at_least == 0, "" if step.quantity is None else figure(step.quantity),
+        step.waivable, _cl(step.clause),
     )  # fmt: skip
-
-
-def _figure(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"
 
 
 def _keys(side: Collection[str], known: Mapping[str, str]) -> list[str]:

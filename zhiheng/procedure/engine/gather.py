@@ -22,7 +22,7 @@ from zhiheng.procedure.reading import Batches, Unusable
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\+?0*\d{1,3}", re.ASCII)
-_MOST_QUANTITIES = 1 << 31
+_SPREAD = np.uint32(0x9E3779B1)  # small codes differ in the high bits too, which all are kept
 
 
 WINDOW = 1 << 19  # rows that are judged together while a file is read
@@ -257,7 +257,7 @@ class Gathering:
             flags[(waivers != 0) & (made["at"] == NEVER)] |= WAIVER
             prints = prints * np.uint32(31) + waivers
         if "scheme" in made:
-            prints = prints * np.uint32(31) + made["scheme"].astype(np.uint32)
+            prints = prints * np.uint32(31) + made["scheme"].astype(np.uint32) * _SPREAD
         return flags, prints
 
     def _refuse_torn(self, case: str, codes: np.ndarray) -> None:

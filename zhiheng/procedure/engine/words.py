@@ -27,7 +27,7 @@ from zhiheng.procedure.engine.judging import Judgement, Rows
 from zhiheng.procedure.engine.times import day_of_number, end_of_day
 from zhiheng.procedure.events import Finding
 from zhiheng.procedure.rows import kind, zh
-from zhiheng.procedure.shape import DEFAULT_CLAUSE, Scheme
+from zhiheng.procedure.shape import DEFAULT_CLAUSE, Scheme, figure
 
 _EXACT = Context(prec=200, traps=[Inexact])
 
@@ -127,8 +127,8 @@ class _Speaker:
         least = self.local[-2 - row[3]].quantity or Decimal(0)
         total = self._total(case, row)
         if row[2] == REDUCED:
-            return f"数量合计 {_figure(total)}，少于规定的 {_figure(least)}"
-        return f"有事件没有数量，已知合计 {_figure(total)}，不足规定的 {_figure(least)}，请补登记"
+            return f"数量合计 {figure(total)}，少于规定的 {figure(least)}"
+        return f"有事件没有数量，已知合计 {figure(total)}，不足规定的 {figure(least)}，请补登记"
 
     def _total(self, case: int, row: list[int]) -> Decimal:
         """The exact sum of the known quantities of the step in the cycle."""
@@ -201,10 +201,6 @@ _WHOLE: dict[int, Callable[[_Speaker, list[int]], Said]] = {
     OVERDUE: _Speaker._not_begun,
     NO_MANAGER: _Speaker._unmanaged,
 }
-
-
-def _figure(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def _sum(amounts: list[Decimal]) -> Decimal:

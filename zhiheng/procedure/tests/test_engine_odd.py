@@ -123,11 +123,14 @@ def test_the_last_cycle_that_there_can_be():
         ["9" * 30] * 3,
         ["-5", "5.3"],
         ["0.30", "0"],
+        ["0.2" + "9" * 29],
     ],
 )
 def test_decimals_add_up_as_such(amounts):
     one = steps("id: a, at_most: 9, quantity: {at_least: '0.3'}")
-    both(one, [event("a", quantity=amount) for amount in amounts], **PLAIN)
+    judged = both(one, [event("a", quantity=amount) for amount in amounts], **PLAIN)
+    for finding in judged.cases[0].findings:  # what falls short is never rounded up
+        assert "合计 0.3，" not in finding.says
 
 
 def test_days_of_old_times_are_those_of_the_zone_then():
@@ -140,6 +143,14 @@ def test_days_of_old_times_are_those_of_the_zone_then():
                 event("b").__class__("c1", "b", first + timedelta(minutes=30), "甲"),
             ]
             both(one, log, **PLAIN)
+
+
+def test_rows_that_differ_in_whether_they_name_their_scheme_are_not_equal():
+    """Also where they did not stand together by case, and were brought together."""
+    rows = [
+        event("a", case=f"c{n % 2}", evidence="x", scheme="S" if n < 2 else None) for n in range(4)
+    ]
+    assert both(steps("id: a, at_most: 9"), rows, **PLAIN).warnings == ()
 
 
 def test_equal_rows_are_told_whatever_differs_besides():

@@ -90,6 +90,13 @@ def test_canonical_json_loads_to_an_equal_scheme():
     assert list(json.loads(example.to_json())) == sorted(json.loads(example.to_json()))
 
 
+def test_no_digit_of_a_quantity_is_lost_on_the_way_to_json_and_back():
+    written = f"{'1' * 18}.{'1' * 18}"
+    one = steps(f"id: a, quantity: {{at_least: {written}}}")
+    assert load_scheme(one.to_json(), "again") == one
+    assert f'"{written}"' in one.to_json()
+
+
 def test_an_alias_is_read_where_it_stands_for_little():
     text = "scheme: S\nsteps: [{id: a, clause: &c X}, {id: b, clause: *c}]"
     assert load_scheme(text, "s").steps[1].clause == "X"

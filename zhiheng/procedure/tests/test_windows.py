@@ -127,7 +127,7 @@ def test_a_case_may_name_its_scheme_in_a_row_that_comes_late(tmp_path, named):
     if named:
         assert run(asked).summary.conforming == 41
     else:
-        with pytest.raises(UnusableEvents, match="log.csv 第 2 行，scheme 列：案卷“early”没有写"):
+        with pytest.raises(UnusableEvents, match=r"log\.csv 第 2 行，scheme 列：案卷“early”没有写"):
             run(asked)
 
 
