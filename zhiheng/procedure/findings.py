@@ -4,6 +4,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class Sink:
         ending = path.suffix.lower()
         if ending not in ENDINGS:
             raise Unusable(f"{path}：发现项文件应以 {'、'.join(ENDINGS)} 结尾，请改名。")
+        if path.is_dir():
+            raise Unusable(f"{path}：这是文件夹，写不进去；请换个名称。")
         self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             self._format = _FORMATS[ending](self._draft)
@@ -54,7 +57,8 @@ class Sink:
             raise self._refused(error) from None
 
     def abandon(self) -> None:
-        self._format.close()
+        with suppress(Exception):  # a full disk, say: what is not written yet is thrown away anyhow
+            self._format.close()
         self._draft.unlink(missing_ok=True)
 
     def _refused(self, error: OSError) -> Unusable:

@@ -13,6 +13,8 @@ import pytest
 from pyarrow import parquet
 
 from zhiheng.cli import main
+from zhiheng.procedure.events import UnusableEvents
+from zhiheng.procedure.findings import Sink
 from zhiheng.procedure.tests.build import EXAMPLE
 
 HEAD = "case,step,at,by,cycle,quantity,evidence,waiver\n"
@@ -190,10 +192,36 @@ def test_findings_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> 
     assert conform("e.csv", "--findings", "f.xlsx") == 2
     assert conform("e.csv", "--findings", "nowhere/f.csv") == 2
     assert "写不进去" in capsys.readouterr().err
+    for kind in ("csv", "jsonl", "parquet"):
+        Path(f"d.{kind}").mkdir()
+        assert conform("e.csv", "--findings", f"d.{kind}") == 2
+        assert capsys.readouterr().err == f"d.{kind}：这是文件夹，写不进去；请换个名称。\n"
+    assert not list(Path().glob(".*.part"))
     write("e.csv", HEAD + "A,a,gestern,x,,,,\n")
     write("f.csv", "as before")
     assert conform("e.csv", "--findings", "f.csv") == 2
     assert Path("f.csv").read_text() == "as before"
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_place_that_is_taken_meanwhile_and_a_disk_that_is_full_leave_no_draft(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sink = Sink(Path(f"f.{kind}"))
+    Path(f"f.{kind}").mkdir()
+    with pytest.raises(UnusableEvents, match="写不进去"):
+        sink.close()
+    sink.abandon()  # as whoever called does with what failed
+    full = Sink(Path(f"g.{kind}"))
+
+    def fails() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(full._format, "close", fails)
+    with pytest.raises(OSError, match="No space"):
+        full.close()
+    full.abandon()
+    assert not list(Path().glob(".*.part"))
 
 
 def test_several_files_and_a_folder_are_one_log(capsys: pytest.CaptureFixture[str]) -> None:
