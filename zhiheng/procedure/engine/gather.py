@@ -19,6 +19,7 @@ from zhiheng.procedure.engine.names import MISSING, Names, fingerprints
 from zhiheng.procedure.engine.times import NEVER, OddTime, read_times
 from zhiheng.procedure.events import LAST_CYCLE, Event, OddScheme
 from zhiheng.procedure.reading import Batches, Unusable
+from zhiheng.procedure.shape import figure
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\+?0*\d{1,3}", re.ASCII)
@@ -295,7 +296,7 @@ class _Growing:
 
 
 def _as_text(values: Any) -> Any:
-    """Text as it stands; numbers as people write them: 3 for 3.0, 0.1 for the nearest double."""
+    """Text as it stands; numbers as people write them: 3 for 3.0, 0.1 for what is nearest to it."""
     kind = values.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return values
@@ -304,14 +305,21 @@ def _as_text(values: Any) -> Any:
             return values
         return _as_text(values.cast(kind.value_type))
     coded = values.dictionary_encode()
-    texts = [_written(each) for each in coded.dictionary.to_pylist()]
+    known = coded.dictionary
+    if pa.types.is_floating(kind):  # numpy's know how precise they are, Python's are all doubles
+        known = known.to_numpy(zero_copy_only=False)
+    else:
+        known = known.to_pylist()
+    texts = [_written(each) for each in known]
     return pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
 
 
 def _written(value: Any) -> str | None:
     if value is None:
         return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, Decimal):
+        return figure(value)
+    if isinstance(value, np.floating) and value.is_integer() and abs(float(value)) < 1e15:
         return str(int(value))
     return str(value)
 

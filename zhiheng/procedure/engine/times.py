@@ -140,7 +140,7 @@ def _from_numbers(values: Any) -> np.ndarray:
     outside = (plain < least // units[unit]) | (plain >= most // units[unit])
     if outside.any():
         row = int(np.flatnonzero(outside)[0])
-        raise OddTime(row, str(values[row].value))
+        raise OddTime(row, _shown(values[row]))
     out = plain * units[unit]
     if not zoned:
         early = out < FIXED_FROM + EIGHT_HOURS
@@ -151,6 +151,14 @@ def _from_numbers(values: Any) -> np.ndarray:
             out[row] = micros(wall)
     out[nulls] = NEVER
     return out
+
+
+def _shown(value: Any) -> str:
+    """As a date where Python has one for it, else by its number."""
+    try:
+        return str(value.as_py())
+    except (ValueError, OverflowError):
+        return str(value.value)
 
 
 @cache

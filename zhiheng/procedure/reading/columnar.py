@@ -39,6 +39,7 @@ class Columnar:
         schema = file.schema_arrow
         for column in sorted(self.columns):
             self._refuse_kind(column, schema.field(column).type)
+            self._refuse_zoneless(column, file.schema)
         texts = [c for c in _FEW_TEXTS if c in self.columns and _is_text(schema.field(c).type)]
         self._file = parquet.ParquetFile(
             path, read_dictionary=texts, buffer_size=BUFFER, pre_buffer=False
@@ -55,6 +56,8 @@ class Columnar:
             for batch in self._file.iter_batches(ROWS, columns=ours, use_threads=False):
                 yield readable(batch)
                 self._read += batch.num_rows
+            if self._read != self._file.metadata.num_rows:
+                raise pa.ArrowInvalid(f"{self._file.metadata.num_rows} rows expected")
         except (pa.ArrowException, OSError, UnicodeError) as error:
             raise self._broken(error) from None
 
@@ -82,6 +85,16 @@ class Columnar:
             sound = sound or types.is_decimal(kind)
         if not sound:
             raise Unusable(f"{self.name}：列 {column} 的类型是 {kind}，应为{wanted}。")
+
+    def _refuse_zoneless(self, column: str, schema: Any) -> None:
+        """INT96 tells no zone: Spark and Hive mean an instant by it, Impala what a clock showed."""
+        for each in map(schema.column, range(len(schema))):
+            if each.path == column and each.physical_type == "INT96":
+                raise Unusable(
+                    f"{self.name}：列 {column} 的类型是 INT96，看不出是哪个时区的时间；"
+                    "请改写成带时区的 TIMESTAMP（在 Spark 里把"
+                    " spark.sql.parquet.outputTimestampType 设为 TIMESTAMP_MICROS）。"
+                )
 
 
 def _is_text(kind: Any) -> bool:

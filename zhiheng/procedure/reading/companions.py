@@ -155,7 +155,7 @@ def _refuse_contradictions(reader: Batches, table: Table) -> None:
     codes = names.codes(table.texts["case"])
     if len(names) == len(codes):
         return
-    said = table.is_open.astype(np.int64) << 32 | table.days["ended"].astype(np.int64)
+    said = table.is_open.astype(np.int64) << 32 ^ table.days["ended"].astype(np.int64)
     lasting = np.zeros(len(names), np.int64)
     lasting[codes] = said
     differs = lasting[codes] != said

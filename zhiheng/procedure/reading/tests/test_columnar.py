@@ -1,15 +1,17 @@
 """Parquet whose types are not what they should be: never a wrong answer."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from zhiheng.procedure.engine.gather import gather
-from zhiheng.procedure.reading import Unusable, open_log
-from zhiheng.procedure.reading.companions import read_cases
+from zhiheng.procedure.reading import Unusable, columnar, open_log
+from zhiheng.procedure.reading.companions import read_cases, read_managers
 
 NAN = float("nan")
 
@@ -66,3 +68,49 @@ def test_a_file_whose_names_are_no_text_is_broken(tmp_path: Path):
     path.write_bytes(path.read_bytes().replace(b"step", b"st\xd9\xff"))
     with pytest.raises(Unusable, match="不是完整的 Parquet"):
         open_log([path])
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_a_quantity_is_the_number_that_was_meant_however_short_it_is_kept(
+    tmp_path: Path, kind: str
+):
+    """0.7 in four bytes is a little less than 0.7 in eight: that would be called reduced."""
+    made = events(tmp_path, quantity=pa.array(np.array([0.7, 300.0], kind)))
+    assert [row.quantity for row in made] == [Decimal("0.7"), Decimal(300)]
+
+
+def test_whole_numbers_are_whole_whatever_they_are_kept_in(tmp_path: Path):
+    places = pa.array([Decimal("0.00"), Decimal("1.00")], pa.decimal128(5, 2))
+    assert [row.cycle for row in events(tmp_path, cycle=places)] == [0, 1]
+
+
+@pytest.mark.parametrize("column", ["at", "from"])
+def test_a_time_of_which_nobody_knows_the_zone_is_refused(tmp_path: Path, column: str):
+    """Spark means an instant by it and Impala a time on the wall: some days would be others."""
+    nanos = pa.array([0], pa.timestamp("ns"))
+    table = pa.table({"case": ["A"], "step": ["a"], "manager": ["m"], "by": ["x"], "to": [""],
+                      column: nanos})  # fmt: skip
+    path = tmp_path / "e.parquet"
+    parquet.write_table(table, path, use_deprecated_int96_timestamps=True)
+    with pytest.raises(Unusable, match=f"列 {column} 的类型是 INT96"):
+        open_log([path]) if column == "at" else read_managers(path)
+
+
+def test_a_time_that_no_calendar_has_is_shown_as_it_can_be(tmp_path: Path):
+    for year, says in ((1, "at 是“0001-01-01 00:00:00”"), (-4000, "at 是“-18839")):
+        micros = int(np.datetime64(f"{year:05d}-01-01", "us").astype(np.int64))
+        with pytest.raises(Unusable, match=says):
+            events(tmp_path, at=pa.array([micros, 0], pa.timestamp("us")))
+
+
+def test_a_file_that_holds_fewer_rows_than_it_says_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    events(tmp_path)
+    log = open_log([tmp_path / "e.parquet"])
+    assert isinstance(log, columnar.Columnar)
+    whole = log._file.iter_batches
+    short = lambda *how, **named: (each.slice(1) for each in whole(*how, **named))  # noqa: E731
+    monkeypatch.setattr(log._file, "iter_batches", short)
+    with pytest.raises(Unusable, match="不是完整的 Parquet"):
+        list(log)

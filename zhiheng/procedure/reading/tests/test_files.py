@@ -142,6 +142,7 @@ def test_what_is_no_column_that_we_could_read(tmp_path: Path):
         (read_cases, "case,closed\nA,\n", "第 2 行：closed"),
         (read_cases, "case,closed,ended\nA,true,soon\n", "第 2 行：ended 是“soon”"),
         (read_cases, "case,closed\nA,true\nB,true\nA,false\n", "写了两次"),
+        (read_cases, "case,closed,ended\nA,true,1969-01-01\nA,false,1969-01-01\n", "写了两次"),
         (read_cases, "case\nA\n", "缺少列 closed"),
         (read_authorisations, "person,step,from,to\nx,a,,\n", "第 2 行：from 是空的"),
         (read_authorisations, "person,step,from,to\n,a,2025-01-01,\n", "第 2 行：person 是空的"),
