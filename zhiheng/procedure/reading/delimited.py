@@ -39,6 +39,12 @@ def open_csv(path: Path) -> "Delimited":
     return Delimited(path, EVENTS)
 
 
+def _is_gzip(path: Path) -> bool:
+    """By its content, as XES is: a name does not always tell."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
 class Delimited:
     """A CSV file as batches of text; the first line names the columns."""
 
@@ -46,9 +52,9 @@ class Delimited:
         self.name = str(path)
         self.warnings: list[str] = []
         self._path = path
-        self._gzipped = path.name.lower().endswith(".gz")
         self._file: Any = None
         try:
+            self._gzipped = path.name.lower().endswith(".gz") or _is_gzip(path)
             self._size = max(path.stat().st_size, 1)
             self._encoding = self._guess()
             self._header = self._names()
@@ -152,6 +158,11 @@ class Delimited:
             raise Unusable(f"{self.name}：第 1 行读不出列名；应为 UTF-8 编码的 CSV。") from None
         if not names:
             raise Unusable(f"{self.name}：文件是空的，第 1 行应写列名。")
+        if any(char < " " and char not in "\t\r\n" for char in "".join(names)):
+            raise Unusable(
+                f"{self.name}：第 1 行不像列名，里面有不可见的字符；文件也许是工作簿、压缩包，"
+                "或没有标记的 UTF-16。请另存为 UTF-8 的 CSV。"
+            )
         for mark, said in _OTHER_MARKS.items():
             if len(names) == 1 and mark in names[0]:
                 raise Unusable(f"{self.name}：第 1 行是用{said}分列的；请另存为用逗号分列的 CSV。")

@@ -57,7 +57,7 @@ class Passing(InUtf8):
     def __init__(self, read: Callable[[int], bytes], encoding: str) -> None:
         super().__init__(read, encoding)
         self._begun = self._quoted = self._late = False
-        self._feeds = self._returns = 0
+        self._lines = 0  # line ends: a feed, a return, or both together
         self._end = b""
 
     def read(self, size: int) -> bytes:
@@ -66,8 +66,9 @@ class Passing(InUtf8):
             self._quoted, self._late = True, self._begun
         if block and self._quoted and not self._late:
             data = np.frombuffer(block, np.uint8)
-            self._feeds += int(np.count_nonzero(data == _FEED))
-            self._returns += int(np.count_nonzero(data == _RETURN))
+            self._lines += int(np.count_nonzero(data == _FEED))
+            self._lines += int(np.count_nonzero(data == _RETURN)) - block.count(b"\r\n")
+            self._lines -= self._end.endswith(b"\r") and block.startswith(b"\n")
             self._end = (self._end + block)[-_LAST_LINE:]
         self._begun |= bool(block)
         return block
@@ -76,8 +77,8 @@ class Passing(InUtf8):
         """Whether a quoted cell may hold lines, where so many rows were read, names included."""
         if not self._quoted:
             return False
-        lines = self._feeds + (not self._end.endswith(b"\n"))
-        if self._late or rows != lines or self._returns not in (0, self._feeds):
+        lines = self._lines + (not self._end.endswith((b"\r", b"\n")))
+        if self._late or rows != lines:
             return True
         _, behind, last = self._end.rstrip(b"\r\n").rpartition(b"\n")
         return not behind or last.count(_QUOTE) % 2 == 1  # it may hold its own end

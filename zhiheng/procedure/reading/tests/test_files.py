@@ -128,6 +128,24 @@ def test_csv_in_gzip_that_breaks_off_is_refused_wherever_it_does(tmp_path: Path,
         columns(tmp_path / "e.csv.gz", whole[:-cut])
 
 
+def test_gzip_is_known_by_its_content(tmp_path: Path):
+    assert (
+        columns(tmp_path / "e.csv", gzip.compress(f"{HEAD}A,a,2025-01-05,x\n".encode())).rows == 1
+    )
+    with pytest.raises(Unusable, match="压缩文件不完整"):
+        columns(tmp_path / "e.csv.gz", HEAD)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\3\4\x14\0\6\0\x08\0\0\0!\0\xb5\x55\x30\x23", HEAD.encode("utf-16-le"),
+     HEAD.encode("utf-32"), f"{HEAD[:-1]}\0\n".encode()],
+)  # fmt: skip
+def test_a_workbook_and_other_files_that_are_called_csv(tmp_path: Path, data: bytes):
+    with pytest.raises(Unusable, match=r"第 1 行不像列名.*请另存为 UTF-8 的 CSV"):
+        columns(tmp_path / "e.csv", data)
+
+
 def test_what_is_no_column_that_we_could_read(tmp_path: Path):
     table = pa.table({"case": ["A"], "step": [["a"]], "at": ["2025-01-05"], "by": ["x"]})
     parquet.write_table(table, tmp_path / "e.parquet")

@@ -71,6 +71,10 @@ def test_only_where_rows_and_lines_differ_is_a_file_looked_at_again():
     assert differs('"a"\n"b\nc"\n', 2)
     assert differs('"a"\n\n"b"\n', 2)  # a blank line, or a line that is hidden: who knows
     assert differs('"a\n"\r"b"\n', 2)
+    mixed = '"a"\r\n"b\r\nc"\r\nd\re\n'  # as many feeds, and as many returns, as rows
+    for size in range(1, 20):
+        assert differs(mixed, 4, size)
+        assert not differs('"a"\r\n"b"\rc\r\n"d"\n', 4, size)
     assert not differs("a\n\nb\n", 2)
     assert differs('"a"\nb,"c\n', 2)  # the last line's end is in the cell
     assert differs('a\nb\n"c"\n', 3, size=4)  # not counted from the beginning
