@@ -25,7 +25,7 @@ into `warnings`, complete once the iteration has ended.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from zhiheng.procedure.events import UnusableEvents
 
@@ -63,6 +63,14 @@ class Batches(Protocol):
     def place(self, row: int) -> str:
         """Where the row (counted from 0 over all batches) stands in the file: "第 17 行"."""
         ...
+
+
+@runtime_checkable
+class Widening(Protocol):
+    """A reader of a format that has no columns: what one file lacks, others may have."""
+
+    def widen(self, columns: frozenset[str]) -> None:
+        """Hand these columns on too, as missing values."""
 
 
 def open_log(paths: Sequence[str | Path]) -> Batches:

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from zhiheng.procedure.reading import Batches, Unusable
+from zhiheng.procedure.reading import Batches, Unusable, Widening
 
 if TYPE_CHECKING:
     import pyarrow
@@ -80,10 +80,18 @@ def _reader(path: Path) -> Callable[[Path], Batches]:
 
 
 class Several:
-    """Several files as one log; their columns must agree."""
+    """Several files as one log; their columns must agree.
+
+    One log has the column `evidence` or has it not: where any file tells of it, it is asked for in
+    all. XES has no columns, so there those of one file are those of all.
+    """
 
     def __init__(self, readers: Sequence[Batches]) -> None:
         first = readers[0]
+        every = first.columns.union(*(reader.columns for reader in readers))
+        for reader in readers:
+            if isinstance(reader, Widening):
+                reader.widen(every)
         for other in readers[1:]:
             if other.columns != first.columns:
                 odd = "、".join(sorted(other.columns ^ first.columns))

@@ -38,6 +38,10 @@ class XesFile:
         self._size = max(path.stat().st_size, 1)
         self.columns = frozenset(NEEDED) | self._carried()
 
+    def widen(self, columns: frozenset[str]) -> None:
+        """Hand these columns on too: another file of the same log has them."""
+        self.columns |= columns
+
     @property
     def share(self) -> float:
         if self._raw is None:

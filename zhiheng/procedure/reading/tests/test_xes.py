@@ -65,6 +65,20 @@ def test_the_standard_names_are_the_columns(read):
     assert reader.share == 1.0
 
 
+def test_attributes_that_only_one_of_several_files_has_are_missing_in_the_others(tmp_path):
+    (tmp_path / "1.xes").write_text(log(trace("c1", event("a", T))), "utf-8")
+    (tmp_path / "2.xes").write_text(
+        log(trace("c1", event("b", T, evidence="E", waiver=""))), "utf-8"
+    )
+    both = open_log([tmp_path])
+    rows = [row for batch in both for row in batch.to_pylist()]
+    assert both.columns == {"case", "step", "at", "by", "evidence", "waiver"}
+    assert [(row["step"], row["evidence"], row["waiver"]) for row in rows] == [
+        ("a", None, None), ("b", "E", None),
+    ]  # fmt: skip
+    assert both.place(1).startswith("第")
+
+
 def test_other_attributes_come_by_their_plain_names(read):
     more = attribute("scheme", "S") + attribute("cycle", 2, "int")
     rows, reader = read(log(trace(
