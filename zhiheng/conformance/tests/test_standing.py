@@ -60,6 +60,22 @@ def test_the_tallies_are_the_cases(judged):
     assert paths[("初次认证", "决定"),].wrong == (("漏做", 2),)
 
 
+def test_whose_name_is_gone_is_called_by_his_number(judged, client_of):
+    from zhiheng.personnel.models import Person
+    from zhiheng.personnel.queries import names
+    from zhiheng.trace.ledger import append
+    from zhiheng.trace.sheet import Sheet
+
+    sheet, person = Sheet(), Person.objects.get(number="E1")
+    sheet.change(person, name="")
+    append(sheet, at=timezone.now(), recorded=timezone.now(), who={}, act="test")
+    assert [one.label for one in reading.overview().persons] == ["E1"]
+    assert names([person.pk]) == {person.pk: "E1"}
+    client = client_of(Post.MANAGEMENT)
+    case = client.get("/procedures/cases/?person=E1").context["rows"][0].case
+    assert "姓名已删除</a>" in client.get(f"/cases/{case}/").content.decode()
+
+
 def test_a_rare_path_that_went_wrong_is_told(judged, monkeypatch, client_of):
     """The most frequent paths alone would hide it."""
     from zhiheng.conformance.columns import tallies

@@ -86,8 +86,9 @@ def departments() -> tuple[str, ...]:
 
 
 def names(keys: Collection[UUID]) -> dict[UUID, str]:
-    """Names by id, in one statement."""
-    return dict(Person.every.filter(pk__in=list(keys)).values_list("pk", "name"))
+    """Names by id, in one statement; whose name is gone is called by his number."""
+    rows = Person.every.filter(pk__in=list(keys)).values_list("pk", "name", "number")
+    return {key: name or number for key, name, number in rows}
 
 
 def facts_of(person: UUID) -> dict[str, tuple[Any, ...]]:
