@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.conformance.terms import Kind, kind, mend_url
 from zhiheng.law.register import Status, counts_by_status, obligations
 from zhiheng.personnel.queries import names
-from zhiheng.trace.models import Head
+from zhiheng.trace.models import Entry, Head
 from zhiheng.ui.moments import instant
 
 PAGE = 50
@@ -273,24 +273,28 @@ def by_state() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Freshness:
-    """As of when the answers are. behind: entries since then; recorded: when the last of them was
-    entered; says: the sentence for pages."""
+    """As of when the answers are. behind: entries since then; waits: since when the first of them
+    waits to be judged; took: how long judging takes; says: the sentence for pages."""
 
     head: int
     finished_at: datetime | None
     behind: int
     says: str
-    recorded: datetime | None = None
+    waits: datetime | None = None
+    took: timedelta = timedelta(0)
 
 
 @once_a_page
 def standing_judgement() -> Any:
     """How far the standing judgement has come (a row of Judging), with the end of the trail now
-    (`end`, `ended`); None before the first. One statement."""
+    (`end`) and when the first entry behind it was made (`waits`); None before the first judgement.
+    One statement, without the tallies, which are long."""
     trail = Head.objects.filter(pk=1)
+    behind = Entry.objects.filter(seq=OuterRef("head") + 1)
     return (
         Judging.objects.filter(pk=1)
-        .annotate(end=Subquery(trail.values("seq")), ended=Subquery(trail.values("recorded")))
+        .defer("breakdown")
+        .annotate(end=Subquery(trail.values("seq")), waits=Subquery(behind.values("recorded")))
         .first()
     )
 
@@ -307,5 +311,6 @@ def freshness() -> Freshness:
     }  # fmt: skip
     behind = max((row.end or 0) - row.head, 0)
     if behind:
-        says += _("；此后又有 %(n)d 条新记录，正在重新判定") % {"n": behind}
-    return Freshness(row.head, row.finished_at, behind, _("%(says)s。") % {"says": says}, row.ended)
+        says += _("；此后又有 %(n)d 条新记录，等待重新判定") % {"n": behind}
+    says, took = _("%(says)s。") % {"says": says}, timedelta(seconds=row.seconds or 0)
+    return Freshness(row.head, row.finished_at, behind, says, row.waits, took)

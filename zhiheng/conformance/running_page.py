@@ -11,7 +11,7 @@ from zhiheng.access.acts import may
 from zhiheng.access.asking import does
 from zhiheng.access.sights import seen_by
 from zhiheng.conformance import running
-from zhiheng.conformance.queries import freshness
+from zhiheng.conformance.queries import Freshness, freshness
 
 PAGES = ("conformance:findings", "procedures:overview")  # where a judgement is asked for
 
@@ -27,11 +27,17 @@ def judging(request: HttpRequest, page: str = "") -> dict[str, Any]:
         "running": under_way,
         "stalled": stalled,
         "ran": found if found and found.ended and now - found.beat < running.SHOWN_FOR else None,
-        "stuck": fresh.behind and fresh.recorded and now - fresh.recorded > running.BEGINS,
+        "stuck": fresh.behind and _stuck(fresh, now),
         "back": page,
         "may_judge": (not under_way or stalled)
         and may(request.actor, "judge_body", now, request.posts),  # type: ignore[attr-defined]
     }
+
+
+def _stuck(fresh: Freshness, now: datetime) -> bool:
+    """Whether what waits has waited longer than two judgements take, the one that began before it
+    was entered and its own: then nobody may be judging."""
+    return fresh.waits is not None and now - fresh.waits > running.BEGINS + 2 * fresh.took
 
 
 @require_POST

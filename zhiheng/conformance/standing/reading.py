@@ -119,7 +119,9 @@ def _persons(told: list[dict[str, Any]]) -> Iterator[Tally]:
     known = {number: (name, key) for number, name, key in rows.values_list("number", "name", "pk")}
     for each in told:
         name, key = known.get(each["key"], (each["key"], None))
-        yield _tally(each, name or each["key"], person=each["key"], number_=each["key"], person_=key)
+        yield _tally(
+            each, name or each["key"], person=each["key"], number_=each["key"], person_=key
+        )
 
 
 def _laboratories(told: list[dict[str, Any]]) -> Iterator[Tally]:

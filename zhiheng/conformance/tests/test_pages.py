@@ -117,5 +117,5 @@ def test_new_entries_are_told(judged, build):
     now = timezone.now()
     assert not due(now)
     build.client("另一个客户")
-    assert freshness().behind == 1 and "正在重新判定" in freshness().says
+    assert freshness().behind == 1 and "等待重新判定" in freshness().says
     assert due(datetime(2200, 1, 1, tzinfo=UTC))

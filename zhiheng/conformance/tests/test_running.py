@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -137,6 +138,24 @@ def test_whoever_waits_is_told_when_the_answers_are_newer(judged, build, client_
     assert asks in client.get(asks).content.decode(), "it asks on"
     judge(by=system(), at=timezone.now())
     assert "结论已更新" in client.get(asks).content.decode()
+
+
+def test_a_worker_that_stands_still_is_told_though_entries_go_on(judged, build, client_of):
+    """The newest entry is always young in a busy body; what counts is how long the first waits."""
+    from zhiheng.conformance.models import Judging
+
+    client, now = client_of(Post.MANAGEMENT), timezone.now()
+    told = "后台任务可能没有在运行"
+    with time_machine.travel(now + timedelta(seconds=1), tick=False):
+        build.client("甲客户")
+    with time_machine.travel(now + timedelta(minutes=2), tick=False):
+        build.client("乙客户")
+        assert told not in client.get("/findings/").content.decode()
+    with time_machine.travel(now + timedelta(minutes=2, seconds=9), tick=False):
+        for page in ("/findings/", "/procedures/", "/board/"):
+            assert told in client.get(page).content.decode(), page
+        Judging.objects.update(seconds=10)
+        assert told not in client.get("/findings/").content.decode(), "judging takes its time"
 
 
 def test_it_is_asked_by_whoever_may_judge(judged, client_of):
