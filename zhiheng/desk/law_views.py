@@ -2,9 +2,11 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,7 +15,7 @@ from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import BUSINESS_POSTS
 from zhiheng.conformance.running_page import judging
 from zhiheng.desk import answers, clause
-from zhiheng.law.register import Actor, Obligation, Status, counts_by_status, obligations
+from zhiheng.law.register import Actor, Obligation, Status, counts_by_status, obligations, under
 from zhiheng.ui import charts
 from zhiheng.ui.lists import register
 from zhiheng.ui.moments import day as shown_day
@@ -154,7 +156,10 @@ register(
 @require_GET
 @seen_by("see.law")
 def clause_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One clause; an item that the register holds in parts ("5(7)") is shown there."""
     entry = clause.find(key)
+    if entry is None and under(key):
+        return redirect(f"{reverse('law')}?{urlencode({'q': key})}")
     if entry is None:
         raise Http404
     context = clause.facts(entry)

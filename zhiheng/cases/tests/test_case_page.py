@@ -34,6 +34,14 @@ def test_a_fault_is_told_once_with_its_clause_and_leads_to_its_finding(project):
     assert f"/findings/?state=all&amp;subject={project.pk}" in page
 
 
+def test_the_stages_are_read_in_english_too(project):  # noqa: F811
+    record(project, happened("type_test", 1, None, performer="示例实验室"))
+    client = signed_in(Post.STAFF)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/cases/{project.pk}/").content.decode()
+    assert "Initial certification</td>" in page and "初次认证</td>" not in page
+
+
 def test_a_step_waived_before_the_fault_does_not_have_the_fault_told_twice():
     from zhiheng.cases.views import _once
     from zhiheng.law.judgement import met, not_applicable, not_met

@@ -71,6 +71,19 @@ def test_every_clause_has_its_page(client_of):
     assert client.get("/law/M999/").status_code == 404
 
 
+def test_whatever_an_act_names_as_its_clause_leads_to_its_words(client_of):
+    """An import names an item as a whole, of which the register holds the parts."""
+    from zhiheng.access.acts import acts
+
+    client = client_of(Post.STAFF)
+    for clause in sorted({clause for act in acts() for clause in act.clauses}):
+        page = client.get(f"/law/{clause}/", follow=True)
+        assert page.status_code == 200, clause
+    parts = client.get("/law/5(7)/", follow=True).content.decode()
+    assert "5(7)-a" in parts and "5(7)-c" in parts and "5(6)-a" not in parts
+    assert client.get("/law/5(99)/").status_code == 404
+
+
 def test_a_clauses_page_shows_the_answer_and_each_use(
     client_of, answer, on_sheet, django_assert_max_num_queries
 ):
