@@ -67,8 +67,9 @@ def remembered(
     if len(codes) or row.cases_head != head or row.cases_day != on:
         _judge_again(found, codes, on, complete, head, watch)
         found.keep()
-    watch("clauses", len(codes), len(codes))
-    counts = Counter(state.verdict[state.alive == 1].tolist())
+    standing = state.verdict[state.alive == 1]  # without those that were taken back
+    watch("clauses", len(standing), len(standing))
+    counts = Counter(standing.tolist())
     return Proceeded({VERDICTS[code]: number for code, number in counts.items()}, _recall())
 
 

@@ -28,7 +28,8 @@ PATIENCE = 60  # seconds in which another judgement is waited for
 @dataclass(frozen=True)
 class Running:
     """A full judgement. state: waiting, then a stage (reading, judging, writing, clauses) with so
-    many cases done of all, at last done or failed. opened, changed, closed: findings.
+    many cases done of all, at last done or failed; all is then how many stand. opened, changed,
+    closed: findings.
     """
 
     state: str
@@ -36,7 +37,6 @@ class Running:
     beat: datetime
     done: int = 0
     all: int = 0
-    cases: int = 0
     clauses: int = 0
     opened: int = 0
     changed: int = 0
@@ -122,10 +122,7 @@ class _Watch:
 
     def __call__(self, stage: str, done: int, all: int) -> None:
         turned = stage != self.running.state
-        self.running = replace(
-            self.running, state=stage, done=done, all=all, beat=timezone.now(),
-            cases=max(self.running.cases, all),
-        )  # fmt: skip
+        self.running = replace(self.running, state=stage, done=done, all=all, beat=timezone.now())
         if turned or time.monotonic() - self.noted >= EVERY:
             _note(self.running)
             self.noted = time.monotonic()

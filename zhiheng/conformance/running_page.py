@@ -57,6 +57,6 @@ def progress(request: HttpRequest) -> HttpResponse:
     watched = request.GET.get("watched")
     if watched and told["running"] is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    told["newer"] = not watched and request.GET.get("head") != str(told["freshness"].head)
+    told["newer"] = request.GET.get("head") != str(told["freshness"].head)
     told["polled"] = True
     return render(request, "conformance/judging.html", told)

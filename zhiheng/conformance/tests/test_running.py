@@ -46,10 +46,55 @@ def test_every_case_is_judged_again_and_the_answer_is_the_same(judged):
     # What is remembered of a case that no act has touched is wrong: an ordinary look believes it.
     CaseJudgement.objects.update(verdict="met", faults=[])
     found = running.run()
-    assert found.state == "done" and found.cases == 3 and found.same
+    assert found.state == "done" and found.all == 3 and found.same
     assert found.clauses == len(judged.whole.answers)
     assert set(CaseJudgement.objects.values_list("verdict", flat=True)) == {"not_met"}
     assert Head.objects.get().seq == head, "nothing had changed, so nothing is entered"
+
+
+def test_a_case_taken_back_is_none_of_those_it_tells_of(judged, build):
+    from zhiheng.cases.models import Case
+    from zhiheng.conformance import running
+    from zhiheng.conformance.models import CaseJudgement
+
+    build.change(Case.objects.get(number="P-1"), retracted=True)
+    assert running.run().all == 2 and running.run().all == 2
+    assert CaseJudgement.objects.get(number="P-1").verdict == "gone"
+
+
+def test_the_bar_goes_from_nothing_to_the_whole():
+    from zhiheng.conformance.running import Running
+
+    now = timezone.now()
+    way = [
+        ("waiting", 0, 0), ("reading", 0, 0), ("judging", 0, 4), ("judging", 2, 4),
+        ("judging", 4, 4), ("writing", 0, 4), ("writing", 2, 4), ("clauses", 4, 4), ("done", 0, 0),
+    ]  # fmt: skip
+    told = [Running(stage, now, now, done=done, all=of).percent for stage, done, of in way]
+    assert told == [0, 0, 0, 25, 50, 50, 75, 100, 100]
+
+
+def test_it_waits_for_whoever_judges_already_and_not_for_ever(judged, monkeypatch):
+    from zhiheng.conformance import running
+    from zhiheng.conformance.commands import Busy, judge
+
+    told, busy = [], [True, True, False]
+
+    def soon(**more):
+        if busy.pop(0):
+            raise Busy
+        return judge(**more)
+
+    monkeypatch.setattr(running, "judge", soon)
+    monkeypatch.setattr(
+        running.time, "sleep", lambda _seconds: told.append(running.current().state)
+    )
+    assert running.run().state == "done" and told == ["waiting", "waiting"]
+    busy[:] = [True, False]
+    monkeypatch.setattr(running, "PATIENCE", -1)
+    with pytest.raises(Busy):
+        running.run()
+    assert running.current().state == "failed" and busy == [False]
 
 
 def test_what_it_found_is_told(judged, build, client_of):
@@ -91,6 +136,7 @@ def test_the_page_watches_and_is_read_anew_at_the_end(judged, client_of, monkeyp
     assert "已判定项目 1 个，共 3 个" in text and 'value="16"' in text
     running.run()
     assert client.get("/findings/judging/?watched=1").headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get("/findings/judging/?head=0").headers
 
 
 def test_one_that_was_cut_off_may_be_asked_for_again(judged, client_of, monkeypatch):
