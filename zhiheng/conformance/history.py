@@ -26,8 +26,8 @@ WORDED = {"says", "next_step"}  # by the program, so that they are read in Engli
 
 def history(finding: Finding) -> list[dict[str, Any]]:
     """Entries for <c-trail>, the newest first (four statements)."""
-    lines = history_of([finding.pk]).lines
-    owners = _owners(lines, finding)
+    lines = history_of([finding.pk]).lines  # of its changes only, whatever else an act changed
+    owners = _owners(lines)
     wanted = {line.by.get("account") for line in lines} - {None}
     known = dict(Holder.every.filter(account__in=wanted).values_list("account", "name"))
     names = {str(account): name for account, name in known.items()}
@@ -43,17 +43,15 @@ def history(finding: Finding) -> list[dict[str, Any]]:
         }
         for line in lines
         for change in line.changes
-        if change.id == finding.pk
     ]
 
 
-def _owners(lines: Iterable[Line], finding: Finding) -> dict[str, str]:
+def _owners(lines: Iterable[Line]) -> dict[str, str]:
     """The names of those whom the finding ever belonged to, by id."""
     ever = {
         value
         for line in lines
         for change in line.changes
-        if change.id == finding.pk
         for column in change.columns
         if column.name == "owner_person"
         for value in (column.old, column.new)

@@ -1,6 +1,7 @@
 """What a manager may not see on a colleague's page he reads nowhere else: not in the trail, its
 receipts, the lists of clocks, or the interface; whatever else he is besides."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from zhiheng.access.terms import Post
 from zhiheng.api import seen
 from zhiheng.deadlines import reminding
 from zhiheng.deadlines.models import Deadline
+from zhiheng.deadlines.opened import line_closed
 from zhiheng.evidence import places
 from zhiheng.posts.tests.cast import BY, NOW
 from zhiheng.posts.tests.conftest import (  # noqa: F401  # fixtures
@@ -26,6 +28,7 @@ from zhiheng.posts.tests.conftest import (  # noqa: F401  # fixtures
 from zhiheng.posts.tests.test_path import acting_as  # noqa: F401  # a fixture
 from zhiheng.supervision import commands, views
 from zhiheng.supervision.models import Supervision
+from zhiheng.trace import queries
 from zhiheng.trace.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,37 @@ def test_a_colleague_s_clock_of_measures_is_in_no_list(made, register, browser):
         assert (says in client.get("/deadlines/").content.decode()) is sees
         assert (says in client.get("/deadlines/notices/").content.decode()) is sees
         assert (says in str(client.get("/api/v1/deadlines").json())) is sees
+
+
+def test_what_closes_an_entry_and_what_does_not(made, register, acting_as):  # noqa: F811
+    other, now = acting_as(register("M9", "旁人"), MANAGER), timezone.now()
+    posts = posts_in_force(other, now)
+    line = queries.entry(Entry.objects.get(act="supervise").seq)
+
+    def closed(**values):
+        return line_closed(replace(line, **values), other, now, posts)
+
+    harmless = {"changes": (), "subject": None, "rows": 0, "tables": {}}
+    assert closed() and not closed(**harmless)
+    # What was only asked of the row, or refused: the entry names it and changed nothing.
+    assert closed(**harmless | {"subject": (TABLE, made.pk)})
+    # More rows than an entry lists; among the others may be one that is closed.
+    many = {"rows": 51, "tables": {TABLE: 1, "personnel_person": 50}}
+    assert closed(**harmless | many)
+    assert not closed(**harmless | many | {"tables": {"personnel_person": 51}})
+    # Whoever did it himself, in a post that he no longer holds, knows what he did.
+    assert not closed(by={"account": str(other.account)})
+
+
+def test_the_export_of_clocks_has_the_rows_of_the_page(made, register, browser):  # noqa: F811
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    says = "完成履职监督约定的改进措施"
+    for person, posts, sees in (
+        (register("M9", "旁人"), (MANAGER,), False), (made.person, (MANAGER,), True)
+    ):  # fmt: skip
+        answer = browser(person, *posts).get("/imports/lists/deadlines.xlsx")
+        book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+        assert (says in str(book.get_sheet_by_index(0).to_python())) is sees

@@ -26,6 +26,19 @@ def test_the_refusal_stands_above_what_was_typed(project):  # noqa: F811
     assert project.events.count() == 1
 
 
+def test_who_may_not_any_more_is_told_so_and_not_that_the_rule_forbids_it(project, monkeypatch):  # noqa: F811
+    """His right ended between the page and the act."""
+    from zhiheng.access.refusals import Forbidden
+    from zhiheng.cases import commands
+
+    def ended(**_inputs):
+        raise Forbidden("您此刻没有权限。")
+
+    monkeypatch.setattr(commands, "close_case", ended)
+    typed = {"act": "close", "version": project.version, "idempotency_key": uuid4().hex}
+    assert signed_in(Post.STAFF).post(f"/cases/{project.pk}/", typed).status_code == 403
+
+
 def test_a_fault_is_told_once_with_its_clause_and_leads_to_its_finding(project):  # noqa: F811
     record(project, happened("decision", 1, None, performer="示例乙"))
     page = signed_in(Post.STAFF).get(f"/cases/{project.pk}/").content.decode()

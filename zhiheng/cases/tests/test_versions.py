@@ -7,13 +7,16 @@ import pytest
 from zhiheng.access.actor import operator
 from zhiheng.access.refusals import BadInput
 from zhiheng.cases import commands
+from zhiheng.cases.models import Case
 from zhiheng.cases.queries import case_logs
 from zhiheng.cases.rules import procedure_followed
 from zhiheng.cases.versions import kept
 from zhiheng.law.judgement import Verdict
 from zhiheng.procedure.events import SHANGHAI
 from zhiheng.schemes import commands as schemes
+from zhiheng.trace.ledger import append
 from zhiheng.trace.replay import assert_replay_equals_tables
+from zhiheng.trace.sheet import Sheet
 
 pytestmark = pytest.mark.django_db
 BY, NOW, ON = operator("test"), datetime(2026, 6, 30, 12, tzinfo=SHANGHAI), date(2026, 6, 30)
@@ -118,3 +121,9 @@ def test_whose_version_was_not_in_force_on_the_day_is_told_and_listed(scheme, cl
     assert "有 1 个项目保留的版本" in text and f"?scheme={scheme.pk}&amp;state=strayed" in text
     listed = client.get(f"/cases/?scheme={scheme.pk}&state=strayed").content.decode()
     assert "P2" in listed and "P1" not in listed
+    assert opened(scheme, date(2026, 2, 1), "P4").scheme_version.label == "新"
+    assert strayed(scheme.pk) == 1, "on its first day a version is in force"
+    sheet, taken_back = Sheet(), Case.objects.get(number="P2")
+    sheet.change(taken_back, retracted=True)
+    append(sheet, at=NOW, recorded=NOW, who={"via": "test"}, act="test")
+    assert strayed(scheme.pk) == 0 and not found(scheme=scheme.pk, state="strayed")

@@ -42,7 +42,9 @@ def test_the_bodys_own_limit(active, over, verdict) -> None:
 )
 def test_the_bodys_own_plan(planned, complete, verdict) -> None:
     """Ten full-time, two of whom it is not known."""
-    answer = as_planned(FieldFacts("示例领域", DAY, True, 10, 2, complete, planned=planned))
+    facts = FieldFacts("示例领域", DAY, True, 10, 2, complete, planned=planned)
+    answer = as_planned(facts)
+    assert (facts.short, facts.doubtful) == (int(planned == 13), planned in (11, 12))
     assert answer.verdict is verdict and answer.because and answer.clause == "5(3)-a"
     with override("en"):
         assert not re.search("[一-鿿]", said(answer.because).replace("示例领域", ""))

@@ -200,6 +200,9 @@ def test_a_step_without_a_day_is_not_known_and_a_waived_one_was_not_taken():
     answer = answers["5(3)-d"].judgement
     assert (answer.verdict, answer.counted["undated"]) == (Verdict.UNKNOWN, 1)
     assert "这些事件的时间" in answer.missing
+    last = build.case("P2", case.scheme, ended_on=FROM)
+    build.write(build.event(last, "检查", None, person=who))
+    assert found()[0]["5(3)-d"].judgement.counted["undated"] == 2, "it may have been on that day"
 
 
 def test_a_step_that_was_given_is_judged_for_its_day_until_it_ends():

@@ -94,8 +94,30 @@ def test_a_rare_path_that_went_wrong_is_told(judged, monkeypatch, client_of):
         for query in ("", "?paths=faulty", "?paths=all")
     )
     assert "检测 → 决定</div>" in page and "</span> 决定</div>" not in page
+    assert "?paths=all#paths" in page
+    monkeypatch.setattr(views, "FEW_PATHS", 2)
+    assert "?paths=all#paths" not in client.get("/procedures/").content.decode(), "all are there"
+    monkeypatch.setattr(views, "FEW_PATHS", 1)
     assert "有问题的走法" in wrong and "</span> 决定</div>" in wrong
     assert "</span> 决定</div>" in every
+
+
+def test_a_rare_path_of_which_nothing_is_known_is_told_too(judged, build, monkeypatch):
+    from zhiheng.conformance.columns import tallies
+    from zhiheng.conformance.commands import judge
+
+    procedure = PROCEDURE.replace("检测", "看").replace("决定", "定")
+    scheme = build.scheme("U", definition=procedure)
+    for n in range(3):  # fewer than went the usual way
+        case = build.case(f"U-{n}", scheme, applied_on=date(2026, 2, 1))
+        build.write(
+            build.event(case, "看", date(2026, 3, 1)), build.event(case, "定", date(2026, 3, 2))
+        )  # fmt: skip
+    monkeypatch.setattr(tallies, "MOST_PATHS", 1)
+    judge(by=system(), at=timezone.now(), afresh=True)
+    assert numbers(verdict="unknown") == ["U-0", "U-1", "U-2"]
+    told = {path.parts[0][1]: path.tally.counts["unknown"] for path in reading.overview().paths}
+    assert told == {"检测 → 决定": 0, "看 → 定": 3}
 
 
 def test_where_no_path_went_wrong_none_is_said_to_be_missing(build, client_of):

@@ -141,6 +141,9 @@ def test_for_one_who_has_left_nothing_new_comes_in_but_what_was_left_out_does(tm
     back = [{"number": "E001", "name": "人1", "left": "（空）"}]
     again = workbook(tmp_path, "回.xlsx", person=back, declaration=[declared(day=AGAIN)])
     assert says(plan_of(again)) == []
+    until = [{"number": "E001", "name": "人1", "left": date(2027, 3, 1)}]
+    stays = workbook(tmp_path, "留.xlsx", person=until, declaration=[declared(day=AGAIN)])
+    assert says(plan_of(stays)) == []
 
 
 def test_the_statements_do_not_grow_with_the_rows(tmp_path):
@@ -172,3 +175,7 @@ def test_what_lasts_longest_is_compared_with_all_that_begins_within_it(tmp_path)
         ("自", "2026-03-01"), ("自", "2026-06-01"),
     ]  # fmt: skip
     assert all("2026-01-10 尚未结束" in one.why for one in plan.refused)
+    rows[0] = interest(ends=date(2026, 7, 1))
+    plan = plan_of(file(tmp_path, "有止.xlsx", conflict=rows))
+    assert [one.value for one in plan.refused] == ["2026-03-01", "2026-06-01"]
+    assert all("2026-01-10 至 2026-07-01" in one.why for one in plan.refused)

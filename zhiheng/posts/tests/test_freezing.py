@@ -57,6 +57,13 @@ def test_a_ban_comes_in_and_who_comes_back_is_frozen_no_more(leaver):
     commands.add_title(subject=one, level="senior", granted=LEFT, **ACT)
 
 
+def test_who_comes_back_for_today_at_least_needs_no_reason(leaver):
+    one, _known = leaver
+    with pytest.raises(BadInput):
+        commands.correct_person(subject=one, left=NOW.date() - timedelta(days=1), **ACT)
+    commands.correct_person(subject=one, left=NOW.date(), **ACT)
+
+
 def test_his_last_day_is_not_frozen(register):
     one = register("E2", "李明", left=NOW.date())
     commands.add_education(subject=one, **DIPLOMA, **ACT)

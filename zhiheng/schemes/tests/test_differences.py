@@ -68,6 +68,8 @@ def test_a_long_procedure_goes_on_below():
     assert len(set(bands)) == 3 and bands == sorted(bands) and bands[6] < bands[7]
     assert boxes["第7步"]["x"] == boxes["第0步"]["x"] and boxes["监督"]["y"] > picture["split"]
     assert picture["split"] > bands[-1]
+    bent = sorted(len(line["points"].split()) for line in picture["lines"] if not line["dashed"])
+    assert bent == [2] * 13 + [6] * 2, "straight, and round by the gap between two bands"
     for line in picture["lines"]:
         for corner in line["points"].split():
             x, y = map(int, corner.split(","))
@@ -80,6 +82,13 @@ def test_a_name_is_cut_to_its_box_and_told_whole_in_its_title():
     assert _label("监督抽样检测报告", 16) == "监督抽样检测报告"
     assert _label("监督抽样检测报告评审", 16) == "监督抽样检测报…"
     assert _label("application_review_2", 16) == "application_re…"
+    old, new = (
+        load_scheme(f"scheme: S\nsteps: [{{id: a}}{more}]", "S")
+        for more in ("", ", {id: 监督抽样检测报告}")
+    )
+    marked = drawing(new, old, marks(differences(old, new)))["boxes"]
+    assert [box["label"] for box in marked] == ["a", "监督抽样检…"], "the mark takes its room"
+    assert [box["label"] for box in drawing(new)["boxes"]] == ["a", "监督抽样检测报告"]
 
 
 def test_the_page_says_limits_surveillance_and_who_is_kept_apart(db, client_of):

@@ -2,13 +2,17 @@
 answer by somebody else, and both in the scorecard."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from zhiheng.access.acts import posts_in_force
 from zhiheng.access.models import Account
 from zhiheng.access.refusals import BadInput, Refused
+from zhiheng.access.sights import opens
 from zhiheng.deadlines.models import Deadline
 from zhiheng.law.clock import in_shanghai
 from zhiheng.posts import commands as posts
@@ -88,6 +92,19 @@ def test_a_first_report_is_awaited_until_its_clock_has_run_out(manager):
     over = in_shanghai(clock.due_strict).date()
     assert queries.silent(over - timedelta(days=1)) == (0, 0, 1)
     assert queries.silent(over) == (0, 1, 0)
+
+
+def test_a_link_to_a_report_is_there_for_those_for_whom_it_opens(manager, register, acting_as):  # noqa: F811
+    row = commands.report_to_director(subject=manager, **SAYS, **ACT).value
+
+    def sees(person, post):
+        by, now = acting_as(person, post), timezone.now()
+        asked = SimpleNamespace(actor=by, now=now, posts=posts_in_force(by, now))
+        return opens(asked, f"/supervision/reports/{row.pk}/")
+
+    assert sees(manager.person, "project_quality_manager")
+    assert sees(register("D1", "总监"), "quality_director")
+    assert not sees(register("M9", "旁人"), "project_quality_manager")
 
 
 def test_nobody_reports_twice_on_a_day_to_push_his_clock(manager):
