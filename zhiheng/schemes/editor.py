@@ -45,12 +45,15 @@ class Edited:
         return self.amended or self.scheme
 
 
-@seen_by("see.schemes")
+@seen_by("see.schemes", does="register_scheme_version")
 def new_version(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A new version: from the one named by ?from=, else the latest, else from nothing."""
+    """A new version: from the one named by ?from=, else the latest, else from nothing.
+
+    The page names it when it is sent: one that was registered meanwhile is not taken for it.
+    """
     scheme = _found(Scheme, key)
     versions = prescribed(key)
-    wanted = request.GET.get("from", "")
+    wanted = request.POST.get("from") or request.GET.get("from", "")
     named = next((each for each in versions if str(each.version) == wanted), None)
     return _page(request, Edited(scheme, named or next(iter(versions), None), None))
 

@@ -55,6 +55,21 @@ def test_the_editor_opens_with_the_latest_version(
     assert 'value="检测"' in page and "<svg" in page and "与版本 旧 相同" in page
 
 
+def test_it_goes_on_from_the_version_that_it_began_with(version, client_of):
+    """Another is registered while it is written: the difference shown stays that from the first."""
+    client = client_of(MANAGER)
+    page = client.get(address(version)).content.decode()
+    assert f'name="from" value="{version.pk}"' in page
+    other = TEXT.replace("{id: 检测}", "{id: 受理}, {id: 检测, after: [受理]}")
+    commands.register_scheme_version(
+        subject=version.scheme, by=BY, at=NOW, label="另", definition=other,
+        starts=date(2026, 7, 1), follows=True,
+    )  # fmt: skip
+    begun = press(client, version, "check", **{"from": str(version.pk)}).content.decode()
+    assert "与版本 旧 相同" in begun and "从版本 旧 出发" in begun
+    assert "与版本 另 相比" in press(client, version, "check").content.decode()
+
+
 def test_whoever_may_only_look_is_refused(version, client_of):
     for post in (Post.STAFF, Post.MANAGEMENT, Post.REGULATOR):
         client = client_of(post)
