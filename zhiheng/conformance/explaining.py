@@ -81,7 +81,8 @@ def take_back_explanation(
     if not reason.strip():
         raise BadInput({"reason": "请写明收回的理由。"})
     if alike:
-        sheet.note(together=1 + _give(sheet, explained_with(subject), alike, UNEXPLAINED))
+        rows = explained_with(subject, by.person, posts_in_force(by, timezone.now()))
+        sheet.note(together=1 + _give(sheet, rows, alike, UNEXPLAINED))
     sheet.change(subject, **UNEXPLAINED)
     return subject
 
@@ -93,21 +94,26 @@ def all_alike(
     rows = Finding.objects.filter(
         OPEN, past=True, clause=finding.clause, kind=finding.kind, says=finding.says
     )
-    if Post.QUALITY_DIRECTOR not in posts:
-        rows = rows.filter(Mine(posts & OWNERS, person).where())
-    return _others(rows, finding)
+    return _others(rows, finding, person, posts)
 
 
-def explained_with(finding: Finding) -> "QuerySet[Finding]":
-    """The others that the same act explained and that are explained still."""
+def explained_with(
+    finding: Finding, person: UUID | None, posts: frozenset[str]
+) -> "QuerySet[Finding]":  # fmt: skip
+    """The others that the same act explained, that are explained still, and this person's: what
+    the director explained of others' its owner does not take back."""
     rows = Finding.objects.filter(
         EXPLAINED_ROWS, explained_at=finding.explained_at, explained_by=finding.explained_by,
         clause=finding.clause, kind=finding.kind, says=finding.says,
     )  # fmt: skip
-    return _others(rows, finding)
+    return _others(rows, finding, person, posts)
 
 
-def _others(rows: "QuerySet[Finding]", finding: Finding) -> "QuerySet[Finding]":
+def _others(
+    rows: "QuerySet[Finding]", finding: Finding, person: UUID | None, posts: frozenset[str]
+) -> "QuerySet[Finding]":  # fmt: skip
+    if Post.QUALITY_DIRECTOR not in posts:
+        rows = rows.filter(Mine(posts & OWNERS, person).where())
     return rows.exclude(pk=finding.pk).order_by("subject_label", "pk")[:MOST_TOGETHER]
 
 

@@ -81,7 +81,7 @@ def explain(request: HttpRequest, key: UUID) -> HttpResponse:
     """Its owner explains what is past; from then on it waits for nobody."""
     form = ExplainForm(request.POST)
     if done := carry_out(request, form, explain_finding, key):
-        messages.success(request, _explained(done))
+        messages.success(request, _explained(request, done))
         return redirect("conformance:finding", key)
     return _shown(request, key, form=form)
 
@@ -132,8 +132,8 @@ def _shown(
     return render(request, "conformance/finding.html", context, status=status)
 
 
-def _explained(done: Done) -> str:
-    with_it = explained_with(done.value).count() if done.value else 0
+def _explained(request: HttpRequest, done: Done) -> str:
+    with_it = explained_with(done.value, *_who(request)).count() if done.value else 0
     if not with_it:
         return _("已说明并留痕。条款的答案不因此改变。")
     return _("已一并说明 %(n)d 项并留痕。条款的答案不因此改变。") % {"n": 1 + with_it}
@@ -148,9 +148,12 @@ def _others(request: HttpRequest, finding: Finding) -> list[Finding]:
     """Those that the act on this page could take in: alike, or explained together with it."""
     if finding.closed_on or not finding.past:
         return []
-    if finding.explained_at:
-        return list(explained_with(finding))
-    return list(all_alike(finding, request.actor.person, request.posts))  # type: ignore[attr-defined]
+    found = explained_with if finding.explained_at else all_alike
+    return list(found(finding, *_who(request)))
+
+
+def _who(request: HttpRequest) -> tuple[UUID | None, frozenset[str]]:
+    return request.actor.person, request.posts  # type: ignore[attr-defined]
 
 
 # -- pieces ----------------------------------------------------------------------------------------

@@ -234,6 +234,28 @@ def test_together_only_with_what_is_one_s_own(gaps, client_of):
     assert not Finding.objects.filter(EXPLAINED, subject_label="C-3").exists()
 
 
+def test_nobody_takes_back_with_his_own_what_was_explained_of_another_s(gaps, client_of):
+    from zhiheng.access.refusals import Stale
+    from zhiheng.conformance.explaining import all_alike, explained_with, seen
+    from zhiheng.conformance.explaining import take_back_explanation as take_back
+    from zhiheng.conformance.models import EXPLAINED, Finding
+
+    director, everything = actor_of(client_of(Post.QUALITY_DIRECTOR)), {Post.QUALITY_DIRECTOR}
+    alike = list(all_alike(gaps["C-1"], director.person, frozenset(everything)))
+    explain(director, gaps["C-1"], alike=seen(alike))
+    row, person = Finding.objects.get(pk=gaps["C-1"].pk), person_of("A")
+    client = client_of(Post.PROJECT_QUALITY_MANAGER, person=person)
+    by, posts = actor_of(client), frozenset({Post.PROJECT_QUALITY_MANAGER})
+    page = client.get(f"/findings/{row.pk}/").content.decode()
+    assert "当时一并说明的另外 1 项" in page and "C-3" not in page
+    back = {"subject": row, "by": by, "at": timezone.now(), "version": row.version, "reason": "误"}
+    every = list(explained_with(row, director.person, frozenset(everything)))
+    with pytest.raises(Stale):
+        take_back(alike=seen(every), **back)
+    take_back(alike=seen(list(explained_with(row, person, posts))), **back)
+    assert [one.subject_label for one in Finding.objects.filter(EXPLAINED)] == ["C-3"]
+
+
 def test_what_was_not_seen_is_not_explained(gaps, build, client_of):
     """One of them has moved, or been explained, since the page was shown: nothing is saved."""
     from zhiheng.access.refusals import Stale
