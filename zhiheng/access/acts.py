@@ -79,11 +79,6 @@ def acts() -> tuple[Act, ...]:
     return tuple(_ACTS[name] for name in sorted(_ACTS))
 
 
-def acts_for(clause: str) -> tuple[Act, ...]:
-    """The acts that a clause guards, for the clause's page."""
-    return tuple(entry for entry in acts() if clause in entry.clauses)
-
-
 def in_force(at: datetime) -> Q:
     """Grants that hold at an instant."""
     return Q(starts__lte=at) & (Q(ends__isnull=True) | Q(ends__gt=at))

@@ -1,6 +1,6 @@
 """Findings and the freshness of the answers, as pages need them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -212,16 +212,6 @@ def earlier(finding: Finding) -> tuple[Finding, ...]:
     """The same thing found and closed before."""
     rows = Finding.objects.filter(key=finding.key, closed_on__isnull=False).exclude(pk=finding.pk)
     return tuple(rows.order_by("-closed_on", "id")[:20])
-
-
-def of_subject(table: str, keys: Collection[UUID]) -> dict[UUID, tuple[Finding, ...]]:
-    """The open findings of these rows."""
-    rows = Finding.objects.filter(OPEN, subject_table=table, subject_id__in=list(keys))
-    told: dict[UUID, tuple[Finding, ...]] = {}
-    for row in rows.order_by("clause", "id"):
-        if row.subject_id:
-            told[row.subject_id] = (*told.get(row.subject_id, ()), row)
-    return told
 
 
 # -- numbers ---------------------------------------------------------------------------------------

@@ -93,11 +93,6 @@ class ReadingRow:
     obligations: tuple[Obligation, ...]
 
     @property
-    def departs(self) -> bool:
-        """The body chose another option than the recommended one."""
-        return self.choice.option.key != self.reading.recommended
-
-    @property
     def effect_label(self) -> str:
         return self.reading.effect.label
 

@@ -15,7 +15,7 @@ from zhiheng.access.refusals import BadInput
 from zhiheng.access.sights import seen_by
 from zhiheng.law.calendar import dump_calendar
 from zhiheng.law.readings import reading as find_reading
-from zhiheng.law.text import RegulationText, Unit
+from zhiheng.law.text import Unit
 from zhiheng.lawbook import commands, pages, queries
 from zhiheng.lawbook.forms import CalendarForm, ChoiceForm, DayForm, LimitForm, TextForm
 from zhiheng.lawbook.models import CalendarDay
@@ -143,16 +143,6 @@ def mark_read(request: HttpRequest) -> HttpResponse:
 
 def _key(unit: Unit) -> str:
     return f"{unit.article}-{unit.paragraph}-{unit.item}"
-
-
-def loaded_words(units: RegulationText | None, entry: Any) -> Unit | None:
-    """The unit an obligation rests on, where a text is loaded and has it."""
-    if units is None:
-        return None
-    try:
-        return units.at(entry.place)
-    except LookupError:
-        return None
 
 
 @seen_by("see.law", does="set_calendar")

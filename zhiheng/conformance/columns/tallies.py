@@ -27,7 +27,7 @@ def breakdown(state: State) -> dict[str, Any]:
 
     Keys: a scheme's id; a month as 2026-05, empty where unknown; a staff number; the digest of a
     laboratory's name, with a "case" in which it took part; a path's hash, with its "steps"
-    [[cycle, step], …], the "case" they are of, and "kinds": verdict → cases that have it.
+    [[cycle, step], …] and "kinds": verdict → cases that have it.
     """
     codes = np.flatnonzero((state.alive == 1) & (state.verdict != GONE))
     verdict = state.verdict[codes].astype(np.int64)
@@ -137,7 +137,6 @@ def _path(state: State, path: int, cases: np.ndarray) -> Tally:
     return {
         "key": str(np.uint64(path).view(np.int64)),
         "counts": np.bincount(verdict, minlength=KINDS).tolist(),
-        "case": columns.cases[case],
         "steps": [[key >> STEP_BITS, columns.steps[key & STEP_MASK]] for key in keys],
         "kinds": {word: number for word, number in kinds.items() if number},
     }

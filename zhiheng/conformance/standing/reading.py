@@ -50,12 +50,11 @@ class Tally:
 @dataclass(frozen=True)
 class Path:
     """A path that cases took. parts: (which cycle, its steps); wrong: (what, cases), the most
-    frequent first; example: a case that took it."""
+    frequent first."""
 
     parts: tuple[tuple[str, str], ...]
     tally: Tally
     wrong: tuple[tuple[str, int], ...]
-    example: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,6 @@ class Overview:
     laboratories: tuple[Tally, ...]
     paths: tuple[Path, ...]
     variants: int
-    judging: Judging
 
 
 def overview() -> Overview | None:
@@ -93,7 +91,6 @@ def overview() -> Overview | None:
         tuple(_laboratories(told["laboratories"])),
         tuple(_path(each) for each in told["paths"]),
         told["variants"],
-        row,
     )  # fmt: skip
 
 
@@ -149,7 +146,6 @@ def _path(told: Mapping[str, Any]) -> Path:
         tuple((_cycle(cycle), " → ".join(steps)) for cycle, steps in sorted(parts.items())),
         _tally(told, "", path=told["key"]),
         tuple((said(LABELS[Found(word)]), number) for word, number in wrong[:PATH_KINDS]),
-        told["case"],
     )
 
 

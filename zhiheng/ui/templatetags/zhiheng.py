@@ -94,12 +94,6 @@ def at(counted: Mapping[Any, int], key: object) -> int:
 
 
 @register.filter
-def unset(value: object) -> bool:
-    """Whether an input of a component was left out (an empty string) or is None."""
-    return value is None or value == ""
-
-
-@register.filter
 def unlocal(value: float) -> str:
     """A number as SVG attributes want it: with a point, in every language."""
     return str(value)
