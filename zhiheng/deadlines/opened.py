@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from zhiheng.access.actor import Actor
+from zhiheng.access.acts import may
 from zhiheng.deadlines.models import Deadline
+from zhiheng.deadlines.places import sights
 from zhiheng.evidence import places
 from zhiheng.trace.queries import Line
 
@@ -20,12 +22,21 @@ CLOSED = gettext_noop("它涉及不对您开放的记录，所以改动、原文
 
 
 def listed(by: Actor, at: datetime, posts: frozenset[str]) -> Q:
-    """The clocks that `by` may see: none over rows that are another's alone."""
-    hidden = places.limited(by, at, posts)
+    """The clocks that `by` may see: none over rows whose page does not open for him, but his own;
+    their names would tell what the page does not."""
+    hidden = _hidden(by, at, posts)
     if not hidden:
         return Q()
     others = ~Q(subject_table__in=hidden)
     return others | Q(person=by.person) if by.person else others
+
+
+def _hidden(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
+    """The tables of which `by` does not see every row."""
+    if by.account is None:
+        return []
+    closed = [table for table, sight in sights().items() if not may(by, sight, at, posts)]
+    return [*places.limited(by, at, posts), *closed]
 
 
 def row_closed(

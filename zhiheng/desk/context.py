@@ -12,10 +12,12 @@ from django.db.models import Q, QuerySet, TextField, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from zhiheng.access.actor import Actor
 from zhiheng.access.sights import opens
 from zhiheng.access.terms import Post
 from zhiheng.body.queries import the_body
 from zhiheng.conformance.models import OPEN, Finding
+from zhiheng.deadlines.opened import listed
 from zhiheng.deadlines.queries import late
 from zhiheng.desk.navigation import navigation
 from zhiheng.lawbook.queries import citation, cited, newest_text
@@ -35,7 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.account is None:
         return context | {"regulation": citation() or _unloaded()}
     posts, now = request.posts, request.now  # type: ignore[attr-defined]
-    regulation, badges = _asked(posts, actor.person, now)
+    regulation, badges = _asked(posts, actor, now)
     return context | {
         "regulation": regulation or _unloaded(),
         "signed_in": {
@@ -52,11 +54,13 @@ def _unloaded() -> str:
     return _("尚未载入规定文本；各项义务按送审稿登记")
 
 
-def _asked(posts: frozenset[str], person: Any, now: datetime) -> tuple[str, dict[str, int]]:
+def _asked(posts: frozenset[str], actor: Actor, now: datetime) -> tuple[str, dict[str, int]]:
     """How the regulation is cited, and what waits for this person: findings that are his, clocks of
-    the law that are late, each counted to MOST. One statement."""
+    the law that are late and that he may see, each counted to MOST. One statement."""
     text = newest_text().annotate(what=Value("text")).values_list("what", "title", "status")[:1]
-    waiting = [_counted(late(now), "late"), _counted(open_findings(posts, person), "findings")]
+    overdue = late(now).filter(listed(actor, now, posts))
+    findings = open_findings(posts, actor.person)
+    waiting = [_counted(overdue, "late"), _counted(findings, "findings")]
     whoever = posts - {Post.ADMINISTRATOR}
     rows = list(text.union(*waiting, all=True) if whoever else text)
     badges = Counter(what for what, _title, _status in rows)

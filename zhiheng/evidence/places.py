@@ -126,11 +126,10 @@ def tables(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
 
 
 def limited(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
-    """The tables whose rows are not for everybody, where `by` does not see every row."""
+    """The tables of which `by` does not see every row."""
     if by.account is None:
         return []
-    every = set(tables(by, at, posts))
-    return [one for one, place in sorted(_PLACES.items()) if place.whole and one not in every]
+    return sorted(_PLACES.keys() - tables(by, at, posts))
 
 
 def own_tables(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:

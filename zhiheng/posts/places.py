@@ -22,7 +22,7 @@ for _rows, _address in (
     (_assessments, "/posts/assessments/{}/"),
     (_sheets, "/posts/sheets/{}/"),
 ):
-    deadlines.register(_rows.table, _address.format, _rows.names)
+    deadlines.register(_rows.table, _address.format, _rows.names, "see.posts")
 
 register(_appointments.table, _appointments.place("see.posts", "/posts/{}/".format))
 register(_changes.table, _changes.place("see.posts", "/posts/changes/{}/".format))

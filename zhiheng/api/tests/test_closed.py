@@ -84,6 +84,7 @@ def test_the_trail_tells_no_colleague_what_was_judged(made, register, browser): 
     page = other.get(f"/trail/{seq}/").content.decode()
     assert SAYS in page and "partly" not in page and "2026-03-20" not in page
     assert "有待改进" not in page and made.get_grade_display() not in page
+    assert "/trail/of/" not in page, "no way from it to what it was about"
     assert other.get(f"/trail/{seq}/receipt/").status_code == 403
     for table, key in ((TABLE, made.pk), ("deadlines_deadline", clock.pk)):
         assert other.get(f"/trail/of/{table}/{key}/").status_code == 403
@@ -152,3 +153,48 @@ def test_the_export_of_clocks_has_the_rows_of_the_page(made, register, browser):
         answer = browser(person, *posts).get("/imports/lists/deadlines.xlsx")
         book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
         assert (says in str(book.get_sheet_by_index(0).to_python())) is sees
+
+
+def test_a_clock_names_nobody_to_whom_the_page_of_its_subject_is_closed(register, browser):  # noqa: F811
+    """That something is asked about somebody; and to staff, who sees no person's page, any."""
+    from zhiheng.deadlines.commands import open_deadline
+    from zhiheng.indications.clocks import answer_rule
+    from zhiheng.indications.models import Question
+    from zhiheng.lawbook.own import own_figure
+    from zhiheng.trace.ledger import append
+    from zhiheng.trace.sheet import Sheet
+
+    doubted, sheet, on = register("E7", "被问的人"), Sheet(), NOW.date()
+    row = sheet.create(
+        Question(person=doubted, kind="idle", key="x", says="问", records=[], asked_on=on)
+    )
+    append(sheet, at=NOW, recorded=NOW, who={}, act="test")
+    open_deadline(
+        subject=row, by=BY, at=NOW, rule=answer_rule(own_figure("question_days", on)), start=on,
+        says="核实有关人员的迹象", post=Post.PERSONNEL_OFFICER,
+    )  # fmt: skip
+    reminding.remind(timezone.now())
+    for post, sees in (
+        (Post.STAFF, False), (MANAGER, False), (Post.PERSONNEL_OFFICER, True),
+        (Post.QUALITY_DIRECTOR, True),
+    ):  # fmt: skip
+        client = browser(register(f"V-{post}", "看的人"), post)
+        assert ("被问的人" in client.get("/deadlines/").content.decode()) is sees, post
+        assert ("核实有关人员" in client.get("/deadlines/notices/").content.decode()) is sees, post
+        assert ("核实有关人员" in str(client.get("/api/v1/deadlines").json())) is sees, post
+
+
+def test_what_is_late_is_counted_of_what_is_listed(qualified, in_post, register, browser):  # noqa: F811
+    from zhiheng.deadlines.commands import open_deadline
+
+    director = in_post(qualified("D2", "总监乙"), "director")
+    open_deadline(
+        subject=director, by=BY, at=NOW, rule="filing-change-30d", start=date(2026, 1, 5),
+        says="总监报备信息变更", post=Post.PERSONNEL_OFFICER, person=director.person_id,
+    )  # fmt: skip
+    for post, badge in ((Post.STAFF, 0), (Post.PERSONNEL_OFFICER, 1)):
+        client = browser(register(f"V-{post}", "看的人"), post)
+        page = client.get("/deadlines/")
+        told = {one["url"]: one["badge"] for one in page.context["navigation"]}
+        assert (told["/deadlines/"] or 0) == badge, post
+        assert ("总监乙" in page.content.decode()) is bool(badge)
