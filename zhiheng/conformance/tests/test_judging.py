@@ -1,6 +1,7 @@
 """The whole body judged: facts → answers on a small cast, findings that stay the same."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -175,3 +176,17 @@ def test_the_number_of_statements_is_bounded(build, django_assert_max_num_querie
         build.answers(row, managers[n % 4], date(2026, 1, 1))
     with django_assert_max_num_queries(95):  # of every area together, whatever the body's size
         judged()
+
+
+def test_a_surveillance_that_has_not_begun_is_told_alike_every_day():
+    """Were the day in it, the finding would change with each, and its explanation be lost."""
+    from zhiheng.certificates.queries.surveillance import Surveilled
+    from zhiheng.certificates.rules.surveillance import SurveillanceFacts, surveillance_on_time
+    from zhiheng.conformance.judging.certificates import surveillance
+
+    says = set()
+    for on in (date(2026, 6, 1), date(2026, 6, 2)):
+        facts = SurveillanceFacts(True, 12, date(2025, 1, 1), (), on, date(2025, 1, 1))
+        row = Surveilled(uuid4(), "C-1", facts, surveillance_on_time(facts))
+        says.add(surveillance(row).says)
+    assert len(says) == 1 and "至今尚未开始" in says.pop()

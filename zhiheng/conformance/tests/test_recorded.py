@@ -16,6 +16,7 @@ from zhiheng.certificates.tests import build
 from zhiheng.certificates.tests.build import NOW, TODAY
 from zhiheng.certificates.tests.test_hands_pages import browser_of, send
 from zhiheng.certificates.tests.test_in_hands import BY, account_of
+from zhiheng.competence.models import StepAuthorisation
 from zhiheng.conformance.recorded import (
     Stood,
     faults_were_corrected,
@@ -36,6 +37,7 @@ from zhiheng.ui.sentences import said
 
 pytestmark = pytest.mark.django_db
 MANAGER = "project_quality_manager"
+FIRST = date(2026, 1, 10)
 
 
 @pytest.fixture
@@ -80,6 +82,27 @@ def test_only_a_manager_of_the_scheme_notes_and_a_check_needs_no_correction(proj
     assert not Deadline.objects.exists()
     facts = stood(TODAY)
     assert (facts.checks, facts.guided, facts.unguided) == (1, 0, 1)
+
+
+def test_the_plan_of_a_field_is_counted_as_it_is_judged(project):
+    from zhiheng.competence.commands import plan_staff
+
+    def told():
+        facts = stood(TODAY)
+        return facts.fields, facts.unplanned, facts.short, facts.hanging
+
+    assert told() == (1, 1, 0, 0)
+    plan_staff(field="ccc", people=12, starts=TODAY, reason="按业务量", **BY)
+    assert told() == (1, 0, 1, 0)
+    for number in range(12):  # authorised, but whether full-time is not known
+        person = build.person_of(f"F{number}")
+        build.write(
+            StepAuthorisation(
+                person=person, scheme=project.scheme, step="检查", judge=person, judged_on=FIRST,
+                starts=FIRST, reason="能胜任",
+            )
+        )  # fmt: skip
+    assert told() == (1, 0, 0, 1)
 
 
 def test_through_the_pages(project):

@@ -138,6 +138,16 @@ def test_for_one_who_has_left_nothing_new_comes_in_but_what_was_left_out_does(tm
     assert says(plan_of(before)) == []
     (told,) = says(plan_of(before, nature="change", effective=left))
     assert "“工号”" in told and "不再登记" in told
+    moved = [{**gone[0], "department": "质量部"}]
+    school = [{"person": "E001", "level": "本科", "completed": date(2010, 7, 1)}]
+    for column, rows in (
+        ("工号", {"person": moved}),
+        ("工号", {"person": gone, "education": school}),
+    ):
+        changed = workbook(tmp_path, "变.xlsx", **rows)
+        assert says(plan_of(changed)) == [], "what was written wrongly or left out is mended"
+        (told,) = says(plan_of(changed, nature="change", effective=left))
+        assert f"“{column}”" in told and "不再登记" in told
     back = [{"number": "E001", "name": "人1", "left": "（空）"}]
     again = workbook(tmp_path, "回.xlsx", person=back, declaration=[declared(day=AGAIN)])
     assert says(plan_of(again)) == []
@@ -179,3 +189,8 @@ def test_what_lasts_longest_is_compared_with_all_that_begins_within_it(tmp_path)
     plan = plan_of(file(tmp_path, "有止.xlsx", conflict=rows))
     assert [one.value for one in plan.refused] == ["2026-03-01", "2026-06-01"]
     assert all("2026-01-10 至 2026-07-01" in one.why for one in plan.refused)
+    carry(file(tmp_path, "已有.xlsx", conflict=rows[2:]))
+    plan = plan_of(file(tmp_path, "新.xlsx", conflict=rows[:1]))
+    assert [(one.value, "自 2026-06-01" in one.why) for one in plan.refused] == [
+        ("2026-01-10", True)
+    ]  # fmt: skip

@@ -10,7 +10,7 @@ from zhiheng.access.models import Account
 from zhiheng.access.refusals import BadInput, Forbidden, Refused
 from zhiheng.certificates.tests import build
 from zhiheng.deadlines.models import Deadline
-from zhiheng.indications import commands, jobs
+from zhiheng.indications import asking, commands, jobs
 from zhiheng.indications.models import Absence, Question
 from zhiheng.law.clock import in_shanghai
 from zhiheng.personnel import commands as people
@@ -194,3 +194,17 @@ def test_what_was_let_go_and_is_borne_out_again_is_asked_again(away):
     assert row.ceased_on is None and row.asked_on == tomorrow.date()
     running = Deadline.objects.filter(rule="answer-question", answered_at=None)
     assert running.count() == 1 and not commands.due(tomorrow) and differences() == {}
+
+
+def test_what_was_answered_keeps_its_words(away, register, acting_as, monkeypatch):  # noqa: F811
+    """Whatever the records say since: the answer was given to what was asked."""
+    away(date(2026, 3, 2))
+    commands.ask_questions(**LATER)
+    [row] = absent()
+    officer = acting_as(register("P1", "人事"), "personnel_officer")
+    commands.answer_question(subject=row, answer="销假早。", by=officer, at=SUMMER)
+    other = asking.Question(row.person_id, row.kind, row.key, "别的话。")
+    monkeypatch.setattr(commands, "_wanted", lambda _on: {commands._place(row): other})
+    assert not commands.due(SUMMER)
+    commands.ask_questions(**LATER)
+    assert absent()[0].says == row.says != "别的话。"

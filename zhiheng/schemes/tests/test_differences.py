@@ -68,6 +68,9 @@ def test_a_long_procedure_goes_on_below():
     assert len(set(bands)) == 3 and bands == sorted(bands) and bands[6] < bands[7]
     assert boxes["第7步"]["x"] == boxes["第0步"]["x"] and boxes["监督"]["y"] > picture["split"]
     assert picture["split"] > bands[-1]
+    (later,) = (line["points"].split() for line in picture["lines"] if line["dashed"])
+    corners = [int(corner.split(",")[1]) for corner in later]
+    assert corners[0] < corners[1] == corners[2] < corners[3] == boxes["监督"]["y"]
     bent = sorted(len(line["points"].split()) for line in picture["lines"] if not line["dashed"])
     assert bent == [2] * 13 + [6] * 2, "straight, and round by the gap between two bands"
     for line in picture["lines"]:

@@ -51,6 +51,14 @@ def test_it_is_read_in_english_too(case):
     assert "at_" not in says
 
 
+def test_ordinary_words_of_english_are_no_keys():
+    with translation.override("en"):
+        says = Typed("S", "1", WRONG["no number"][0]).check().says
+    assert says == (
+        "“At least (times)” of Step must be a whole number from 0 to 999999; please correct it."
+    )
+
+
 def test_a_step_that_is_called_like_a_key_keeps_its_name():
     assert "步骤“after”写了两次" in in_form_words("步骤“after”写了两次，请删去一个或改名。")
 

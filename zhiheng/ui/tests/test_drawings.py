@@ -50,6 +50,15 @@ def test_a_life_is_told_by_time_whatever_order_it_came_in() -> None:
     assert [item["label"] for item in told] == ["a", "p", "b"]
 
 
+def test_labels_beyond_the_addresses_lead_nowhere() -> None:
+    layers = [("不符合", "bad", [1, 2])]
+    rows = charts.table(charts.stacked(["甲", "乙"], layers, urls=["?a"]))
+    assert [row["url"] for row in rows] == ["?a", ""]
+    assert [row["values"][0] for row in rows] == [
+        {"number": 1, "url": ""}, {"number": 2, "url": ""},
+    ]  # fmt: skip
+
+
 def test_bars_by_verdict_keep_the_words_order_and_their_records() -> None:
     chart = charts.by_verdict({"unknown": 2, "met": 1}, {"unknown": "?u"})
     assert chart["labels"] == ["符合", "未知"]
