@@ -85,6 +85,9 @@ def test_the_trail_tells_no_colleague_what_was_judged(made, register, browser): 
     assert SAYS in page and "partly" not in page and "2026-03-20" not in page
     assert "有待改进" not in page and made.get_grade_display() not in page
     assert "/trail/of/" not in page, "no way from it to what it was about"
+    for place in ("", "acknowledge/", "measures/"):
+        told = other.get(f"/supervision/{made.pk}/{place}")
+        assert told.status_code == 403 and "李青" not in told.content.decode(), place
     assert other.get(f"/trail/{seq}/receipt/").status_code == 403
     for table, key in ((TABLE, made.pk), ("deadlines_deadline", clock.pk)):
         assert other.get(f"/trail/of/{table}/{key}/").status_code == 403

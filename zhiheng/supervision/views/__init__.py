@@ -135,6 +135,7 @@ def supervise(request: HttpRequest, key: UUID) -> HttpResponse:
 @seen_by("see.supervision", does="acknowledge_supervision")
 def acknowledge(request: HttpRequest, key: UUID) -> HttpResponse:
     row = found(Supervision, key, "person")
+    _open_to(request, row.person_id)
     shown = _act("acknowledge_supervision", _("确认履职监督"), _("确认只表示看过。"), row)
     return answer(
         request, shown, forms.AcknowledgeForm(request.POST or None),
