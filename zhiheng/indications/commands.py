@@ -46,7 +46,7 @@ def ask_questions(
     for row, one in owed.again:
         sheet.change(row, ceased_on=None, asked_on=on, **_told(one))
     for row, one in owed.worded:
-        sheet.change(row, **_told(one))
+        sheet.change(row, key=one.key, **_told(one))
     rule = answer_rule(own_figure("question_days", on))
     for row in (*asked, *(row for row, _one in owed.again)):
         open_deadline(
@@ -67,7 +67,8 @@ def due(at: datetime) -> bool:
 @dataclass(frozen=True)
 class _Owed:
     """fresh: to be asked; again: asked once, let go, and borne out again; worded: open, and the
-    records say something else by now; gone: open, and the records bear it no more."""
+    records say something else by now, it may be under another key; gone: open, and the records bear
+    it no more."""
 
     fresh: list[asking.Question]
     again: list[tuple[Question, asking.Question]]
@@ -79,12 +80,32 @@ def _owed(on: date) -> _Owed:
     wanted = _wanted(on)
     known = {_place(row): row for row in Question.objects.all().order_by("id")}
     both = [(row, wanted[place]) for place, row in known.items() if place in wanted]
+    fresh = [one for place, one in wanted.items() if place not in known]
+    gone = [row for place, row in known.items() if place not in wanted and _is_open(row)]
+    goes_on = _goes_on(gone, fresh)
     return _Owed(
-        [one for place, one in wanted.items() if place not in known],
+        [one for one in fresh if all(one is not new for _row, new in goes_on)],
         [(row, one) for row, one in both if _comes_back(row, on)],
-        [(row, one) for row, one in both if _is_open(row) and _says_else(row, one)],
-        [row for place, row in known.items() if place not in wanted and _is_open(row)],
+        [(row, one) for row, one in both if _is_open(row) and _says_else(row, one)] + goes_on,
+        [row for row in gone if all(row is not old for old, _one in goes_on)],
     )
+
+
+def _goes_on(
+    gone: list[Question], fresh: list[asking.Question]
+) -> list[tuple[Question, asking.Question]]:  # fmt: skip
+    """Open questions that go on as one that rests on a record of theirs: an earlier day that is
+    entered later gives it another key, and must not give it another clock."""
+    found: list[tuple[Question, asking.Question]] = []
+    left = list(fresh)
+    for row in gone:
+        for one in left:
+            same = (one.person, one.kind) == (row.person_id, row.kind)
+            if same and not set(one.records).isdisjoint(row.records):
+                found.append((row, one))
+                left.remove(one)
+                break
+    return found
 
 
 def _told(one: asking.Question) -> dict[str, Any]:

@@ -169,6 +169,22 @@ def test_days_of_one_month_are_one_question_that_grows_until_it_is_answered(
     assert differences() == {}
 
 
+def test_an_earlier_day_that_is_entered_later_gives_it_no_other_clock(away):
+    """Whoever enters it would put off the day on which somebody has to answer."""
+    away(date(2026, 3, 20))
+    commands.ask_questions(**LATER)
+    [row], clock = absent(), Deadline.objects.get(rule="answer-question")
+    away(date(2026, 3, 2))
+    tomorrow = SUMMER + timedelta(days=1)
+    assert commands.due(tomorrow)
+    told = commands.ask_questions(by=BY, at=tomorrow).value
+    assert told == {"asked": 0, "ceased": 0} and not commands.due(tomorrow)
+    [same] = absent()
+    assert same.pk == row.pk and same.asked_on == row.asked_on and "有2天" in same.says
+    assert Deadline.objects.get(rule="answer-question") == clock and clock.answered_at is None
+    assert differences() == {}
+
+
 def test_each_month_is_asked_about_by_itself(away):
     commands.record_absence(
         subject=Absence.objects.get().person,
