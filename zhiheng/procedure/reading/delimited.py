@@ -66,7 +66,9 @@ class Delimited:
     @property
     def share(self) -> float:
         """How much has been read; what is read ahead counts."""
-        return 0.0 if self._file is None else min(self._file.tell() / self._size, 1.0)
+        if self._file is None:
+            return 0.0
+        return 1.0 if self._file.closed else min(self._file.tell() / self._size, 1.0)
 
     def __iter__(self) -> "Iterator[pa.RecordBatch]":
         try:
@@ -76,8 +78,6 @@ class Delimited:
             raise self._misquoted(fault) from None
         except (pa.ArrowInvalid, OSError, EOFError, zlib.error, UnicodeError) as error:
             raise self._explained(str(error)) from None
-        finally:
-            self._file = None
 
     def _batches(self, file: Any) -> "Iterator[pa.RecordBatch]":
         source = pa.CompressedInputStream(file, "gzip") if self._gzipped else file

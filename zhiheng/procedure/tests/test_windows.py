@@ -129,6 +129,18 @@ def test_a_case_may_name_its_scheme_in_a_row_that_comes_late(tmp_path, named):
     else:
         with pytest.raises(UnusableEvents, match=r"log\.csv 第 2 行，scheme 列：案卷“early”没有写"):
             run(asked)
+        without = "".join(f"{line.rpartition(',')[0]}\n" for line in lines.splitlines())
+        (tmp_path / "log.csv").write_text(f"case,step,at,by\n{without}", encoding="utf-8")
+        with pytest.raises(UnusableEvents, match=r"log\.csv 第 2 行，scheme 列：案卷“early”没有写"):
+            run(asked)
+
+
+def test_where_a_case_stands_that_names_an_unknown_scheme_is_told_wherever_it_stands(tmp_path):
+    lines = "".join(f"c{n},a,2025-01-01,甲,{'S' if n < 60 else 'T'}\n" for n in range(61))
+    (tmp_path / "log.csv").write_text(f"case,step,at,by,scheme\n{lines}", encoding="utf-8")
+    one = load_scheme("scheme: S\nsteps: [{id: a}]", "s.yaml")
+    with pytest.raises(UnusableEvents, match=r"log\.csv 第 62 行，scheme 列：案卷“c60”"):
+        run(Request([tmp_path / "log.csv"], [one], ON))
 
 
 def test_one_huge_case_is_one_window(tmp_path):

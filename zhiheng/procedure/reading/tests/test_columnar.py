@@ -49,6 +49,16 @@ def test_whether_a_case_is_closed_may_be_a_truth(tmp_path: Path):
     assert found.is_open is not None and found.is_open.tolist() == [1]
 
 
+def test_texts_may_be_kept_as_categories_and_a_file_be_read_again(tmp_path: Path):
+    kept = {"case": ["A", "A"], "by": ["x", None], "at": ["2025-01-01", None]}
+    made = events(tmp_path, **{k: pa.array(v).dictionary_encode() for k, v in kept.items()})
+    assert [(row.case, row.by, row.is_undated) for row in made] == [
+        ("A", "x", False), ("A", None, True),
+    ]  # fmt: skip
+    log = open_log([tmp_path / "e.parquet"])
+    assert [sum(batch.num_rows for batch in log) for _ in range(2)] == [2, 2]
+
+
 def test_views_of_text_are_texts(tmp_path: Path):
     views = {"case": ["A", "A"], "by": ["x", None], "at": ["2025-01-01", "2025-01-02"]}
     made = events(tmp_path, **{k: pa.array(v, pa.string_view()) for k, v in views.items()})

@@ -11,7 +11,7 @@ from pyarrow import parquet
 
 from zhiheng.procedure.engine.gather import gather
 from zhiheng.procedure.engine.times import micros
-from zhiheng.procedure.reading import Unusable, open_log
+from zhiheng.procedure.reading import Unusable, delimited, open_log
 from zhiheng.procedure.reading.companions import (
     read_authorisations,
     read_cases,
@@ -228,6 +228,64 @@ def test_a_column_that_is_nearly_ours_is_not_passed_over_in_silence(tmp_path: Pa
     list(log)
     assert "evidence" not in log.columns
     assert len(log.warnings) == 1 and "若它是 evidence" in log.warnings[0]
+
+
+def test_utf_16_with_its_mark_is_read(tmp_path: Path):
+    for order in ("utf-16-le", "utf-16-be"):
+        text = f"\ufeff{HEAD}案,步骤,2025-01-05,甲\n"
+        (row,) = columns(tmp_path / "e.csv", text.encode(order)).events(0)
+        assert (row.case, row.step, row.by) == ("案", "步骤", "甲")
+
+
+def test_blank_lines_and_blanks_around_the_names_of_columns(tmp_path: Path):
+    made = columns(tmp_path / "e.csv", "\n\n case, step ,at,by \n\nA,a,2025-01-05,x\n\n")
+    assert [(row.case, row.by) for row in made.events(0)] == [("A", "x")]
+
+
+def test_a_folder_is_read_without_what_is_hidden_or_marks_something(tmp_path: Path):
+    for name in (".draft.csv", "_SUCCESS.csv", "e.csv.crc"):
+        (tmp_path / name).write_text("no log\n")
+    assert columns(tmp_path / "e.csv", f"{HEAD}A,a,2025-01-05,x\n").rows == 1
+    assert gather(open_log([tmp_path])).rows == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "parquet", "xes"])
+def test_how_much_is_read_only_grows_and_ends_at_all(tmp_path: Path, kind: str):
+    """What a log will need of memory is reckoned by it."""
+    for number in range(3):
+        path = tmp_path / f"{number}.{kind}"
+        if kind == "parquet":
+            table = {"case": ["A"], "step": ["a"], "at": ["2025-01-05"], "by": ["x"]}
+            parquet.write_table(pa.table(table), path)
+        elif kind == "xes":
+            path.write_text(
+                '<log><trace><string key="concept:name" value="A"/>'
+                '<event><string key="concept:name" value="a"/></event></trace></log>'
+            )
+        else:
+            text = f"{HEAD}A,a,2025-01-05,x\n".encode()
+            path.write_bytes(gzip.compress(text) if kind == "csv.gz" else text)
+    log = open_log([tmp_path])
+    shares = [log.share, *(log.share for _ in log), log.share]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert shares[-2] > 0.6
+
+
+def test_where_a_row_stands_is_told_in_any_file_and_any_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(delimited, "BLOCK", 64)
+    good = "".join(f"A,a{n},2025-01-05,x\n" for n in range(20))
+    (tmp_path / "1.csv").write_text(HEAD + good)
+    (tmp_path / "2.csv").write_text(f"{HEAD}{good}A,a,gestern,x\n")
+    with pytest.raises(Unusable, match=r"2\.csv 第 22 行：at 是“gestern”"):
+        gather(open_log([tmp_path]))
+    (tmp_path / "c.csv").write_text(
+        "case,closed\n" + "".join(f"A{n},true\n" for n in range(20)) + "B,maybe\n"
+    )
+    with pytest.raises(Unusable, match=r"c\.csv 第 22 行：closed"):
+        read_cases(tmp_path / "c.csv")
 
 
 def test_a_first_line_that_never_ends(tmp_path: Path):

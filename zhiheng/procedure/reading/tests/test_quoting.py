@@ -44,11 +44,11 @@ def test_as_strict_as_the_standard_library_whatever_the_size_of_blocks():
     dice = random.Random(3)
     said = []
     for _ in range(3000):
-        text = "".join(dice.choice('ab,"\n"') for _ in range(dice.randrange(1, 14)))
+        text = "".join(dice.choice('ab,"\n\r"') for _ in range(dice.randrange(1, 14)))
         said.append(strictly(text))
         for size in (1, 2, 3, 100):
             assert sound(text, size=size) == said[-1], text
-        assert sound(text, "utf-16", size=5) == said[-1], text
+            assert sound(text, "utf-16", size=size) == said[-1], text
     assert 300 < sum(said) < 2700
 
 
@@ -57,6 +57,14 @@ def test_blanks_behind_a_quoted_cell_and_quotes_within_an_unquoted_one_are_usabl
     assert sound(HEAD + 'A,a,2025-01-01,5" pipe\n' + 'A,a,2025-01-01,"5"" pipe"')
     assert sound("\ufeff" + '"case","step"\n"A","a"\n')
     assert not sound("\ufeff" + '"case","step\n"A","a"\n')
+    assert not sound("\ufeff" + '"case\n"x,step\n')  # the mark stands before the cell
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_the_quote_that_is_told_is_the_last_that_opened_a_cell(size: int):
+    with pytest.raises(BadQuotes) as caught:
+        look_at_quotes(InUtf8(io.BytesIO(b'"a",b\n"c\n').read, "utf-8"), size)
+    assert (caught.value.byte, caught.value.closed) == (6, False)
 
 
 def test_only_where_rows_and_lines_differ_is_a_file_looked_at_again():
@@ -78,6 +86,8 @@ def test_only_where_rows_and_lines_differ_is_a_file_looked_at_again():
     assert not differs("a\n\nb\n", 2)
     assert differs('"a"\nb,"c\n', 2)  # the last line's end is in the cell
     assert differs('a\nb\n"c"\n', 3, size=4)  # not counted from the beginning
+    assert differs('a\nb\n"c\nd\ne"\n', 3, size=4)
+    assert differs('"a"\n"' + "b" * 20_000 + "\n", 2)  # the quote is out of sight
 
 
 @pytest.mark.parametrize(
