@@ -133,6 +133,16 @@ def test_what_is_odd_of_the_files_beside_is_told(capsys: pytest.CaptureFixture[s
     assert "c.csv：列“Ended”没有读取" in told
 
 
+def test_a_log_that_tells_no_quantity_leaves_unknown_what_prescribes_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cells = [line.split(",") for line in (HEAD + GOOD).splitlines()]
+    write("e.csv", "".join(",".join(row[:4]) + "\n" for row in cells))
+    assert conform("e.csv", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["unknown"], told["findings"]["unknown"], told["findings"]["reduced"]) == (1, 1, 0)
+
+
 def test_people_read_a_sentence_the_verdicts_and_the_paths(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -16,7 +16,7 @@ from zhiheng.procedure.events import (
 )
 from zhiheng.procedure.scheme import Scheme
 from zhiheng.procedure.shape import Limit, Separation, Step, Surveillance
-from zhiheng.procedure.tests.build import ON, at, event, scheme, steps, waiver
+from zhiheng.procedure.tests.build import ON, at, certified, event, scheme, steps, waiver, watched
 from zhiheng.procedure.tests.seeded import PEOPLE, random_log
 from zhiheng.procedure.tests.test_engine import both
 
@@ -131,6 +131,50 @@ def test_decimals_add_up_as_such(amounts):
     judged = both(one, [event("a", quantity=amount) for amount in amounts], **PLAIN)
     for finding in judged.cases[0].findings:  # what falls short is never rounded up
         assert "合计 0.3，" not in finding.says
+
+
+def around(day: date) -> list[date]:
+    """The day before, the day, the day after."""
+    return [day + timedelta(days=turn) for turn in (-1, 0, 1)]
+
+
+def test_surveillance_turns_on_the_same_day():
+    """Due on the matching day, late and overdue from the day after, nothing from the end on."""
+    due = date(2024, 1, 31)
+    for ended in (None, *around(due)):
+        state = {"c1": CaseState(ended=ended)}
+        for day in around(due):
+            begun = certified("2023-01-31", event("visit", day.isoformat(), cycle=1))
+            both(watched(12), begun, cases=state, on=ON, has_evidence_column=False)
+            managers = [Managership("c1", "m", date(2023, 1, 31), day)]
+            both(
+                watched(12), certified("2023-01-31"), cases=state, on=day, managers=managers,
+                has_evidence_column=False,
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("step", [None, "a"])
+def test_permits_and_managers_turn_on_the_same_day(step):
+    day = date(2025, 1, 10)
+    log = [event("a", day.isoformat()), event("b", "2025-01-12")]
+    for start in around(day):
+        for end in (None, *around(day + timedelta(days=1))):
+            both(
+                steps("id: a", "id: b"), log, on=ON, has_evidence_column=False,
+                authorisations=[Authorisation("甲", step, start, end)],
+                managers=[
+                    Managership("c1", "m", start, end),
+                    Managership("c1", "n", day + timedelta(days=1), day + timedelta(days=3)),
+                ],
+            )  # fmt: skip
+
+
+def test_a_limit_turns_on_the_same_day():
+    limited = steps("id: a", "id: b", more="limits: [{from: a, to: b, days: 9}]")
+    for day in around(date(2025, 1, 10)):
+        for rows in ([event("a"), event("b", day.isoformat())], [event("a")]):
+            state = {"c1": CaseState(closed=False)}
+            both(limited, rows, cases=state, on=day, has_evidence_column=False)
 
 
 def test_days_of_old_times_are_those_of_the_zone_then():
