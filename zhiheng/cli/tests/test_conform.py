@@ -291,6 +291,10 @@ def test_performers_that_differ_by_blanks_only_are_told(
     both = GOOD.replace("复核人", "检查员 ").replace("决定人", "　检查员")
     assert conform(write("e.csv", HEAD + both)) == 0
     assert told in capsys.readouterr().err
+    for one, other in ((" 检查员", "决定人"), (" 复核人", "复核人 ")):
+        padded = GOOD.replace("复核人", one).replace("决定人", other)
+        assert conform(write("e.csv", HEAD + padded)) == 0
+        assert "只差首尾的空格" in capsys.readouterr().err
     only = GOOD.replace("复核人", "复核人 ").replace("决定人", "あ")
     assert conform(write("e.csv", HEAD + only)) == 0
     assert "空格" not in capsys.readouterr().err

@@ -10,14 +10,22 @@ import pyarrow as pa
 import pytest
 
 from zhiheng.procedure.engine import judging
-from zhiheng.procedure.engine.follow import close_up, empty_cases, is_sparse, replace_cases
+from zhiheng.procedure.engine.columns import NO_EVIDENCE
+from zhiheng.procedure.engine.findings import LATE, UNKNOWN
+from zhiheng.procedure.engine.follow import (
+    close_up,
+    empty_cases,
+    is_sparse,
+    make_room_for_cases,
+    replace_cases,
+)
 from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import judge
-from zhiheng.procedure.engine.names import Names
+from zhiheng.procedure.engine.names import MISSING, Names
 from zhiheng.procedure.engine.store import Damaged, load, save
 from zhiheng.procedure.engine.world import world_of
 from zhiheng.procedure.events import Event
-from zhiheng.procedure.tests.build import ON, at, scheme
+from zhiheng.procedure.tests.build import ON, at, event, scheme, steps
 from zhiheng.procedure.tests.seeded import random_log
 
 HAS = {"cycle", "quantity", "evidence", "waiver"}
@@ -101,6 +109,45 @@ def test_a_case_without_rows_is_not_counted():
     columns = columns_of([Event("a", "application", at("2025-01-01"), "甲")])
     empty_cases(columns, ["a", "never heard of"])
     assert judged(columns).summary().cases == 0
+
+
+def test_rows_that_were_given_up_tell_of_no_evidence():
+    """Whether records tell of any at all is asked of all rows in use, these among them."""
+    columns = columns_of([event("application", case=case, evidence="x") for case in "ab"])
+    empty_cases(columns, ["a"])
+    assert sorted((columns.flags & NO_EVIDENCE).tolist()) == [0, NO_EVIDENCE]
+
+
+def test_columns_are_closed_up_where_more_than_a_quarter_is_unused():
+    columns = columns_of([event("application", case=f"c{n}") for n in range(8)])
+    for gone, sparse in ((["c0", "c1"], False), (["c2"], True)):
+        empty_cases(columns, gone)
+        assert is_sparse(columns) == sparse
+
+
+def test_a_case_that_only_has_its_name_has_no_scheme():
+    columns = of_events([event("application", case="a", scheme="S")], {"scheme"})
+    columns.cases.codes(pa.array(["b", "c"]))
+    make_room_for_cases(columns)
+    assert columns.scheme.tolist() == [0, MISSING, MISSING]
+    assert columns.length.tolist() == [1, 0, 0]
+
+
+def test_records_that_come_later_may_be_old_and_bring_the_first_quantity():
+    """Old: when clocks were changed, so that the day is another. Rows before tell no quantity."""
+    one = steps(
+        "id: a, quantity: {at_least: 3}", "id: b", more="limits: [{from: a, to: b, days: 0}]"
+    )
+    first = [event("a", case="new", quantity="3"), event("b", case="new")]
+    later = [
+        event("a", "1986-06-01", case="old", quantity="3"),
+        event("b", "1986-06-02 00:30", case="old"),
+    ]
+    columns = of_events(first, {"cycle"})
+    columns.quantity = columns.quantity[:0]
+    replace_cases(columns, of_events(later, {"quantity"}))
+    found = by_name(judge(columns, one, world_of(columns, ON), threads=1))
+    assert found == {"new": 1 << UNKNOWN, "old": 1 << LATE}
 
 
 def test_judging_one_case_alone_says_what_judging_all_says():

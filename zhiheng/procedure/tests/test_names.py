@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,12 +65,17 @@ def test_hundred_thousand_texts_that_grow_every_table_each_twice_in_a_row_and_in
     ]  # fmt: skip
 
 
-def test_two_texts_that_the_table_marks_alike_are_told_apart():
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("", ""), ("12345678", ""), ("12345678", "87654321"), ("1234567812345678", "87654321")],
+)
+def test_two_texts_that_the_table_marks_alike_are_told_apart(before: str, behind: str):
+    """Whichever of their words differs: the first, the last, or one that only their bytes tell."""
     drawn = np.random.default_rng(7).integers(0, 1 << 32, 600_000)
-    texts = [f"{number:08x}" for number in np.unique(drawn).tolist()]
+    texts = [f"{before}{number:08x}{behind}" for number in np.unique(drawn).tolist()]
     hashes = np.zeros(len(texts), np.uint64)
     data = np.frombuffer("".join(texts).encode(), np.uint8)
-    _hash_each(data, len(texts), 8, hashes)
+    _hash_each(data, len(texts), len(texts[0]), hashes)
     mark = hashes & np.uint64(0xFFFFFF)  # and their length is the same
     order = np.argsort(mark, kind="stable")
     first, second = order[:-1], order[1:]

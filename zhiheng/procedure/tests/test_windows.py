@@ -89,6 +89,17 @@ def test_windows_say_what_the_whole_says(tmp_path, monkeypatch, seed):
     assert told(asked) == as_a_whole(asked, monkeypatch)
 
 
+@pytest.mark.parametrize("window", [7, 1 << 30])
+def test_of_paths_equally_frequent_those_met_first_are_told_first(tmp_path, monkeypatch, window):
+    monkeypatch.setattr(gather, "WINDOW", window)
+    steps = [f"s{n * 7 % 30}" for n in range(30)]
+    events = [Event(f"c{n}", step, at("2025-01-01"), "甲") for n, step in enumerate(steps)]
+    events += [Event("late", steps[20], at("2025-01-01"), "甲")]
+    asked = request(tmp_path, write(tmp_path / "log.parquet", events))
+    told = [(line.path[0][1], line.cases) for line in run(asked).paths]
+    assert told == [(steps[20], 2), *((step, 1) for step in steps[:9])]
+
+
 def test_a_path_that_no_window_kept_is_read_again(tmp_path, monkeypatch):
     events = by_case(random_log(random.Random(9), cases=40, scheme=scheme()))
     asked = request(tmp_path, write(tmp_path / "log.parquet", events))
