@@ -62,6 +62,7 @@ Command = Callable[..., Done]
 _COMMANDS: dict[str, Command] = {}
 YEARS = range(1900, 2201)  # as in an import: what lies beyond is a slip, and no clock can hold it
 NO_YEAR = gettext_noop("年份应在 1900 到 2200 之间，请核对。")
+UNKEPT = gettext_noop("文字中有不能保存的字符，请删去后再提交。")
 _NO_COLUMN = gettext_noop("没有这个项目。")
 _NO_VERSION = gettext_noop(
     "请求没有说明您看到的是哪一版（version），保存可能盖掉别人刚做的更改；"
@@ -109,6 +110,8 @@ def command(
                 raise BadInput(dict.fromkeys(sorted(strange), _NO_COLUMN))
             if beyond := [n for n, v in inputs.items() if _is_beyond(v)]:
                 raise BadInput(dict.fromkeys(sorted(beyond), NO_YEAR))
+            if unkept := [n for n, v in inputs.items() if isinstance(v, str) and not is_kept(v)]:
+                raise BadInput(dict.fromkeys(sorted(unkept), UNKEPT))
             outer = _current.get()
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, version, inputs)
@@ -131,6 +134,14 @@ def command(
 
 def _is_beyond(value: Any) -> bool:
     return isinstance(value, date) and value.year not in YEARS
+
+
+def is_kept(text: str) -> bool:
+    """Whether the database and the trail can hold it: no NUL, no half characters."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def commands() -> dict[str, Command]:

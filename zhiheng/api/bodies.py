@@ -8,14 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 from ninja.parser import Parser
 
+from zhiheng.access.door import UNKEPT, is_kept
+
 DEEPEST = 32
 UNREADABLE = gettext_noop("请求的内容不是可用的 JSON（UTF-8）。")
 TOO_DEEP = gettext_noop("JSON 嵌套太深：最多 32 层。")
 TWICE = gettext_noop("JSON 里同一个名称写了两次，不知道以哪个为准。")
 NO_NUMBER = gettext_noop("JSON 里没有 NaN 和 Infinity；请填数，或不填。")
-UNKEPT = gettext_noop("文字中有不能保存的字符，请删去后再提交。")
-
-
 OTHER_KIND = gettext_noop("请以 application/json 发送，编码用 UTF-8。")
 
 
@@ -48,7 +47,7 @@ class Strict(Parser):
         except ValueError:  # no UTF-8, no JSON, a figure of thousands of digits
             raise Unreadable(UNREADABLE) from None
         for text in _texts(found):
-            if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+            if not is_kept(text):
                 raise Unreadable(UNKEPT)
         return found
 

@@ -157,6 +157,16 @@ def test_a_row_that_moved_on_is_stale_and_other_faults_stay_faults() -> None:
 
 
 @alone
+@pytest.mark.parametrize("text", ["a\0b", "\ud83d"])
+def test_text_that_nothing_can_hold_is_told_at_its_field(text) -> None:
+    before = Entry.objects.count()
+    with pytest.raises(BadInput) as caught:
+        commands.open_account(by=BY, at=AT, username="u", name=text)
+    assert set(caught.value.errors) == {"name"} and "不能保存" in str(caught.value)
+    assert Entry.objects.count() == before and not Holder.objects.exists()
+
+
+@alone
 def test_visitors_typing_errors_and_stale_pages_leave_no_entry() -> None:
     holder = opened("a")
     before = Entry.objects.count()

@@ -117,6 +117,8 @@ def test_the_number_is_shown_once_and_its_reading_recorded(officer, register):
     assert again.status_code == 302 and "只显示一次" in page(officer, again["Location"])
     assert Entry.objects.filter(act="reveal_identity", outcome="done").count() == 1
     assert send(officer, f"/people/{person.pk}/identity/").status_code == 422
+    broken = send(officer, f"/people/{person.pk}/identity/", reason="报\0备")
+    assert broken.status_code == 422 and "不能保存的字符" in broken.content.decode()
 
 
 def test_facts_are_added_corrected_and_taken_back_on_their_pages(officer, register):
