@@ -167,6 +167,16 @@ def test_text_that_nothing_can_hold_is_told_at_its_field(text) -> None:
 
 
 @alone
+def test_no_reason_is_a_book() -> None:
+    """It stands in the chain and on its pages for ever, whatever page it came from."""
+    holder, before = opened("a"), Entry.objects.count()
+    with pytest.raises(BadInput) as caught:
+        commands.close_account(by=BY, at=AT, subject=holder, reason="长" * 2001)
+    assert set(caught.value.errors) == {"reason"} and Entry.objects.count() == before
+    commands.close_account(by=BY, at=AT, subject=holder, reason="长" * 2000)
+
+
+@alone
 def test_visitors_typing_errors_and_stale_pages_leave_no_entry() -> None:
     holder = opened("a")
     before = Entry.objects.count()
