@@ -22,7 +22,7 @@ def call(request: HttpRequest, rest: str) -> Any:
     from zhiheng.api import problems, surface
 
     told = request.headers.get("Content-Length", "")
-    if told.isdigit() and int(told) > MOST_BYTES:
+    if told.isascii() and told.isdigit() and (len(told) > 9 or int(told) > MOST_BYTES):
         return problems.problem(413, _("请求太大"), _("一次最多 1 MB；文件请在证据页附上。"))
     try:
         answer = surface.answer(request, rest)

@@ -1,6 +1,7 @@
 """Acts on the law's texts: choose a reading, load a text, mark it read, keep the calendar."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -57,7 +58,7 @@ def choose_reading(
         raise BadInput({"option": "请选择页面上列出的一项。"})
     if not reason.strip():
         raise BadInput({"reason": "请写明选定理由：监管部门查看口径时要看到它。"})
-    if value and not (value.isascii() and value.isdigit() and 0 < int(value) <= 3650):
+    if value and not (re.fullmatch(r"[0-9]{1,4}", value) and 0 < int(value) <= 3650):
         raise BadInput({"value": f"“{value}”不是可用的数；请填 1 至 3650 的整数，或留空用默认值。"})
     return sheet.create(
         ReadingChoice(

@@ -148,15 +148,18 @@ def _key(unit: Unit) -> str:
 @seen_by("see.law", does="set_calendar")
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days of a year; a POST with `day` enters one, with `file` a whole list."""
-    day_form = DayForm(request.POST if "day" in request.POST else None)
-    file_form = CalendarForm(request.POST if request.FILES else None, request.FILES or None)
+    sent = request.POST if request.method == "POST" else None
+    one = "day" in request.POST and not request.FILES
+    day_form = DayForm(sent if one else None)
+    file_form = CalendarForm(None if one else sent, request.FILES or None)
     if request.method == "POST":
         entered = _days_entered(request, day_form, file_form)
         if entered:
             return redirect(f"{request.path}?year={entered}")
     offered = pages.years(localtime(request.now))  # type: ignore[attr-defined]
     asked_year = request.GET.get("year", "")
-    year = int(asked_year) if asked_year.isascii() and asked_year.isdigit() else 0
+    told = len(asked_year) == 4 and asked_year.isascii() and asked_year.isdigit()
+    year = int(asked_year) if told else 0
     year = year if 1900 <= year <= 2200 else localtime(request.now).year  # type: ignore[attr-defined]
     rows, official = pages.calendar_rows(year)
     allowed = _allowed(request, "set_calendar")
@@ -177,10 +180,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _days_entered(request: HttpRequest, one: DayForm, many: CalendarForm) -> int | None:
     """Enter what was sent; the year to show, or None where it must be mended first."""
-    form: Any = many if request.FILES else one
+    form: Any = one if one.is_bound else many
     if not form.is_valid():
         return None
-    days = form.cleaned_data["file"] if request.FILES else form.days()
+    days = form.days() if one.is_bound else form.cleaned_data["file"]
     try:
         done = commands.set_calendar(days=days, **asked(request))
     except BadInput as error:

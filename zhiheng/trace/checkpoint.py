@@ -12,6 +12,7 @@ name+hex(key id)+base64(0x01 ‖ public key).
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -65,7 +66,7 @@ def parse(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
     if not gap or len(lines) < 3 or not below.endswith("\n"):
         raise Malformed("no signed checkpoint")
     origin, size, root = lines[:3]
-    if not origin or not size.isascii() or not size.isdigit() or str(int(size)) != size:
+    if not origin or not re.fullmatch(r"0|[1-9][0-9]{0,17}", size):
         raise Malformed("no origin or no size")
     checkpoint = Checkpoint(origin, int(size), _base64(root, 32))
     return checkpoint, [_signature(line) for line in below[:-1].split("\n")]

@@ -171,6 +171,7 @@ def test_strangers_are_asked_who_they_are(client):
     for answer in (client.get("/api/v1/me"), client.post("/api/v1/acts/register_client")):
         assert answer.status_code == 401 and "Bearer" in answer["WWW-Authenticate"]
     assert client.get("/api/v1/nowhere").status_code == 404
+    assert client.get("/api/v1/me", headers={"Content-Length": "²"}).status_code == 401
     assert client.get("/api/v1/docs/").status_code == 302  # to sign in
 
 

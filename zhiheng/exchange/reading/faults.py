@@ -88,7 +88,8 @@ class _PartReader:
             self._open_cell(attrs)
         elif tag == "row":
             number = attrs.get("r", "")
-            self._row = int(number) if number.isdigit() else self._row + 1
+            told = number.isascii() and number.isdigit() and len(number) < 10
+            self._row = int(number) if told else self._row + 1
             self._column = 0
         elif tag == "f":
             self._formula = True

@@ -34,6 +34,8 @@ def test_a_reading_has_the_recommended_option_until_one_is_chosen() -> None:
         ("A-12", "x", "因", "", "option"),
         ("A-12", "internal_days", " ", "", "reason"),
         ("A-12", "internal_days", "因", "一", "value"),
+        ("A-12", "internal_days", "因", "3651", "value"),
+        ("A-12", "internal_days", "因", "9" * 5000, "value"),
     ],
 )
 def test_what_cannot_be_chosen_is_said(reading, option, reason, value, field) -> None:

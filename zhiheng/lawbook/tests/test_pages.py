@@ -129,6 +129,13 @@ def test_a_calendar_goes_out_and_comes_back(signed_in):
     assert "2027-02-08,rest,示例通知".encode() in out
     page = client.post("/law/calendar/", {"file": SimpleUploadedFile("c.csv", b"a,b"), **key()})
     assert page.status_code == 422 and "表头应为" in page.content.decode()
+    nothing = client.post("/law/calendar/", key())
+    assert nothing.status_code == 422 and "请选择文件" in nothing.content.decode()
+
+
+@pytest.mark.parametrize("year", ["9" * 5000, "²", "-1", "0000", "20270"])
+def test_a_year_that_is_none_shows_this_one(signed_in, year):
+    assert signed_in("staff").get("/law/calendar/", {"year": year}).status_code == 200
 
 
 def test_a_presumed_year_says_so(signed_in):

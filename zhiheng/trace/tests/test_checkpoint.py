@@ -38,6 +38,7 @@ def test_every_flipped_letter_is_found() -> None:
         "a\nb\nc\n\n— a b\n",
         NOTE[:-1],
         NOTE.replace("\n3\n", "\n03\n"),
+        NOTE.replace("\n3\n", f"\n{'3' * 5000}\n"),
         NOTE.split("\n\n")[0],
     ],
 )
