@@ -66,7 +66,7 @@ def judge(*, by: Actor, at: datetime, afresh: bool = False, watch: Watch = unwat
         found = changes(judged)
         done = judge_body(by=by, at=at, found=found, head=head) if found else None
         seconds = time.monotonic() - began
-        _note(judged.on, head, done, seconds)
+        _note(judged, head, done, seconds)
         return Judged(judged, found, done, seconds)
 
 
@@ -119,16 +119,17 @@ def _change(sheet: Sheet, moved: Iterable[tuple[UUID, dict[str, Any]]]) -> None:
             sheet.change_many(group, columns)
 
 
-def _note(on: date, head: int, done: Done | None, seconds: float) -> None:
+def _note(judged: Whole, head: int, done: Done | None, seconds: float) -> None:
     """How far the judgement has come: its own entry is included where nobody came between."""
     own = done.receipt.seq if done is not None and done.receipt is not None else head
     Judging.objects.update_or_create(
         pk=1,
         defaults={
             "head": own if own == head + 1 else head,
-            "day": on,
+            "day": judged.on,
             "finished_at": timezone.now(),
             "seconds": round(seconds, 3),
+            "register": judged.register.plain() if judged.register else {},
         },
     )
 

@@ -5,17 +5,22 @@ from uuid import UUID
 
 from django.db import connection
 
-# Schemes of certificates that are valid or suspended on the day, as far as that is recorded.
+# Schemes of certificates that are valid or suspended on the day, as far as that is recorded. One
+# certificate is enough for each scheme, so it is looked for scheme by scheme.
 _LIVE_SCHEMES = """
-SELECT DISTINCT s.code FROM certificates_certificate c
-LEFT JOIN cases_case p ON p.id = c.case_id
-JOIN schemes_scheme s ON s.id = coalesce(c.scheme_id, p.scheme_id)
-WHERE NOT c.retracted AND (c.issued_on IS NULL OR c.issued_on <= %(on)s)
+SELECT s.code FROM schemes_scheme s
+WHERE EXISTS (SELECT 1 FROM certificates_certificate c WHERE c.scheme_id = s.id AND {lives})
+    OR EXISTS (
+        SELECT 1 FROM cases_case p JOIN certificates_certificate c ON c.case_id = p.id
+        WHERE p.scheme_id = s.id AND c.scheme_id IS NULL AND {lives})
+ORDER BY 1
+"""
+_LIVES = """
+NOT c.retracted AND (c.issued_on IS NULL OR c.issued_on <= %(on)s)
     AND (c.expires_on IS NULL OR c.expires_on >= %(on)s)
     AND CASE WHEN c.state IN ('01', '02') THEN TRUE ELSE EXISTS (
             SELECT 1 FROM certificates_statechange e WHERE e.certificate_id = c.id
             AND NOT e.retracted AND e.state IN ('03', '04', '05') AND e.acted_on > %(on)s) END
-ORDER BY 1
 """
 
 # Who answers for a certificate on the day; who works on a project that is under way; who worked
@@ -37,7 +42,7 @@ WHERE NOT b.retracted AND NOT e.retracted AND b.starts <= %(on)s
 
 def live_schemes(on: date) -> frozenset[str]:
     """Codes of the schemes that have a valid or suspended certificate on that day."""
-    return frozenset(row[0] for row in _rows(_LIVE_SCHEMES, on))
+    return frozenset(row[0] for row in _rows(_LIVE_SCHEMES.format(lives=_LIVES), on))
 
 
 def persons_at_work(on: date) -> frozenset[UUID]:

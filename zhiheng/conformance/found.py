@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from zhiheng.certificates.queries import CoveragePoint
 from zhiheng.law.clock import SHANGHAI
 from zhiheng.law.judgement import Judgement, Verdict
 
@@ -73,12 +74,41 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Register:
+    """What a pass over all certificates gives beside the answers.
+
+    registered: whether there are any; coverage: at the end of each month and on the day; overdue:
+    how many have a surveillance that is due and has not begun.
+    """
+
+    registered: bool
+    coverage: tuple[CoveragePoint, ...]
+    overdue: int
+
+    def plain(self) -> dict[str, Any]:
+        points = [[point.day.isoformat(), point.live, point.covered] for point in self.coverage]
+        return {"registered": self.registered, "coverage": points, "overdue": self.overdue}
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> "Register":
+        points = (
+            CoveragePoint(date.fromisoformat(day), live, covered)
+            for day, live, covered in plain["coverage"]
+        )
+        return cls(plain["registered"], tuple(points), plain["overdue"])
+
+
+@dataclass(frozen=True)
 class Whole:
-    """The whole body judged for one day: an answer for every ruled clause, and all faults."""
+    """The whole body judged for one day: an answer for every ruled clause, and all faults.
+
+    register: None where nothing applies, so that nothing was counted.
+    """
 
     on: date
     answers: Mapping[str, Answered]
     faults: tuple[Fault, ...] = field(default=())
+    register: Register | None = None
 
 
 def since_of(judgement: Judgement, faults: Iterable[Fault]) -> date | None:

@@ -81,8 +81,9 @@ class Judging(models.Model):
     """How far the standing judgement has come: the trail's head and day it holds for.
 
     cases_head, cases_day: the same for the cases remembered in CaseJudgement. token: also kept in
-    the columns' file, see remembering. breakdown: see columns.tallies. Derived from the
-    records at any time, so no part of the trail.
+    the columns' file, see remembering. breakdown: see columns.tallies. register: see
+    found.Register, so that no page counts all certificates. Derived from the records at any time,
+    so no part of the trail.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -94,6 +95,7 @@ class Judging(models.Model):
     cases_day = models.DateField(null=True)
     token = models.CharField(max_length=32, default="")
     breakdown = models.JSONField(default=dict)
+    register = models.JSONField(default=dict)
 
 
 class CaseJudgement(models.Model):

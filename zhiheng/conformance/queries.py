@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from zhiheng.access.models import Holder
 from zhiheng.access.once import once_a_page
 from zhiheng.access.terms import Post
+from zhiheng.conformance.found import Register
 from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.conformance.terms import Kind, kind, mend_url
 from zhiheng.law.register import Status, counts_by_status, obligations
@@ -304,3 +305,9 @@ def freshness() -> Freshness:
         says += _("；此后又有 %(n)d 条新记录，等待重新判定") % {"n": behind}
     says, took = _("%(says)s。") % {"says": says}, timedelta(seconds=row.seconds or 0)
     return Freshness(row.head, row.finished_at, behind, says, row.waits, took)
+
+
+def register() -> Register | None:
+    """What the standing judgement counted of all certificates; None before the first."""
+    row = standing_judgement()
+    return Register.of_plain(row.register) if row is not None and row.register else None

@@ -10,8 +10,9 @@ from django.db.models import Count, F, Q
 from zhiheng.body.queries import the_body
 from zhiheng.cases.models import Case, StepNote
 from zhiheng.cases.terms import NoteKind
-from zhiheng.certificates.queries import coverage_over_time
+from zhiheng.certificates.queries import CoveragePoint, coverage_over_time
 from zhiheng.competence.queries.load import fields
+from zhiheng.conformance.queries import register
 from zhiheng.conformance.recorded import RECORDED, Stood
 from zhiheng.deadlines.models import Deadline
 from zhiheng.indications.models import Question
@@ -72,7 +73,7 @@ def stood(on: date) -> Stood:
     """The facts of the accounts on that day, by what is known now."""
     body = the_body()
     since = body.records_complete_from if body else None
-    point = coverage_over_time([on])[0]
+    point = _coverage(on)
     return Stood(
         on=on,
         complete=since is not None and since <= on,
@@ -85,6 +86,14 @@ def stood(on: date) -> Stood:
         **_people(on),
         **_reported(on),
     )
+
+
+def _coverage(on: date) -> CoveragePoint:
+    """As it was judged where that was for this day; else counted now."""
+    kept = register()
+    if kept is not None and kept.coverage and kept.coverage[-1].day == on:
+        return kept.coverage[-1]
+    return coverage_over_time([on])[0]
 
 
 def _offices(on: date) -> dict:

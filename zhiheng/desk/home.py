@@ -1,16 +1,15 @@
 """The home by role as plain data: what needs me now, what waits, what changed, how we stand.
 
 Each part is a function of the request's facts; `parts` says which posts get which. Nothing here is
-judged; numbers that cost a pass over the whole register are kept for ten minutes.
+judged; numbers that cost a pass over the whole register are those that the judgement kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -22,8 +21,9 @@ from zhiheng.access.terms import Post
 from zhiheng.certificates import queries as certificates
 from zhiheng.certificates.models import Certificate, Responsibility, Restoration
 from zhiheng.certificates.terms import State
+from zhiheng.conformance.found import Register
 from zhiheng.conformance.models import EXPLAINED, OPEN, Finding
-from zhiheng.conformance.queries import freshness, shown, standing_judgement
+from zhiheng.conformance.queries import freshness, register, shown
 from zhiheng.deadlines import queries as deadlines
 from zhiheng.desk import answers, lines
 from zhiheng.posts.models import Appointment
@@ -35,7 +35,7 @@ WHOLE = frozenset(
     {Post.QUALITY_DIRECTOR, Post.LEGAL_REPRESENTATIVE, Post.MANAGEMENT, Post.REGULATOR}
 )
 TRAINED = frozenset({Post.PROJECT_QUALITY_MANAGER, Post.STAFF, Post.PERSONNEL_OFFICER})
-CLOCKS, LISTED, NEWS, KEPT = 8, 6, 6, 600
+CLOCKS, LISTED, NEWS, MONTHS = 8, 6, 6, 12
 WEEK, NEAR = timedelta(days=7), timedelta(days=60)
 MOST = 9999
 AGES = ((7, "calm"), (30, "warn"), (90, "late"), (None, "bad"))
@@ -146,7 +146,7 @@ def news(asked: Asked) -> dict[str, Any]:
 def numbers(asked: Asked) -> dict[str, Any]:
     """The four numbers of the whole body, each with its trend and the records behind it."""
     counts = answers.counts(answers.board(asked.told))
-    kept, aged = register(asked.today), ages(asked.today)
+    kept, aged = register(), ages(asked.today)
     return {
         "fresh": freshness().says,
         "stats": [
@@ -160,45 +160,31 @@ def numbers(asked: Asked) -> dict[str, Any]:
         ),
         "chart_coverage": coverage_chart(kept),
         "chart_ages": ages_chart(aged),
-        "empty_body": not kept["certificates"] and not asked.told,
+        "empty_body": not asked.told and not Certificate.objects.exists(),
     }
 
 
-def register(today: date) -> Mapping[str, Any]:
-    """What a pass over all certificates gives, kept for ten minutes."""
-    place = f"desk-register-{today}-{trail_head()}"
-    found: Mapping[str, Any] | None = cache.get(place)
-    if found is None:
-        any_certificate = Certificate.objects.exists()
-        months = certificates.month_ends(today)[-12:]
-        found = {
-            "certificates": any_certificate,
-            "coverage": certificates.coverage_over_time(months) if any_certificate else (),
-            "overdue": len(certificates.overdue_certificates(today)) if any_certificate else 0,
-        }
-        cache.set(place, found, KEPT)
-    return found
-
-
-def trail_head() -> str:
-    """Which acts the kept numbers know: those up to the last judgement (it follows every act)."""
-    row = standing_judgement()
-    return str(row.head if row else "none")
-
-
-def coverage_stat(kept: Mapping[str, Any]) -> dict[str, Any]:
-    points = kept["coverage"]
+def coverage_stat(kept: Register | None) -> dict[str, Any]:
+    points = _points(kept)
     now = points[-1] if points else None
     before = points[-2] if len(points) > 1 else None
     stat = {
         "label": _("有人负责的证书"), "unit": _("张"), "clause": "8 ¶1-b",
         "url": "/certificates/", "value": now.covered if now else 0,
-        "note": _("有效或暂停的共 %(n)d 张") % {"n": now.live} if now else _("还没有登记证书"),
+        "note": _("有效或暂停的共 %(n)d 张") % {"n": now.live} if now else _uncounted(kept),
         "tone": "bad" if now and now.covered < now.live else "",
     }  # fmt: skip
     if now and before:
         stat["trend"] = _trend(now.covered - before.covered, _("比上月末"))
     return stat
+
+
+def _points(kept: Register | None) -> Sequence[certificates.CoveragePoint]:
+    return kept.coverage if kept and kept.registered else ()
+
+
+def _uncounted(kept: Register | None) -> str:
+    return _("还没有登记证书") if kept else _("尚未计数")
 
 
 def _trend(difference: int, against: str) -> str:
@@ -220,12 +206,13 @@ def clauses_stat(counts: Mapping[str, int], today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def surveillance_stat(kept: Mapping[str, Any]) -> dict[str, Any]:
+def surveillance_stat(kept: Register | None) -> dict[str, Any]:
+    overdue = kept.overdue if kept else 0
     return {
-        "label": _("逾期未监督的证书"), "value": kept["overdue"], "unit": _("张"),
+        "label": _("逾期未监督的证书"), "value": overdue, "unit": _("张"),
         "clause": "5(6)-b", "url": "/certificates/?watch=overdue",
-        "note": _("应监督而未开始") if kept["certificates"] else _("还没有登记证书"),
-        "tone": "bad" if kept["overdue"] else "",
+        "note": _("应监督而未开始") if _points(kept) else _uncounted(kept),
+        "tone": "bad" if overdue else "",
     }  # fmt: skip
 
 
@@ -259,8 +246,8 @@ def findings_stat(found: Mapping[str, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def coverage_chart(kept: Mapping[str, Any]) -> dict[str, Any]:
-    points = kept["coverage"]
+def coverage_chart(kept: Register | None) -> dict[str, Any]:
+    points = _points(kept)[-MONTHS:]
     layers = [
         (_("恰有一位负责人"), "good", [point.covered for point in points]),
         (_("无人或多人负责"), "bad", [point.live - point.covered for point in points]),

@@ -1,10 +1,10 @@
 """Certificates as rules and pages need them. For whoever judges the whole body (all set-based SQL):
 
-coverage_faults(on) -> Iterator[CoverageFault]          8 ¶1-b, every gap and overlap
-coverage_tally(on) -> Tally                             feed to rules.all_covered
+coverage_of_all(on) -> CoverageOfAll                    8 ¶1-b, every gap and overlap, and
+coverage_tally(on) -> Tally                             the counts: feed to rules.all_covered
 suspensions(on), suspension_faults(on) -> Iterator[Suspension]; suspension_tally(on)      5(6)-c
 publications(on), publication_faults(on) -> Iterator[Publication]; publication_tally(on)  5(6)-d
-surveillances(on, ids) -> Iterator[Surveilled]; surveillance_of_all(on) -> (Tally, faults)   5(6)-b
+surveillances(on, ids) -> Iterator[Surveilled]; surveillance_of_all(on) -> SurveillanceOfAll  5(6)-b
 case_logs(on, cases=None) -> Iterator[CaseLog]          9(3)-b, 5(4)-a: feed to
                                                         cases.rules.procedure_followed(log.facts(on))
 coverage_over_time(days) -> tuple[CoveragePoint, ...]   live and covered certificates on each day
@@ -28,7 +28,7 @@ from zhiheng.certificates.queries.coverage import (
     CoverageFault,
     CoveragePoint,
     coverage_facts,
-    coverage_faults,
+    coverage_of_all,
     coverage_over_time,
     coverage_tally,
     managers_on,
@@ -50,7 +50,7 @@ __all__ = [
     "Suspension",
     "case_logs",
     "coverage_facts",
-    "coverage_faults",
+    "coverage_of_all",
     "coverage_over_time",
     "coverage_tally",
     "managers_on",

@@ -3,10 +3,10 @@
 Must agree with rules.coverage, certificate by certificate (test_coverage_agrees.py).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -78,18 +78,26 @@ _FAULTS = """
 """
 
 
-_LISTED = """
-SELECT id, number, kind, lower(days), upper(days), known FROM piece
-WHERE NOT isempty(days) ORDER BY number, id, lower(days), kind
+_FOUND = """
+, found AS (
+    SELECT id, number, kind, lower(days) AS begun, upper(days) AS ended, known
+    FROM piece WHERE NOT isempty(days)
+), judged AS (
+    SELECT id, bool_or(known) AS certain FROM found GROUP BY id
+), counted AS (
+    SELECT count(*) AS total, count(*) FILTER (WHERE NOT isempty(l.days)) AS live,
+        count(*) FILTER (WHERE j.certain) AS bad, count(*) FILTER (WHERE NOT j.certain) AS doubtful
+    FROM life l LEFT JOIN judged j ON j.id = l.id
+)
 """
 
-_COUNTED = """
-, judged AS (
-    SELECT id, bool_or(known) AS certain FROM piece WHERE NOT isempty(days) GROUP BY id
-)
-SELECT count(*), count(*) FILTER (WHERE NOT isempty(l.days)),
-    count(*) FILTER (WHERE j.certain), count(*) FILTER (WHERE NOT j.certain)
-FROM life l LEFT JOIN judged j ON j.id = l.id
+_COUNTED = "SELECT total, live, bad, doubtful FROM counted"
+
+# Every gap and overlap, and with them the counts of all certificates: to put the lives together
+# costs far more than to look at them twice.
+_ALL = """
+SELECT total, live, bad, doubtful, id, number, kind, begun, ended, known
+FROM counted LEFT JOIN found ON TRUE ORDER BY number, id, begun, kind
 """
 
 # How the two counts move from day to day.
@@ -116,6 +124,14 @@ class CoverageFault:
     fault: Fault
 
 
+class CoverageOfAll(NamedTuple):
+    """tally: how many certificates are met, not met, unknown, and not applicable: not live in that
+    time. found: every gap and overlap, by certificate number, then by day."""
+
+    tally: Tally
+    found: list[CoverageFault]
+
+
 @dataclass(frozen=True)
 class CoveragePoint:
     """On one day: certificates valid or suspended, and those of them with exactly one manager."""
@@ -133,19 +149,26 @@ def _given(on: date) -> dict[str, Any]:
     return {"on": on, "complete": records_complete_from()}
 
 
-def coverage_faults(on: date) -> Iterator[CoverageFault]:
-    """Every gap and overlap from 2026-01-01 up to `on`, by certificate number, then by day."""
+def coverage_of_all(on: date) -> CoverageOfAll:
+    """The answers over the whole body from 2026-01-01 up to `on`, in one statement."""
+    found, counts = [], (0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_LIVES + _FAULTS + _LISTED, _given(on))
-        for key, number, kind, start, end, known in cursor:
-            yield CoverageFault(key, number, Fault(kind, start, end, known))
+        cursor.execute(_LIVES + _FAULTS + _FOUND + _ALL, _given(on))
+        for total, live, bad, doubtful, key, number, kind, start, end, known in cursor:
+            counts = total, live, bad, doubtful
+            if key is not None:
+                found.append(CoverageFault(key, number, Fault(kind, start, end, known)))
+    return CoverageOfAll(_tally(*counts), found)
 
 
 def coverage_tally(on: date) -> Tally:
-    """How many certificates are met, not met, unknown; not applicable: not live in that time."""
+    """The counts of `coverage_of_all` alone."""
     with connection.cursor() as cursor:
-        cursor.execute(_LIVES + _FAULTS + _COUNTED, _given(on))
-        total, live, bad, doubtful = cursor.fetchone()
+        cursor.execute(_LIVES + _FAULTS + _FOUND + _COUNTED, _given(on))
+        return _tally(*cursor.fetchone())
+
+
+def _tally(total: int, live: int, bad: int, doubtful: int) -> Tally:
     return Tally(live - bad - doubtful, bad, doubtful, total - live, registered=total > 0)
 
 

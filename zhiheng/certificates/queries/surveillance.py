@@ -6,7 +6,7 @@ Must agree with rules.surveillance (test_surveillance_agrees.py).
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
@@ -33,57 +33,62 @@ WITH ended AS (
 ), plan AS (
     SELECT * FROM unnest(%(versions)s::uuid[], %(steps)s::text[], %(months)s::int[])
         AS plan(version_id, step, months)
+), governing AS (
+    SELECT d.scheme_id, d.applied_on, v.id AS version_id
+    FROM (SELECT DISTINCT scheme_id, applied_on FROM cases_case) AS d
+    JOIN LATERAL (
+        SELECT v.id FROM schemes_schemeversion v
+        WHERE v.scheme_id = d.scheme_id AND NOT v.retracted
+        ORDER BY (v.starts IS NULL OR v.starts <= d.applied_on)
+                 AND (v.ends IS NULL OR d.applied_on < v.ends) DESC NULLS LAST,
+                 v.starts DESC NULLS LAST, v.id LIMIT 1
+    ) AS v ON TRUE
 ), project AS (
     SELECT p.id, plan.step, coalesce(plan.months, s.surveillance_months) AS months
     FROM (SELECT DISTINCT case_id AS id, TRUE FROM certificate WHERE in_force) AS wanted
     JOIN cases_case p ON p.id = wanted.id
     JOIN schemes_scheme s ON s.id = p.scheme_id
-    LEFT JOIN LATERAL (
-        SELECT v.id FROM schemes_schemeversion v
-        WHERE v.scheme_id = p.scheme_id AND NOT v.retracted AND p.scheme_version_id IS NULL
-        ORDER BY (v.starts IS NULL OR v.starts <= p.applied_on)
-                 AND (v.ends IS NULL OR p.applied_on < v.ends) DESC NULLS LAST,
-                 v.starts DESC NULLS LAST, v.id LIMIT 1
-    ) AS guess ON TRUE
-    LEFT JOIN plan ON plan.version_id = coalesce(p.scheme_version_id, guess.id)
+    LEFT JOIN governing g ON p.scheme_version_id IS NULL AND g.scheme_id = p.scheme_id
+        AND coalesce(g.applied_on, 'infinity') = coalesce(p.applied_on, 'infinity')
+    LEFT JOIN plan ON plan.version_id = coalesce(p.scheme_version_id, g.version_id)
 ), seen AS (
     SELECT p.id, e.cycle, e.step, e.at IS NULL AS undated, e.waiver <> '' AS waiver,
         (e.at AT TIME ZONE 'Asia/Shanghai')::date AS day
     FROM project p JOIN cases_event e ON e.case_id = p.id AND NOT e.retracted
     WHERE e.cycle > 0 OR e.step = p.step
-), first AS (
-    SELECT id, min(day) AS day FROM seen WHERE cycle = 0 AND day <= %(on)s GROUP BY id
 ), begun AS (
-    SELECT id, cycle, min(day) AS day FROM seen WHERE cycle > 0 AND day <= %(on)s GROUP BY id, cycle
+    SELECT id, cycle, min(day) AS day FROM seen WHERE day <= %(on)s GROUP BY id, cycle
 ), chain AS (
-    SELECT id, cycle, day, lag(day) OVER line AS before, row_number() OVER line = cycle AS unbroken
+    SELECT id, cycle, day, lag(day) OVER line AS before, lead(cycle) OVER line IS NULL AS is_last,
+        row_number() OVER line - (min(cycle) OVER line = 0)::int = cycle AS unbroken
     FROM begun WINDOW line AS (PARTITION BY id ORDER BY cycle)
 ), waived AS (
     SELECT id, array_agg(cycle::int ORDER BY cycle) AS cycles FROM (
-        SELECT id, cycle FROM seen WHERE cycle > 0 GROUP BY id, cycle
-        HAVING bool_or(undated AND waiver) AND NOT bool_or(undated AND NOT waiver)
-           AND NOT coalesce(bool_or(day <= %(on)s), FALSE)
+        SELECT id, cycle FROM seen
+        WHERE cycle > 0 AND (id, cycle) IN (SELECT id, cycle FROM seen WHERE undated AND waiver)
+        GROUP BY id, cycle
+        HAVING NOT bool_or(undated AND NOT waiver) AND NOT coalesce(bool_or(day <= %(on)s), FALSE)
     ) AS waivers GROUP BY id
 ), told AS (
     SELECT c.id, max(c.cycle) AS last, count(*) = max(c.cycle) AS unbroken,
-        (array_agg(c.day ORDER BY c.cycle DESC))[1] AS last_day,
+        min(c.day) FILTER (WHERE c.is_last) AS last_day,
         min(c.day) FILTER (WHERE c.cycle = 1) AS first_day,
-        array_agg(c.cycle ORDER BY c.cycle) AS cycles, array_agg(c.day ORDER BY c.cycle) AS days,
         bool_or(c.unbroken AND c.cycle > 1 AND c.day >= DATE '2026-01-01'
                 AND c.day > c.before + make_interval(months => p.months)) AS late,
         bool_or(c.unbroken AND c.cycle > 1 AND c.day >= DATE '2026-01-01'
                 AND c.day > greatest(c.before, %(eve)s::date) + make_interval(months => p.months))
             AS late_surely
-    FROM chain c JOIN project p ON p.id = c.id WHERE p.months > 0 GROUP BY c.id
+    FROM chain c JOIN project p ON p.id = c.id WHERE p.months > 0 AND c.cycle > 0 GROUP BY c.id
 ), fact AS (
     SELECT c.id, c.number, c.in_force, p.id IS NOT NULL AS has_case,
+        CASE WHEN p.months > 0 THEN p.id END AS project,
         coalesce(p.months, s.surveillance_months) AS months,
         coalesce(f.day, c.issued) AS start, t.last, t.unbroken, t.last_day, t.first_day,
-        t.cycles, t.days, t.late, t.late_surely, coalesce(w.cycles, ARRAY[]::int[]) AS waived
+        t.late, t.late_surely, coalesce(w.cycles, ARRAY[]::int[]) AS waived
     FROM certificate c
     LEFT JOIN project p ON p.id = c.case_id
     LEFT JOIN schemes_scheme s ON s.id = c.scheme_id
-    LEFT JOIN first f ON f.id = p.id
+    LEFT JOIN chain f ON f.id = p.id AND f.cycle = 0
     LEFT JOIN told t ON t.id = p.id
     LEFT JOIN waived w ON w.id = p.id
 ), due AS (
@@ -91,42 +96,56 @@ WITH ended AS (
         CASE WHEN last IS NULL THEN start WHEN unbroken THEN last_day END AS counted_from,
         in_force AND has_case AND coalesce(months > 0, FALSE) AND start IS NOT NULL AS judged
     FROM fact
+), standing AS (
+    SELECT *, judged AND coalesce(counted_from + step < %(on)s, FALSE)
+        AND NOT coalesce(last, 0) + 1 = ANY(waived) AS overdue
+    FROM due
 ), verdict AS (
     SELECT *,
         judged AND (coalesce(late, FALSE)
             OR coalesce(first_day >= DATE '2026-01-01' AND first_day > start + step, FALSE)
-            OR coalesce(counted_from + step < %(on)s, FALSE)
-               AND NOT coalesce(last, 0) + 1 = ANY(waived)) AS faulty,
+            OR overdue) AS faulty,
         judged AND %(eve)s::date IS NOT NULL AND (coalesce(late_surely, FALSE)
             OR coalesce(first_day >= DATE '2026-01-01'
                         AND first_day > greatest(start, %(eve)s::date) + step, FALSE)
             OR counted_from IS NOT NULL AND greatest(counted_from, %(eve)s::date) + step < %(on)s
                AND NOT coalesce(last, 0) + 1 = ANY(waived)) AS surely
-    FROM due
+    FROM standing
 )
 """
 _ONLY = "AND c.id = ANY(%(ids)s)"
 _COLUMNS = "id, number, in_force, has_case, months, start, cycles, days, waived"
-_ANSWERS = "SELECT {columns} FROM verdict ORDER BY number, id"
+_EACH = "SELECT {columns} FROM chosen LEFT JOIN dates USING (project) ORDER BY number, id"
 # Counts of all certificates, and in the same pass those that are late, overdue or unknown: to put
 # the facts together costs far more than to look at them twice.
-_ALL = """
+_TOLD = """
 , told_of AS (
     SELECT *, in_force AND months IS DISTINCT FROM 0 AND NOT judged AS doubtful FROM verdict
 ), counted AS (
     SELECT count(*) AS total,
         count(*) FILTER (WHERE in_force AND months IS DISTINCT FROM 0) AS live,
         count(*) FILTER (WHERE surely) AS bad,
-        count(*) FILTER (WHERE faulty AND NOT surely OR doubtful) AS unsure
+        count(*) FILTER (WHERE faulty AND NOT surely OR doubtful) AS unsure,
+        count(*) FILTER (WHERE overdue) AS overdue
     FROM told_of
+), chosen AS (
+    SELECT * FROM told_of WHERE faulty OR doubtful
 )
-SELECT total, live, bad, unsure, {columns}
-FROM counted LEFT JOIN told_of ON faulty OR doubtful ORDER BY number, id
 """
-_OVERDUE = """
-SELECT id FROM verdict WHERE judged AND counted_from + step < %(on)s
-    AND NOT coalesce(last, 0) + 1 = ANY(waived)
+_ALL = """
+SELECT total, live, bad, unsure, counted.overdue, {columns}
+FROM counted LEFT JOIN (chosen LEFT JOIN dates USING (project)) ON TRUE ORDER BY number, id
 """
+# The dates of the surveillances, for those rows alone that are told one by one.
+_DATES = """
+, dates AS (
+    SELECT id AS project, array_agg(cycle ORDER BY cycle) AS cycles,
+        array_agg(day ORDER BY cycle) AS days
+    FROM chain WHERE cycle > 0 AND id IN (SELECT project FROM chosen) GROUP BY id
+)
+"""
+_CHOSEN = ", chosen AS (SELECT * FROM verdict)"
+_OVERDUE = "SELECT id FROM verdict WHERE overdue"
 
 
 @dataclass(frozen=True)
@@ -139,30 +158,40 @@ class Surveilled:
     judgement: Judgement
 
 
+class SurveillanceOfAll(NamedTuple):
+    """tally: how many certificates are met, not met, unknown, and not applicable: nothing is
+    prescribed for them. found: those late, overdue or unknown, by number. overdue: how many have a
+    surveillance that is due before the day and has not begun."""
+
+    tally: Tally
+    found: list[Surveilled]
+    overdue: int
+
+
 def surveillances(on: date, ids: Collection[UUID]) -> Iterator[Surveilled]:
     """The answers for these certificates, by number."""
     given, complete = _given(on, list(ids)), records_complete_from()
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_SQL.format(only=_ONLY) + _ANSWERS.format(columns=_COLUMNS), given)
+        cursor.execute(
+            (_SQL + _CHOSEN + _DATES + _EACH).format(only=_ONLY, columns=_COLUMNS), given
+        )
         for row in cursor:
             yield _surveilled(row, on, complete)
 
 
-def surveillance_of_all(on: date) -> tuple[Tally, list[Surveilled]]:
-    """(how many certificates are met, not met, unknown; those late, overdue or unknown, by number).
-
-    Not applicable: nothing prescribed.
-    """
+def surveillance_of_all(on: date) -> SurveillanceOfAll:
+    """The answers over the whole body, in one statement."""
     given, complete = _given(on, None), records_complete_from()
-    found, counts = [], (0, 0, 0, 0)
+    found, counts = [], (0, 0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_SQL.format(only="") + _ALL.format(columns=_COLUMNS), given)
-        for total, live, bad, unsure, *row in cursor:
-            counts = total, live, bad, unsure
+        cursor.execute((_SQL + _TOLD + _DATES + _ALL).format(only="", columns=_COLUMNS), given)
+        for total, live, bad, unsure, overdue, *row in cursor:
+            counts = total, live, bad, unsure, overdue
             if row[0] is not None:
                 found.append(_surveilled(row, on, complete))
-    total, live, bad, unsure = counts
-    return Tally(live - bad - unsure, bad, unsure, total - live, registered=total > 0), found
+    total, live, bad, unsure, overdue = counts
+    tally = Tally(live - bad - unsure, bad, unsure, total - live, registered=total > 0)
+    return SurveillanceOfAll(tally, found, overdue)
 
 
 def overdue_certificates(on: date) -> frozenset[UUID]:

@@ -347,7 +347,7 @@ def test_the_database_itself_allows_one_accountable_at_a_time(cast) -> None:
     # What an import tells of the past is no act of ours: it is entered, and found (8 ¶1-b).
     build.write(Responsibility(certificate=rows[0], person=second, starts=TODAY))
     assert not connection.needs_rollback
-    assert {f.fault.kind for f in queries.coverage_faults(TODAY)} == {"overlap"}
+    assert {f.fault.kind for f in queries.coverage_of_all(TODAY).found} == {"overlap"}
 
 
 def test_an_open_hand_over_stands_once(cast) -> None:

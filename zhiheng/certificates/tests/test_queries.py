@@ -93,7 +93,7 @@ def test_the_whole_body_takes_few_statements(count: int) -> None:
     changes = [StateChange(certificate=c, state="02", acted_on=date(2026, 3, 9)) for c in new]
     build.write(*new, *changes)
     with CaptureQueriesContext(connection) as seen:
-        assert len(list(queries.coverage_faults(ON))) == count
+        assert len(queries.coverage_of_all(ON).found) == count
         assert len(list(queries.suspension_faults(ON))) == count
         assert len(list(queries.publication_faults(ON))) == count
         assert len(queries.surveillance_of_all(ON)[1]) == count

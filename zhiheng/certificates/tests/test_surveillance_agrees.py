@@ -11,6 +11,7 @@ from zhiheng.certificates import queries
 from zhiheng.certificates.models import Certificate, StateChange
 from zhiheng.certificates.tests import build
 from zhiheng.law.judgement import Verdict
+from zhiheng.schemes.models import Scheme, SchemeVersion
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 5, 20)
@@ -24,10 +25,16 @@ def _cases(dice: random.Random, count: int) -> None:
         build.scheme("C", months=None, definition=""),
         build.scheme("D", months=12, definition=""),
     ]
-    rows = []
+    versions = _dated(build.scheme("E", months=None, definition=""))
+    schemes.append(versions[0].scheme)
+    rows: list = [*versions]
     for number in range(count):
         under = dice.choice(schemes)
         project = Case(number=f"P{number:04}", scheme=under, closed=True)
+        if dice.random() < 0.8:
+            project.applied_on = date(2023, 6, 1) + timedelta(days=dice.randrange(800))
+        if under is versions[0].scheme and dice.random() < 0.3:
+            project.scheme_version = dice.choice(versions)
         issued = date(2024, 1, 1) + timedelta(days=dice.randrange(800))
         state = dice.choice(["01", "01", "01", "02", "03"])
         certificate = Certificate(
@@ -42,6 +49,19 @@ def _cases(dice: random.Random, count: int) -> None:
             rows.append(StateChange(certificate=certificate, state="03", acted_on=day))
         rows += _events(dice, project, issued)
     build.write(*rows)
+
+
+def _dated(scheme: Scheme) -> list[SchemeVersion]:
+    """Two versions, one after the other, that ask for surveillance at different times."""
+    change = date(2024, 7, 1)
+    definitions = [
+        build.PROCEDURE.replace("every_months: 12", f"every_months: {n}") for n in (6, 18)
+    ]
+    assert len(set(definitions)) == 2
+    return [
+        SchemeVersion(scheme=scheme, label="1", definition=definitions[0], ends=change),
+        SchemeVersion(scheme=scheme, label="2", definition=definitions[1], starts=change),
+    ]
 
 
 def _events(dice: random.Random, project: Case, issued: date) -> list:
@@ -72,7 +92,7 @@ def test_faults_and_tally_are_those_of_the_rule(seed: int, complete: date | None
     assert len(answers) == len(keys)
     bad = {Verdict.NOT_MET, Verdict.UNKNOWN}
     expected = {one.certificate: one.judgement for one in answers if one.judgement.verdict in bad}
-    tally, faults = queries.surveillance_of_all(ON)
+    tally, faults, overdue_count = queries.surveillance_of_all(ON)
     assert {one.certificate: one.judgement for one in faults} == expected
     assert [one.number for one in faults] == sorted(one.number for one in faults)
     counts = Counter(one.judgement.verdict for one in answers)
@@ -89,4 +109,4 @@ def test_faults_and_tally_are_those_of_the_rule(seed: int, complete: date | None
     overdue = {
         one.certificate for one in answers if "overdue" in one.judgement.counted.get("findings", [])
     }
-    assert queries.overdue_certificates(ON) == overdue
+    assert queries.overdue_certificates(ON) == overdue and overdue_count == len(overdue)

@@ -68,7 +68,7 @@ def _judged(on: date, body: Body, cases: Cases) -> Whole:
     keeping = Keeping(kept(posts.facts), posts.label)
     held_faults = [*posts.faults(), *keeping.faults()]
     held = posts.answers(held_faults) | keeping.answers()
-    certified, certified_faults = certificates.judged(on, complete)
+    certified, certified_faults, register = certificates.judged(on, complete)
     proceeded, case_faults = procedures.judged(cases(on, since), on)
     fit, fit_faults = fitted.judged(on, since)
     taught, taught_faults = trained.judged(on)
@@ -79,7 +79,7 @@ def _judged(on: date, body: Body, cases: Cases) -> Whole:
         *held_faults, *certified_faults, *case_faults, *fit_faults, *taught_faults, *watched_faults,
     )  # fmt: skip
     faults += tuple(_without_records(body, answers, faults))
-    return Whole(on, {clause: answers[clause] for clause in ruled()}, faults)
+    return Whole(on, {clause: answers[clause] for clause in ruled()}, faults, register)
 
 
 def _without_records(

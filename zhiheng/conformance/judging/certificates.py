@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from zhiheng.certificates import queries
-from zhiheng.certificates.queries import CoverageFault, Publication, Surveilled, Suspension
+from zhiheng.certificates.queries import (
+    CoverageFault,
+    CoveragePoint,
+    Publication,
+    Surveilled,
+    Suspension,
+)
 from zhiheng.certificates.rules import (
     all_covered,
     all_published,
@@ -16,13 +22,13 @@ from zhiheng.certificates.rules import (
 )
 from zhiheng.certificates.rules.surveillance import next_due
 from zhiheng.certificates.rules.suspension import last_days
-from zhiheng.certificates.rules.whole import Tally
 from zhiheng.conformance.found import (
     FAULTY,
     SHOWN_RECORDS,
     Answered,
     Fault,
     Ref,
+    Register,
     end_of,
     since_of,
     zh,
@@ -39,38 +45,40 @@ _RUNS_ON = re.compile(r"第 (\d+) 次监督应不迟于 (\S+) 开始，至 \S+ �
 _WORDS = {"gap": "无人负责", "overlap": "有两人以上同时负责"}
 
 
-def judged(on: date, complete: bool) -> tuple[dict[str, Answered], list[Fault]]:
-    """Clause → answer, and every fault with its owner. complete: the records are, on that day."""
-    surveyed, late = queries.surveillance_of_all(on)
+def judged(on: date, complete: bool) -> tuple[dict[str, Answered], list[Fault], Register]:
+    """Clause → answer, every fault with its owner, and what was counted beside them.
+
+    complete: the records are, on that day.
+    """
+    covered, surveyed = queries.coverage_of_all(on), queries.surveillance_of_all(on)
+    points = queries.coverage_over_time(queries.month_ends(on))
     faults = {
-        "8 ¶1-b": list(coverage(queries.coverage_faults(on), on)),
-        "5(6)-b": list(map(surveillance, late)),
+        "8 ¶1-b": list(coverage(covered.found, on)),
+        "5(6)-b": list(map(surveillance, surveyed.found)),
         "5(6)-c": list(map(suspension, queries.suspension_faults(on))),
         "5(6)-d": list(map(publication, queries.publication_faults(on))),
     }
-    answers = {
-        clause: _answered(judgement, faults[clause])
-        for clause, judgement in _judgements(on, surveyed).items()
-    }
-    on_time = answers["5(6)-b"]
-    answers["9(4)-a"] = replace(on_time, judgement=_managed(on, complete, on_time.judgement))
-    everything = [fault for found in faults.values() for fault in found]
-    return answers, owned(everything, lambda keys: queries.managers_on(on, keys))
-
-
-def _judgements(on: date, surveyed: Tally) -> dict[str, Judgement]:
-    return {
-        "8 ¶1-b": all_covered(queries.coverage_tally(on)),
-        "5(6)-b": all_surveilled(surveyed),
+    judgements = {
+        "8 ¶1-b": all_covered(covered.tally),
+        "5(6)-b": all_surveilled(surveyed.tally),
         "5(6)-c": all_suspended_in_time(queries.suspension_tally(on)),
         "5(6)-d": all_published(queries.publication_tally(on)),
     }
+    answers = {
+        clause: _answered(judgement, faults[clause]) for clause, judgement in judgements.items()
+    }
+    on_time = answers["5(6)-b"]
+    managed = _managed(points[-1], complete, on_time.judgement)
+    answers["9(4)-a"] = replace(on_time, judgement=managed)
+    everything = [fault for found in faults.values() for fault in found]
+    register = Register(covered.tally.registered, points, surveyed.overdue)
+    return answers, owned(everything, lambda keys: queries.managers_on(on, keys)), register
 
 
-def _managed(on: date, complete: bool, surveillance: Judgement) -> Judgement:
-    point = queries.coverage_over_time([on])[0]
-    unmanaged = point.live - point.covered
-    return managers_see_to_surveillance(ManagedFacts(surveillance, unmanaged, complete))
+def _managed(now: CoveragePoint, complete: bool, surveillance: Judgement) -> Judgement:
+    return managers_see_to_surveillance(
+        ManagedFacts(surveillance, now.live - now.covered, complete)
+    )
 
 
 def _answered(judgement: Judgement, faults: Iterable[Fault]) -> Answered:

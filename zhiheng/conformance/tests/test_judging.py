@@ -7,6 +7,7 @@ import pytest
 
 from zhiheng.access.actor import Actor, system
 from zhiheng.access.refusals import Forbidden
+from zhiheng.access.terms import Post
 from zhiheng.law.judgement import Verdict
 from zhiheng.law.register import Status, obligations
 
@@ -190,3 +191,62 @@ def test_a_surveillance_that_has_not_begun_is_told_alike_every_day():
         row = Surveilled(uuid4(), "C-1", facts, surveillance_on_time(facts))
         says.add(surveillance(row).says)
     assert len(says) == 1 and "至今尚未开始" in says.pop()
+
+
+# -- what is kept beside the answers ---------------------------------------------------------------
+
+
+def test_the_numbers_of_all_certificates_are_kept_with_the_judgement(build):
+    """Coverage at each month's end and on the day, and who is overdue, as it was judged."""
+    from zhiheng.conformance.queries import register
+
+    assert register() is None
+    build.body()
+    judged()
+    kept = register()
+    assert kept is not None and not kept.registered and kept.overdue == 0
+    client, under, one = build.client(), build.scheme(months=12), build.manager("E001")
+    for number, since in (("C-1", date(2026, 1, 1)), ("C-2", date(2026, 6, 10))):
+        case = build.case(f"P-{number}", under)
+        row = build.certificate(number, client, case=case, scheme=under)
+        build.write(build.event(case, "certificate", date(2025, 3, 1)))
+        build.answers(row, one, since)
+    judged()
+    kept = register()
+    assert kept is not None and kept.registered and kept.overdue == 2
+    assert [(point.day, point.live, point.covered) for point in kept.coverage[-3:]] == [
+        (date(2026, 4, 30), 2, 1), (date(2026, 5, 31), 2, 1), (TODAY, 2, 2),
+    ]  # fmt: skip
+
+
+def test_pages_show_what_was_kept_and_count_no_certificates(build, client_of):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    build.body()
+    row = build.certificate("C-1", build.client())
+    build.answers(row, build.manager("E001"), date(2026, 1, 1))
+    client = client_of(Post.QUALITY_DIRECTOR)
+    assert "尚未计数" in client.get("/").content.decode()
+    judged(timezone.now())
+    for place, told in (("/", "有效或暂停的共 1 张"), ("/findings/recorded/", "")):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(place).content.decode()
+        assert told in page and "尚未计数" not in page
+        assert not [one for one in asked.captured_queries if "WITH ended" in one["sql"]], place
+
+
+def test_a_scheme_lives_by_its_own_certificates_or_by_those_of_its_projects(build):
+    from zhiheng.conformance.facts import live_schemes
+
+    client = build.client()
+    own, by_project, past, none = (
+        build.scheme(code) for code in ("OWN", "PROJECT", "PAST", "NONE")
+    )
+    build.certificate("C-1", client, scheme=own)
+    build.certificate("C-2", client, case=build.case("P-2", by_project))
+    build.certificate("C-3", client, scheme=past, expires_on=TODAY - DAY)
+    build.certificate("C-4", client, scheme=own, case=build.case("P-4", none))
+    assert live_schemes(TODAY) == {"OWN", "PROJECT"}
+    assert live_schemes(TODAY - 2 * DAY) == {"OWN", "PROJECT", "PAST"}
