@@ -1,6 +1,6 @@
 """One clause's page as plain data: what it says, how it is read, how we know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,8 +37,11 @@ def find(key: str) -> Obligation | None:
     return next((one for one in obligations() if key in (one.id, one.clause)), None)
 
 
-def facts(entry: Obligation) -> dict[str, Any]:
-    """Everything that the page shows. About ten statements."""
+def facts(entry: Obligation, closed: Collection[str]) -> dict[str, Any]:
+    """Everything that the page shows. About ten statements.
+
+    closed: tables whose rows the reader may not know by name.
+    """
     row = Answer.objects.filter(clause=entry.clause).first()
     told = answers.told_by(row) if row else None
     text = queries.regulation_units()
@@ -56,7 +59,7 @@ def facts(entry: Obligation) -> dict[str, Any]:
         "rules": judging(entry.clause),
         "figures": resting_figures(entry.clause),
         "examples": examples(entry.clause),
-        "applied": lines.told(applied(entry.clause), changes=False),
+        "applied": lines.told(applied(entry.clause), changes=False, closed=closed),
         "neighbours": neighbours(entry),
     }
 

@@ -15,6 +15,7 @@ from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import BUSINESS_POSTS
 from zhiheng.conformance.running_page import judging
 from zhiheng.desk import answers, clause
+from zhiheng.evidence import places
 from zhiheng.law.register import Actor, Obligation, Status, counts_by_status, obligations, under
 from zhiheng.ui import charts
 from zhiheng.ui.lists import register
@@ -162,7 +163,8 @@ def clause_page(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(f"{reverse('law')}?{urlencode({'q': key})}")
     if entry is None:
         raise Http404
-    context = clause.facts(entry)
+    by, at, posts = request.actor, request.now, request.posts  # type: ignore[attr-defined]
+    context = clause.facts(entry, places.closed(by, at, posts))
     if not request.posts & BUSINESS_POSTS:  # type: ignore[attr-defined]
         # The administrator sees the law and how it is read, not the body's business.
         context |= {"records": [], "findings": [], "applied": [], "no_business": True}

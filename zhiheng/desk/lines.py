@@ -1,6 +1,6 @@
 """Entries of the trail as people read them: a sentence, names, and what became of what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +32,15 @@ def act_label(name: str) -> str:
         return str(_OTHER.get(name, name))
 
 
-def told(lines: Sequence[Line], *, changes: bool = True) -> list[dict[str, Any]]:
-    """Lines as `<c-trail>` takes them. A few statements for the names, whatever the number."""
-    known = names.gather(keys_of(lines), (line.by.get("account") for line in lines))
+def told(
+    lines: Sequence[Line], *, changes: bool = True, closed: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Lines as `<c-trail>` takes them. A few statements for the names, whatever the number.
+
+    closed: tables whose rows are not named, as their pages do not open (evidence.places.closed).
+    """
+    keys = {key for key in keys_of(lines) if key[0] not in closed}
+    known = names.gather(keys, (line.by.get("account") for line in lines))
     return [one(line, known, changes) for line in lines]
 
 

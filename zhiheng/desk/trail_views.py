@@ -18,6 +18,7 @@ from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import called
 from zhiheng.deadlines.opened import CLOSED, line_closed, row_closed
 from zhiheng.desk import lines, names, verification
+from zhiheng.evidence import places
 from zhiheng.trace import kinds, queries, signer
 from zhiheng.trace.ledger import receipt
 from zhiheng.trace.models import Entry, Outcome
@@ -56,7 +57,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     query.pop("before", None)
     people = Holder.every.order_by("name").values_list("account", "name")[:MOST_PEOPLE]
     context = {
-        "entries": lines.told(page.lines, changes=False),
+        "entries": lines.told(page.lines, changes=False, closed=_unnamed(request)),
         "next": f"?{query.urlencode()}&before={page.next}".replace("?&", "?") if page.next else "",
         "query": query.urlencode(),
         "acts": sorted({(one.name, _(one.label)) for one in acts() if one.writes},
@@ -74,7 +75,7 @@ def _trail_lines(request: HttpRequest) -> Any:
     asked, before, written = _asked(request), _before(request), 0
     while written < MOST_EXPORTED:
         page = queries.recent(before=before, limit=500, **asked)
-        for one in lines.told(page.lines, changes=False):
+        for one in lines.told(page.lines, changes=False, closed=_unnamed(request)):
             yield (
                 one["seq"], one["at"], one["who"], one["sentence"],
                 _("未获办理") if one["refused"] else _("已办理"), "、".join(one["clauses"]),
@@ -104,7 +105,9 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     closed = _closed(request, line)
     if closed:
         line = replace(line, changes=(), payload="")
-    known = names.gather(lines.keys_of([line]), [line.by.get("account")])
+    unnamed = _unnamed(request)
+    keys = {key for key in lines.keys_of([line]) if key[0] not in unnamed}
+    known = names.gather(keys, [line.by.get("account")])
     told = lines.one(line, known)
     shown = line.changes[:SHOWN]
     context = {
@@ -140,6 +143,11 @@ def _line(request: HttpRequest, seq: int) -> queries.Line:
         raise Http404
     _readable(request, account[0])
     return queries.entry(seq)
+
+
+def _unnamed(request: HttpRequest) -> frozenset[str]:
+    """The tables whose rows this person may not even know by name."""
+    return places.closed(request.actor, request.now, request.posts)  # type: ignore[attr-defined]
 
 
 def _closed(request: HttpRequest, line: queries.Line) -> bool:
@@ -191,7 +199,7 @@ def history(request: HttpRequest, table: str, key: UUID) -> HttpResponse:
         "name": known.of(table, key),
         "kind": kinds.called(table),
         "place": "" if place.startswith("/trail/") else place,
-        "entries": lines.told(page.lines),
+        "entries": lines.told(page.lines, closed=_unnamed(request)),
         "next": f"?before={page.next}" if page.next else "",
     }
     return render(request, "desk/history.html", context)

@@ -132,6 +132,11 @@ def limited(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
     return sorted(_PLACES.keys() - tables(by, at, posts))
 
 
+def closed(by: Actor, at: datetime, posts: frozenset[str]) -> frozenset[str]:
+    """The tables of which `by` may see no row: not even what they are called."""
+    return frozenset(table for table in _PLACES if opened(table, by, at, posts) is None)
+
+
 def own_tables(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
     """The tables of which `by` may see the rows that are about himself, and no other."""
     every = set(tables(by, at, posts))

@@ -201,3 +201,31 @@ def test_what_is_late_is_counted_of_what_is_listed(qualified, in_post, register,
         told = {one["url"]: one["badge"] for one in page.context["navigation"]}
         assert (told["/deadlines/"] or 0) == badge, post
         assert ("总监乙" in page.content.decode()) is bool(badge)
+
+
+def test_no_sentence_of_the_trail_names_whom_a_closed_page_is_about(register, browser, acting_as):  # noqa: F811
+    """The act of answering a question stands in the trail, on the clause's page, in the export."""
+    from zhiheng.indications.commands import answer_question
+    from zhiheng.indications.models import Question
+    from zhiheng.trace.ledger import append
+    from zhiheng.trace.sheet import Sheet
+
+    doubted, sheet = register("E7", "被问的人"), Sheet()
+    row = sheet.create(
+        Question(
+            person=doubted, kind="idle", key="x", says="问", records=[], asked_on=NOW.date()
+        )
+    )  # fmt: skip
+    append(sheet, at=NOW, recorded=NOW, who={}, act="test")
+    officer = acting_as(register("P1", "人事"), Post.PERSONNEL_OFFICER)
+    answer_question(subject=row, answer="已核实。", by=officer, at=timezone.now())
+    seq = Entry.objects.get(act="answer_question").seq
+    places_of = {
+        Post.STAFF: ("/law/13-a/",), MANAGER: ("/trail/", f"/trail/{seq}/", "/law/13-a/"),
+        Post.PERSONNEL_OFFICER: ("/trail/", f"/trail/{seq}/", "/law/13-a/"),
+    }  # fmt: skip
+    for post, pages in places_of.items():
+        client = browser(register(f"V-{post}", "看的人"), post)
+        for page in pages:
+            text = client.get(page).content.decode()
+            assert "核实" in text and ("被问的人" in text) is (post == Post.PERSONNEL_OFFICER), page
