@@ -26,6 +26,7 @@ from zhiheng.conformance.models import EXPLAINED, OPEN, Finding
 from zhiheng.conformance.queries import freshness, register, shown
 from zhiheng.deadlines import queries as deadlines
 from zhiheng.desk import answers, lines
+from zhiheng.evidence import places
 from zhiheng.posts.models import Appointment
 from zhiheng.trace import queries as trail
 from zhiheng.ui import charts
@@ -58,6 +59,11 @@ class Asked:
     def told(self) -> Mapping[str, answers.Told]:
         """The present answers, read once for the page."""
         return answers.current()
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The tables whose rows this person may not know by name."""
+        return places.closed(self.actor, self.now, self.posts)
 
     @property
     def whole(self) -> bool:
@@ -132,12 +138,13 @@ def news(asked: Asked) -> dict[str, Any]:
     """What was done since this person looked last; the newest acts where he never did."""
     if not may(asked.actor, "see.trail", asked.now, asked.posts):
         found = trail.recent(limit=NEWS, account=asked.actor.account)
-        own = [{**one, "own": True} for one in lines.told(found.lines, changes=False)]
+        told = lines.told(found.lines, changes=False, closed=asked.closed)
+        own = [{**one, "own": True} for one in told]
         return {"news": own, "own_news": True}
     found = trail.recent(after=asked.seen, limit=NEWS)
     since = bool(asked.seen)
     return {
-        "news": lines.told(found.lines, changes=False),
+        "news": lines.told(found.lines, changes=False, closed=asked.closed),
         "since": since,
         "more_news": found.next is not None,
     }

@@ -218,14 +218,15 @@ def test_no_sentence_of_the_trail_names_whom_a_closed_page_is_about(register, br
     )  # fmt: skip
     append(sheet, at=NOW, recorded=NOW, who={}, act="test")
     officer = acting_as(register("P1", "人事"), Post.PERSONNEL_OFFICER)
+    readers = (Post.STAFF, MANAGER, Post.PERSONNEL_OFFICER)
+    clients = {post: browser(register(f"V-{post}", "看的人"), post) for post in readers}
     answer_question(subject=row, answer="已核实。", by=officer, at=timezone.now())
     seq = Entry.objects.get(act="answer_question").seq
     places_of = {
-        Post.STAFF: ("/law/13-a/",), MANAGER: ("/trail/", f"/trail/{seq}/", "/law/13-a/"),
-        Post.PERSONNEL_OFFICER: ("/trail/", f"/trail/{seq}/", "/law/13-a/"),
+        Post.STAFF: ("/law/13-a/",), MANAGER: ("/", "/trail/", f"/trail/{seq}/", "/law/13-a/"),
+        Post.PERSONNEL_OFFICER: ("/", "/trail/", f"/trail/{seq}/", "/law/13-a/"),
     }  # fmt: skip
     for post, pages in places_of.items():
-        client = browser(register(f"V-{post}", "看的人"), post)
         for page in pages:
-            text = client.get(page).content.decode()
+            text = clients[post].get(page).content.decode()
             assert "核实" in text and ("被问的人" in text) is (post == Post.PERSONNEL_OFFICER), page
