@@ -144,18 +144,23 @@ def test_what_closes_an_entry_and_what_does_not(made, register, acting_as):  # n
     assert not closed(by={"account": str(other.account)})
 
 
-def test_the_export_of_clocks_has_the_rows_of_the_page(made, register, browser):  # noqa: F811
+def exported(client, name):
+    """A list as it is taken away, in one text."""
     from io import BytesIO
 
     from python_calamine import CalamineWorkbook
 
+    answer = client.get(f"/imports/lists/{name}.xlsx")
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    return str(book.get_sheet_by_index(0).to_python())
+
+
+def test_the_export_of_clocks_has_the_rows_of_the_page(made, register, browser):  # noqa: F811
     says = "完成履职监督约定的改进措施"
     for person, posts, sees in (
         (register("M9", "旁人"), (MANAGER,), False), (made.person, (MANAGER,), True)
     ):  # fmt: skip
-        answer = browser(person, *posts).get("/imports/lists/deadlines.xlsx")
-        book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
-        assert (says in str(book.get_sheet_by_index(0).to_python())) is sees
+        assert (says in exported(browser(person, *posts), "deadlines")) is sees
 
 
 def test_a_clock_names_nobody_to_whom_the_page_of_its_subject_is_closed(register, browser):  # noqa: F811
@@ -230,3 +235,25 @@ def test_no_sentence_of_the_trail_names_whom_a_closed_page_is_about(register, br
         for page in pages:
             text = clients[post].get(page).content.decode()
             assert "核实" in text and ("被问的人" in text) is (post == Post.PERSONNEL_OFFICER), page
+    for post in (MANAGER, Post.PERSONNEL_OFFICER):
+        told = exported(clients[post], "trail")
+        assert "核实" in told and ("被问的人" in told) is (post == Post.PERSONNEL_OFFICER), post
+
+
+def test_a_failed_assessment_s_clock(in_post, qualified, register, browser):  # noqa: F811
+    """No evidence is attached to it, so its area tells that its page is for who sees the posts."""
+    from zhiheng.deadlines.commands import open_deadline
+    from zhiheng.posts.models import Assessment
+    from zhiheng.trace.ledger import append
+    from zhiheng.trace.sheet import Sheet
+
+    director, sheet = in_post(qualified("D2", "总监乙"), "director"), Sheet()
+    row = sheet.create(Assessment(appointment=director, noticed_on=NOW.date(), notice="一号"))
+    append(sheet, at=NOW, recorded=NOW, who={}, act="test")
+    open_deadline(
+        subject=row, by=BY, at=NOW, rule="filing-change-30d", start=date(2026, 1, 5),
+        says="立即采取整改措施", post=Post.MANAGEMENT,
+    )  # fmt: skip
+    for post, sees in ((Post.STAFF, False), (Post.PERSONNEL_OFFICER, True)):
+        page = browser(register(f"V-{post}", "看的人"), post).get("/deadlines/").content.decode()
+        assert ("立即采取整改措施" in page) is sees, post

@@ -1,5 +1,6 @@
 """Questions as acts and pages: asked once, let go when records are mended, answered in words."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -183,6 +184,17 @@ def test_an_earlier_day_that_is_entered_later_gives_it_no_other_clock(away):
     assert same.pk == row.pk and same.asked_on == row.asked_on and "有2天" in same.says
     assert Deadline.objects.get(rule="answer-question") == clock and clock.answered_at is None
     assert differences() == {}
+
+
+def test_only_what_rests_on_the_same_record_is_the_same_question():
+    one, other, first, second = (uuid4() for _ in range(4))
+    row = Question(person_id=one, kind="absent", key="x", records=[first])
+    same = asking.Question(one, "absent", "y", "问", (first, second))
+    assert commands._goes_on([row], [same]) == [(row, same)]
+    for changed in (
+        {"person": other}, {"kind": "idle"}, {"records": (second,)}, {"records": ()}
+    ):  # fmt: skip
+        assert commands._goes_on([row], [replace(same, **changed)]) == []
 
 
 def test_each_month_is_asked_about_by_itself(away):
