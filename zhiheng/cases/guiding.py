@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput
@@ -17,7 +19,7 @@ from zhiheng.trace.sheet import Sheet
 
 MANAGERS = {Post.PROJECT_QUALITY_MANAGER, OPERATOR}
 CORRECTORS = {Post.PROJECT_QUALITY_MANAGER, Post.QUALITY_DIRECTOR, Post.STAFF, OPERATOR}
-SAYS = "纠正未尽的岗位责任"
+SAYS = gettext_noop("纠正未尽的岗位责任")
 
 
 @command(

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput
@@ -23,7 +25,7 @@ from zhiheng.trace.sheet import Sheet
 ASKERS = {Post.PERSONNEL_OFFICER, Post.QUALITY_DIRECTOR, OPERATOR, SYSTEM}
 ANSWERERS = {Post.PERSONNEL_OFFICER, Post.QUALITY_DIRECTOR}
 KEEPERS = {Post.PERSONNEL_OFFICER, OPERATOR}
-SAYS = "核实有关人员的迹象"
+SAYS = gettext_noop("核实有关人员的迹象")
 
 
 @command("ask_questions", label="按记录提出请核实的事项", posts=ASKERS, clauses=("13-a",))

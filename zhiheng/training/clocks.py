@@ -6,6 +6,8 @@ from zhiheng.law.clock import ClockRule, Unit
 
 ITEM = "training-item"
 RETRAINING = "retraining"
+HELD, REPEATED = "完成培训项目 {0}", "补训 {0}"
+"""What they say, of the item's number."""
 
 
 def item_rule(adopted_on: date, due: date) -> ClockRule:

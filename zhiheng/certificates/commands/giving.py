@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
@@ -17,7 +19,7 @@ from zhiheng.personnel.models import Person
 from zhiheng.trace.sheet import Sheet
 
 ACCEPTERS = {Post.PROJECT_QUALITY_MANAGER, Post.PERSONNEL_OFFICER, OPERATOR, SYSTEM}
-WAITING = "签署接受所指派的证书"
+WAITING = gettext_noop("签署接受所指派的证书")
 
 
 def give(

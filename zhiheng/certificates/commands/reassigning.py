@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -15,7 +17,7 @@ from zhiheng.deadlines.commands import answer_deadline, open_deadline
 from zhiheng.personnel.models import Person
 from zhiheng.trace.sheet import Sheet
 
-SAYS = "把不能再负责的人名下的证书交到他人手中"
+SAYS = gettext_noop("把不能再负责的人名下的证书交到他人手中")
 
 
 @command(

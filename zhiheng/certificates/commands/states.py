@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
@@ -251,7 +253,7 @@ def start_clock(confirmation: Confirmation, by: Actor, at: datetime) -> None:
     """The days that reading A-20 allows, from the confirmation."""
     open_deadline(
         subject=confirmation, by=by, at=at, rule=clock_rule(), start=confirmation.confirmed_on,
-        says="暂停或撤销证书", post=Post.QUALITY_DIRECTOR,
+        says=gettext_noop("暂停或撤销证书"), post=Post.QUALITY_DIRECTOR,
     )  # fmt: skip
 
 

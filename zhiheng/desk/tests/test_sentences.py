@@ -66,3 +66,19 @@ def test_the_wording_with_most_of_its_own_wins_and_numbers_stay_numbers() -> Non
     assert phrases.tell("3 天") == "3 days"
     assert phrases.tell("王晓天") == "王晓天"
     assert phrases.tell("甲。甲；甲、乙") == "A. A; A, 乙"
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "暂停或撤销证书", "签署接受所指派的证书", "把不能再负责的人名下的证书交到他人手中",
+        "纠正未尽的岗位责任", "完成培训项目 T1", "补训 T1", "核实有关人员的迹象",
+        "监督项目质量负责人的履职", "向总监报告认证质量工作", "确认履职监督的结果",
+        "完成履职监督约定的改进措施", "总监个人信息首次报备", "总监报备信息变更：联系电话",
+        "总监考核不合格：立即采取整改措施", "任职资格逐年复核",
+        "在任人员不再符合任职条件（8.2(2)-c）：处理或更换", "声明只在本机构执业（每年一次）。",
+    ],
+)  # fmt: skip
+def test_what_a_clock_says_is_read_in_english(says) -> None:
+    with override("en"):
+        assert not HAN.search(said(says)), said(says)

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput
@@ -16,7 +18,7 @@ from zhiheng.trace.sheet import Sheet
 
 RECORDERS = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT, Post.PERSONNEL_OFFICER, OPERATOR}
 RECTIFIERS = {Post.QUALITY_DIRECTOR, Post.MANAGEMENT, Post.LEGAL_REPRESENTATIVE, OPERATOR}
-SAYS = "总监考核不合格：立即采取整改措施"
+SAYS = gettext_noop("总监考核不合格：立即采取整改措施")
 
 
 @command(

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.refusals import BadInput, Refused
@@ -29,8 +31,8 @@ from zhiheng.posts.terms import FilingKind, PostKind
 from zhiheng.trace.sheet import Sheet
 
 FILERS = {Post.PERSONNEL_OFFICER, Post.QUALITY_DIRECTOR, OPERATOR, SYSTEM}
-FIRST_SAYS = "总监个人信息首次报备"
-CHANGE_SAYS = "总监报备信息变更：{}"
+FIRST_SAYS = gettext_noop("总监个人信息首次报备")
+CHANGE_SAYS = gettext_noop("总监报备信息变更：{0}")
 
 
 @command(

@@ -6,6 +6,8 @@ Computed years and judged competences, each with judge, date and grounds; made a
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
@@ -27,7 +29,7 @@ from zhiheng.trace.sheet import Sheet
 JUDGES = {
     Post.LEGAL_REPRESENTATIVE, Post.QUALITY_DIRECTOR, Post.PERSONNEL_OFFICER, OPERATOR, SYSTEM,
 }  # fmt: skip
-AGAIN = "任职资格逐年复核"
+AGAIN = gettext_noop("任职资格逐年复核")
 
 
 def freeze_nominee(

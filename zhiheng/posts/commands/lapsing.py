@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -17,7 +19,7 @@ from zhiheng.posts.queries import in_office, reports_for
 from zhiheng.posts.terms import PostKind
 from zhiheng.trace.sheet import Sheet
 
-SAYS = "在任人员不再符合任职条件（{}）：处理或更换"
+SAYS = gettext_noop("在任人员不再符合任职条件（{0}）：处理或更换")
 
 
 @command(

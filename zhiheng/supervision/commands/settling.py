@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.door import command
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
@@ -18,7 +20,8 @@ from zhiheng.supervision.clocks import DUE, REPORT, cadence_rule, report_rule
 from zhiheng.supervision.queries import last_days, last_reports, managers_on
 from zhiheng.trace.sheet import Sheet
 
-SAYS, REPORTING = "监督项目质量负责人的履职", "向总监报告认证质量工作"
+SAYS = gettext_noop("监督项目质量负责人的履职")
+REPORTING = gettext_noop("向总监报告认证质量工作")
 Begin = Callable[[Appointment, date, Actor, datetime], None]
 
 

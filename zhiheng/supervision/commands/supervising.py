@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext_noop
+
 from zhiheng.access.actor import Actor
 from zhiheng.access.conditions import IN_PERSON
 from zhiheng.access.door import command
@@ -67,13 +69,13 @@ def supervise(
     if subject.ends is None or subject.ends > today:
         begin(subject, today, by, at)
     open_deadline(
-        subject=row, by=by, at=at, rule=clocks.ACKNOWLEDGE, start=today, says="确认履职监督的结果",
-        person=row.person_id,
+        subject=row, by=by, at=at, rule=clocks.ACKNOWLEDGE, start=today,
+        says=gettext_noop("确认履职监督的结果"), person=row.person_id,
     )  # fmt: skip
     if row.measures_due is not None:
         open_deadline(
             subject=row, by=by, at=at, rule=clocks.measures_rule(today, row.measures_due),
-            start=today, says="完成履职监督约定的改进措施", person=row.person_id,
+            start=today, says=gettext_noop("完成履职监督约定的改进措施"), person=row.person_id,
         )  # fmt: skip
     return row
 

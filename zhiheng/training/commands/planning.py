@@ -13,7 +13,7 @@ from zhiheng.law.clock import in_shanghai
 from zhiheng.law.register import obligations
 from zhiheng.posts.terms import PostKind
 from zhiheng.trace.sheet import Sheet
-from zhiheng.training.clocks import ITEM, item_rule
+from zhiheng.training.clocks import HELD, ITEM, item_rule
 from zhiheng.training.commands.settling import settle_training
 from zhiheng.training.conditions import NOT_ADOPTED, NOT_DROPPED, WITH_ITEMS
 from zhiheng.training.models import Plan, PlanItem
@@ -134,7 +134,7 @@ def _clocked(row: PlanItem, by: Actor, at: datetime) -> None:
     except ValueError as error:
         raise BadInput({"due": str(error)}) from error
     open_deadline(
-        subject=row, by=by, at=at, rule=rule, start=adopted, says=f"完成培训项目 {row.number}",
+        subject=row, by=by, at=at, rule=rule, start=adopted, says=HELD.format(row.number),
         post=Post.QUALITY_DIRECTOR,
     )  # fmt: skip
 

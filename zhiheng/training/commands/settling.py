@@ -18,7 +18,7 @@ from zhiheng.deadlines.models import Deadline
 from zhiheng.law.clock import in_shanghai
 from zhiheng.lawbook.own import own_figure
 from zhiheng.trace.sheet import Sheet
-from zhiheng.training.clocks import ITEM, RETRAINING, item_rule, retraining_rule
+from zhiheng.training.clocks import HELD, ITEM, REPEATED, RETRAINING, item_rule, retraining_rule
 from zhiheng.training.facts import Owed
 from zhiheng.training.models import PlanItem, Retraining, Session
 from zhiheng.training.owing import owed
@@ -43,7 +43,7 @@ def settle_training(
         adopted = row.plan.adopted_on or row.due
         open_deadline(
             subject=row, by=by, at=at, rule=item_rule(adopted, row.due), start=adopted,
-            says=f"完成培训项目 {row.number}", post=Post.QUALITY_DIRECTOR,
+            says=HELD.format(row.number), post=Post.QUALITY_DIRECTOR,
         )  # fmt: skip
     return {"opened": opened, "closed": closed, "answered": _items(by, at, items)}
 
@@ -121,7 +121,7 @@ def _retrainings(
             )
         )  # fmt: skip
         open_deadline(
-            subject=row, by=by, at=at, rule=rule, start=row.since, says=f"补训 {one.number}",
+            subject=row, by=by, at=at, rule=rule, start=row.since, says=REPEATED.format(one.number),
             person=one.person,
         )  # fmt: skip
         opened += 1
