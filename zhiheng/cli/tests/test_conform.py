@@ -124,6 +124,18 @@ def test_the_files_beside_the_events(capsys: pytest.CaptureFixture[str]) -> None
     }  # fmt: skip
 
 
+def test_managers_may_stand_in_any_order_and_cases_without_events_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write("e.csv", HEAD + GOOD)
+    spans = "A1,乙,2025-01-08,\nA1,甲,2025-01-01,2025-01-08\n"
+    write("m.csv", f"case,manager,from,to\n{spans}")
+    write("c.csv", "case,closed\nA1,true\nA2,true\nA2,true\n")
+    assert conform("e.csv", "--managers", "m.csv", "--cases", "c.csv") == 0
+    told = capsys.readouterr().err
+    assert told == "注意：案卷文件里有 1 个案卷（如“A2”）没有任何事件，没有判定。\n"
+
+
 def test_what_is_odd_of_the_files_beside_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     write("e.csv", HEAD + GOOD)
     Path("c.csv").write_bytes("case,closed,Ended\nA1,true,\n案,true,\n".encode("gbk"))
@@ -281,6 +293,10 @@ def test_what_is_read_is_never_written_over(capsys: pytest.CaptureFixture[str]) 
     assert conform("logs", "--findings", "logs/e.csv") == 2
     assert "logs/e.csv：这是要读的文件" in capsys.readouterr().err
     assert Path("logs/e.csv").read_text(encoding="utf-8") == HEAD + GOOD
+    for name, option in (("s.jsonl", "--findings"), ("s.svg", "--map")):
+        write(name, SCHEME)
+        assert main(["conform", "logs", "--scheme", name, option, name]) == 2
+        assert f"{name}：这是要读的文件" in capsys.readouterr().err
 
 
 def test_performers_that_differ_by_blanks_only_are_told(

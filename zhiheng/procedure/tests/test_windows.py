@@ -154,6 +154,56 @@ def test_where_a_case_stands_that_names_an_unknown_scheme_is_told_wherever_it_st
         run(Request([tmp_path / "log.csv"], [one], ON))
 
 
+def log_of(folder: Path, head: str, rows: list[str]) -> Path:
+    (folder / "log.csv").write_text("\n".join([f"case,step,at,by{head}", *rows]), encoding="utf-8")
+    return folder / "log.csv"
+
+
+@pytest.mark.parametrize("place", range(7, 70, 7))
+def test_a_row_that_comes_late_is_noticed_where_a_batch_begins(tmp_path, monkeypatch, place):
+    events = by_case(random_log(random.Random(3), cases=30, scheme=scheme()))
+    cases = {event.case: event for event in events[: place - 3]}
+    events.insert(place, next(iter(cases.values())))
+    asked = request(tmp_path, write(tmp_path / "log.parquet", events))
+    assert told(asked) == as_a_whole(asked, monkeypatch)
+
+
+def test_what_only_a_later_window_brings_is_judged_as_such(tmp_path):
+    """A finer quantity, people and steps that nobody knew before."""
+    one = load_scheme(
+        "scheme: S\nsteps: [{id: a, quantity: {at_least: 3}}, {id: b, optional: true}]", "s.yaml"
+    )
+    rows = [f"c{n},a,2025-01-01,p{n},3" for n in range(40)]
+    rows += ["short,a,2025-01-01,p1,2.5", "last,a,2025-01-01,p2,3.25", "last,b,2025-01-01,new,"]
+    people = [f"p{n},a,2025-01-01," for n in range(40)] + ["new,b,2025-01-01,"]
+    (tmp_path / "people.csv").write_text("\n".join(["person,step,from,to", *people]), "utf-8")
+    log = log_of(tmp_path, ",quantity", rows)
+    summary = run(Request([log], [one], ON, authorisations=tmp_path / "people.csv")).summary
+    assert (summary.cases, summary.conforming) == (42, 41)
+    assert {key for key, count in summary.findings.items() if count} == {"reduced"}
+
+
+def test_findings_come_in_the_order_of_the_file_whichever_scheme_a_case_has(tmp_path):
+    schemes = [load_scheme(f"scheme: {one}\nsteps: [{{id: z}}]", one) for one in "ST"]
+    rows = [f"c{n},z{n},2025-01-01,甲,{'ST'[n % 2]}" for n in range(50)]
+    asked = Request([log_of(tmp_path, ",scheme", rows)], schemes, ON, findings=tmp_path / "f.csv")
+    run(asked)
+    found = [line.split(",")[0] for line in (tmp_path / "f.csv").read_text("utf-8").splitlines()]
+    assert list(dict.fromkeys(found[1:])) == [f"c{n}" for n in range(50)]
+
+
+@pytest.mark.parametrize("window", [20, 1 << 30])
+def test_how_far_the_work_is_is_told_to_its_end(tmp_path, monkeypatch, window):
+    monkeypatch.setattr(gather, "WINDOW", window)
+    steps: dict[str, list[float]] = {}
+    log = log_of(tmp_path, "", [f"c{n},a,2025-01-01,甲" for n in range(60)])
+    run(
+        Request([log], [scheme()], ON), lambda what, share: steps.setdefault(what, []).append(share)
+    )
+    assert all(shares == sorted(shares) and shares[-1] == 1 for shares in steps.values())
+    assert set(steps) == {"读取", "判定"}
+
+
 def test_one_huge_case_is_one_window(tmp_path):
     events = [Event("a", "application", at("2025-01-01"), "甲") for _ in range(500)]
     log = write(tmp_path / "log.parquet", [*events, Event("b", "review", at("2025-01-01"), "乙")])
