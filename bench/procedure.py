@@ -31,7 +31,7 @@ BEGIN, END = "<!-- figures: python bench/procedure.py --keep -->", "<!-- end of 
 
 
 def main(arguments: list[str]) -> None:
-    """Measure and print; exit 1 where a case is judged wrongly."""
+    """Measure and print; exit 1 where a case is judged wrongly, or otherwise after new events."""
     sizes = [int(word) for word in arguments if not word.startswith("--")] or list(SIZES)
     parts = {word for word in arguments if word in PARTS} or set(PARTS)
     duck = yardstick.install()
@@ -65,7 +65,11 @@ def main(arguments: list[str]) -> None:
         plot = "![Cost against events](performance.svg)"
         figures.into_page(BEGIN, END, "\n".join([about, "", table, "", plot, "", *said]))
         figures.plot(found)
-    sys.exit(1 if any(each.get("cases judged wrongly") for each in found.values()) else 0)
+    wrong = any(
+        each.get("cases judged wrongly") or each.get("  the same answer") == 0
+        for each in found.values()
+    )
+    sys.exit(1 if wrong else 0)
 
 
 def _machine(duck: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from zhiheng.procedure.curves import curve
 from zhiheng.procedure.events import Verdict
 from zhiheng.procedure.flows import Flow, Flows, flows_of
-from zhiheng.procedure.map_svg import GRID, SIDE, draw, fitted
+from zhiheng.procedure.map_svg import GRID, MOST_ARROWS, SIDE, draw, fitted
 from zhiheng.procedure.placing import Grid, placed
 from zhiheng.procedure.tests.build import scheme, steps
 
@@ -121,6 +121,38 @@ def test_of_many_arrows_the_most_frequent_are_drawn_and_the_rest_is_told():
     text = draw([(ABC, Flows(9, visits, many))])
     read(text)
     assert "另有 288 种较少的先后没有画出" in text and "s299，300 次" in text
+
+
+def test_however_many_arrows_there_are_those_turned_round_are_drawn():
+    places = [("initial", name) for name in [*"abc", *(f"s{n}" for n in range(10))]]
+    pairs = [(one, other) for one in places for other in places if one != other]
+    flows = {pair: Flow(times=9) for pair in pairs} | {(places[2], places[1]): Flow(1, 0, 1)}
+    text = draw([(ABC, Flows(9, dict.fromkeys(places, 1), flows))])
+    assert text.count("marker-end") == MOST_ARROWS
+    assert f"另有 {len(pairs) - MOST_ARROWS} 种较少的先后没有画出" in text
+    assert "c 之后是 b：1 次，次序颠倒" in text
+
+
+def test_only_those_times_are_turned_round_at_which_the_step_was_the_first():
+    flows = {(("initial", "c"), ("initial", "b")): Flow(times=5, firsts=2)}
+    told = titles(read(draw([(ABC, Flows(5, {}, flows))])))
+    assert "c 之后是 b：2 次，次序颠倒" in told and "c 之后是 b：3 次" in told
+
+
+def test_a_step_not_named_stands_behind_what_mostly_led_there_and_in_the_picture():
+    mostly = draw([(ABC, flows_of([(path("ax"), 9), (path("abcx"), 1)]))])
+    assert re.search(rf"translate\({GRID.x(1)} \d+\)\"><title>x，", mostly)
+    last = draw([(ABC, flows_of([(path("abcx"), 1)]))])
+    plain = draw([(ABC, flows_of([(path("abc"), 1)]))])
+    assert re.search(r"width=\"(\d+)", last)[1] == re.search(r"width=\"(\d+)", plain)[1]
+
+
+def test_a_long_procedure_goes_on_in_a_new_band_below():
+    grid = Grid(100, 40, 20, 10, 5, 30, columns=2)
+    nodes = [{"id": f"s{n}", "part": "initial", "level": n} for n in range(4)]
+    found = placed(nodes, grid)
+    assert list(found.boxes.values()) == [(5, 5), (125, 5), (5, 85), (125, 85)]
+    assert (found.width, found.height) == (230, 135)
 
 
 @pytest.mark.parametrize(
