@@ -72,7 +72,7 @@ def _of_step(old: Step, new: Step) -> Iterator[str]:
 def _after(step: Step) -> str:
     if not step.after:
         return _("不在任何步骤之后")
-    return _("在 %(steps)s 之后") % {"steps": "、".join(sorted(step.after))}
+    return _("在 %(steps)s 之后") % {"steps": _("、").join(sorted(step.after))}
 
 
 def _times(step: Step) -> str:
@@ -131,7 +131,7 @@ def _pair(one: Separation) -> tuple[Any, ...]:
 
 
 def _both(one: Separation) -> str:
-    sides = ("、".join(sorted(side)) for side in one.sides)
+    sides = (_("、").join(sorted(side)) for side in one.sides)
     return _(" 与 ").join(sides)
 
 

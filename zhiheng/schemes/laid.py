@@ -51,7 +51,7 @@ class _Layout:
         self, name: str, label: str, chosen: Collection[str], names: Mapping[str, str]
     ) -> Data:
         options = [{"value": k, "label": v, "chosen": k in chosen} for k, v in names.items()]
-        told = "、".join(names[key] for key in names if key in chosen)
+        told = _("、").join(names[key] for key in names if key in chosen)
         return {**self._field(name, label), "options": options, "told": told}
 
     def check(self, name: str, label: str, on: bool) -> Data:

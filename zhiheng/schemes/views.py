@@ -99,9 +99,9 @@ def _pictured(
 
 def _apart(scheme: Procedure) -> list[tuple[str, str]]:
     """Both sides of each separation, their steps in the order of the procedure."""
-    steps = [step.id for step in (*scheme.steps, *scheme.steps_of(1))]
+    steps, comma = [step.id for step in (*scheme.steps, *scheme.steps_of(1))], str(_("、"))
     return [
-        ("、".join(sorted(one, key=steps.index)), "、".join(sorted(other, key=steps.index)))
+        (comma.join(sorted(one, key=steps.index)), comma.join(sorted(other, key=steps.index)))
         for one, other in (separation.sides for separation in scheme.separations)
     ]
 

@@ -115,3 +115,6 @@ surveillance: {after: b, every_months: 6, steps: [{id: s}]}
     page = client_of(Post.STAFF).get(f"/schemes/{row.pk}/").content.decode()
     assert "自 z 至 b 不超过 30 天" in page and "b 之后每 6 个月监督一次" in page
     assert "既承担 z、a、m 又承担 b" in page
+    client = client_of(Post.STAFF)
+    client.cookies["django_language"] = "en"
+    assert "both z, a, m and b" in client.get(f"/schemes/{row.pk}/").content.decode()

@@ -1,6 +1,8 @@
 /* The editor of a procedure: a step that is renamed is renamed wherever it stands at once, and what
    was ticked is told in the closed list. Without scripts both happen at the next press of a button. */
 
+const COMMA = document.documentElement.lang.startsWith("zh") ? "、" : ", ";
+
 const form = document.getElementById("editor");
 
 function renamed(field) {
@@ -12,7 +14,7 @@ function renamed(field) {
 function told(list) {
   const chosen = [...list.querySelectorAll("input:checked")];
   const names = chosen.map((box) => box.nextElementSibling.textContent);
-  list.querySelector("[data-told]").textContent = names.join("、") || "—";
+  list.querySelector("[data-told]").textContent = names.join(COMMA) || "—";
 }
 
 form.addEventListener("input", (event) => {
