@@ -15,11 +15,17 @@ from tests.walk import bodies
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MOST = 19
 CEILINGS = {"/": 24, "/people/": 22, "/certificates/": 23}  # of home; of one person, certificate
+# Pages that ask many areas, whatever the size of the body: what is recorded; who may take what.
+WIDE = {"/findings/recorded/": 27, "/competence/": 22}
 SIZES = {"small": 3, "large": 50}  # ordinary certificates for each of the six schemes
 LISTS = (
     "/", "/board/", "/law/", "/findings/", "/deadlines/", "/certificates/", "/cases/",
     "/schemes/", "/people/", "/posts/", "/imports/", "/trail/", "/clients/", "/clients/factories/",
     "/evidence/", "/posts/duties/", "/certificates/hands/", "/certificates/rules/",
+    "/procedures/", "/procedures/cases/", "/findings/recorded/", "/cases/export/",
+    "/deadlines/notices/", "/competence/", "/competence/load/", "/competence/bans/",
+    "/supervision/",
+    "/questions/", "/training/", "/training/owed/", "/body/", "/declarations/",
 )  # fmt: skip
 HARDEST = 12  # pages of a kind
 
@@ -57,7 +63,7 @@ def kind_of(path):
 
 def most(path):
     start = "/" if path == "/" else f"/{path.split('/')[1]}/"
-    return MOST if path in LISTS[1:] else CEILINGS.get(start, MOST)
+    return WIDE.get(path, MOST) if path in LISTS[1:] else CEILINGS.get(start, MOST)
 
 
 def hardest():
