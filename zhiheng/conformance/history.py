@@ -1,6 +1,7 @@
 """What happened to one finding, in sentences: found, changed, closed. For its page."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from zhiheng.conformance.models import Finding
 from zhiheng.conformance.queries import post_label
 from zhiheng.personnel.queries import names as names_of
 from zhiheng.trace.queries import Change, Column, Line, history_of
+from zhiheng.ui.moments import day, instant
 from zhiheng.ui.sentences import said
 from zhiheng.ui.terms import VERDICTS, look
 
@@ -21,6 +23,7 @@ LABELS = {
     "closed_on": _lazy("关闭日"), "next_step": _lazy("下一步"),
     "explanation": _lazy("为什么会这样"), "measures": _lazy("已采取的措施"),
 }  # fmt: skip
+DAYS = {"since", "closed_on"}
 WORDED = {"says", "next_step"}  # by the program, so that they are read in English too
 
 
@@ -98,4 +101,8 @@ def _told(column: Column, value: Any, owners: Mapping[str, str]) -> str:
         return owners.get(str(value), "")
     if column.name in WORDED:
         return said(value)
+    if column.name in DAYS:
+        return day(date.fromisoformat(value))
+    if column.name == "due":
+        return instant(datetime.fromisoformat(value))
     return post_label(value) if column.name == "owner_post" else str(value)

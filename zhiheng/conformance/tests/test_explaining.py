@@ -1,7 +1,7 @@
 """What is past is explained by its owner; it stays not met, counts apart, and facts reopen it."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
@@ -172,6 +172,14 @@ def test_whose_it_was_and_whose_it_is_is_told_by_name(gap, build, client_of):
     )
     client.cookies["django_language"] = "en"
     assert "责任人" not in client.get(f"/findings/{gap.pk}/").content.decode()
+
+
+def test_days_and_ends_are_told_as_everywhere(gap, build, client_of):
+    due = datetime(2026, 3, 1, 16, tzinfo=UTC)
+    build.change(gap, since=date(2026, 2, 3), due=due)
+    page = client_of(Post.MANAGEMENT).get(f"/findings/{gap.pk}/").content.decode()
+    told = page[page.index("zh-trail") :]
+    assert "2026年2月3日" in told and "2026年3月2日 00:00" in told and "2026-02-03" not in told
 
 
 # -- many together ---------------------------------------------------------------------------------
