@@ -338,3 +338,11 @@ def test_the_map_puts_each_step_behind_the_furthest_before_it():
     assert drawn["edges"][-1]["kind"] == "surveillance"
     assert json.loads(json.dumps(drawn)) == drawn
     assert scheme_map(steps("id: a"))["every_months"] is None
+
+
+def test_what_is_too_much_or_too_many_is_said_to_be_so():
+    assert "超过 1000000 个字符" in str(refused(" " * 1_000_001))
+    many = ", ".join(f"{{id: s{n}}}" for n in range(2001))
+    assert "超过 2000 个" in str(refused(f"scheme: S\nsteps: [{many}]"))
+    error = refused("scheme: S\nsteps: [{id: a}]\n---\nscheme: T")
+    assert (error.line, "只能写一份" in str(error)) == (3, True)
