@@ -21,6 +21,8 @@ READERS = {
     ".xes.gz": ("zhiheng.procedure.reading.xes", "open_xes"),
 }
 
+_APART = (".", "_")  # hidden, or a mark or an unfinished part that a program left beside its files
+
 
 def open_files(paths: Sequence[Path]) -> Batches:
     readers = [_reader(file)(file) for file in files_of(paths)]
@@ -28,18 +30,34 @@ def open_files(paths: Sequence[Path]) -> Batches:
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
-    """The files themselves, and the logs in folders by name (hidden and marker files left out)."""
+    """The files themselves, and the logs in folders by name (what is `_APART` left out).
+
+    Links are followed: a log that lacks what stands elsewhere would be judged as if it were whole.
+    """
     return [file for path in paths for file in _at(path)]
 
 
 def _at(path: Path) -> list[Path]:
     if not is_folder(path):
         return [path]
-    inside = (Path(folder, n) for folder, _, names in os.walk(path, onerror=_refuse) for n in names)
-    found = sorted(each for each in inside if _is_log(each) and each.is_file())
+    found = sorted(each for each in _inside(path) if _ending(each) or not each.exists())
+    for each in found:
+        is_folder(each)  # a link that leads nowhere, or no file: never passed over
     if not found:
         raise Unusable(f"{path}：文件夹里没有 {'、'.join(READERS)} 文件；请检查路径。")
     return found
+
+
+def _inside(path: Path) -> Iterator[Path]:
+    """All that stands in a folder and those in it, each folder once, whichever way leads there."""
+    been = set()
+    for folder, folders, names in os.walk(path, onerror=_refuse, followlinks=True):
+        if (place := os.path.realpath(folder)) in been:
+            folders.clear()
+            continue
+        been.add(place)
+        folders[:] = [each for each in folders if not each.startswith(_APART)]
+        yield from (Path(folder, name) for name in names if not name.startswith(_APART))
 
 
 def is_folder(path: Path) -> bool:
@@ -60,10 +78,6 @@ def _refuse(error: OSError, path: Path | None = None) -> NoReturn:
     if isinstance(error, PermissionError):
         raise Unusable(f"{name}：没有读取权限。") from None
     raise Unusable(f"{name}：读不出来（{error.strerror}）；请检查路径。") from None
-
-
-def _is_log(path: Path) -> bool:
-    return not path.name.startswith((".", "_")) and _ending(path) is not None
 
 
 def _ending(path: Path) -> str | None:

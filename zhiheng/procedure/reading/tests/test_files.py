@@ -215,6 +215,30 @@ def test_a_folder_that_cannot_be_looked_into_is_never_passed_over(
         open_log([tmp_path])
 
 
+def test_what_links_in_a_folder_lead_to_belongs_to_the_log(tmp_path: Path):
+    logs, elsewhere = tmp_path / "logs", tmp_path / "elsewhere"
+    for folder in (logs, elsewhere / "2024"):
+        folder.mkdir(parents=True)
+    columns(logs / "1.csv", f"{HEAD}A,a,2025-01-05,x\n")
+    columns(elsewhere / "2024" / "2.csv", f"{HEAD}A,b,2025-01-06,x\n")
+    columns(elsewhere / "3.csv", f"{HEAD}A,c,2025-01-07,x\n")
+    (logs / "2024").symlink_to(elsewhere / "2024")
+    (logs / "3.csv").symlink_to(elsewhere / "3.csv")
+    made = gather(open_log([logs]))
+    assert [row.step for row in made.events(0)] == ["a", "b", "c"]
+    (elsewhere / "3.csv").unlink()
+    with pytest.raises(Unusable, match=r"3\.csv：没有这个文件"):
+        open_log([logs])
+    (logs / "3.csv").unlink()
+    (elsewhere / "2024").rename(elsewhere / "moved")
+    with pytest.raises(Unusable, match="2024：没有这个文件"):
+        open_log([logs])
+    (elsewhere / "moved").rename(elsewhere / "2024")
+    (logs / "round").symlink_to(logs)
+    (logs / "again").symlink_to(logs)
+    assert gather(open_log([logs])).rows == 2
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_a_column_that_is_nearly_ours_is_not_passed_over_in_silence(tmp_path: Path, kind: str):
     """A log without `evidence` is not asked for any; one with `Evidence` probably means it."""
@@ -245,7 +269,8 @@ def test_blank_lines_and_blanks_around_the_names_of_columns(tmp_path: Path):
 
 
 def test_a_folder_is_read_without_what_is_hidden_or_marks_something(tmp_path: Path):
-    for name in (".draft.csv", "_SUCCESS.csv", "e.csv.crc"):
+    for name in (".draft.csv", "_SUCCESS.csv", "e.csv.crc", "_temporary/0/e.csv", ".git/e.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("no log\n")
     assert columns(tmp_path / "e.csv", f"{HEAD}A,a,2025-01-05,x\n").rows == 1
     assert gather(open_log([tmp_path])).rows == 1
