@@ -281,6 +281,57 @@ def test_what_was_not_seen_is_not_explained(gaps, build, client_of):
     assert [row.subject_label for row in Finding.objects.filter(EXPLAINED)] == ["C-2"]
 
 
+def test_what_lasts_is_closed_or_was_explained_otherwise_is_not_taken_in(
+    gaps, build, client_of, monkeypatch
+):
+    from zhiheng.conformance import explaining
+    from zhiheng.conformance.models import Finding
+
+    by, posts = actor_of(client_of(Post.QUALITY_DIRECTOR)), frozenset({Post.QUALITY_DIRECTOR})
+
+    def alike():
+        rows = explaining.all_alike(gaps["C-1"], by.person, posts)
+        return [row.subject_label for row in rows]
+
+    assert alike() == ["C-2", "C-3"]
+    monkeypatch.setattr(explaining, "MOST_TOGETHER", 1)
+    assert alike() == ["C-2"]
+    monkeypatch.undo()
+    row = Finding.objects.get(pk=gaps["C-2"].pk)
+    for once, again in (
+        ({"past": False}, {"past": True}), ({"closed_on": date(2026, 6, 1)}, {"closed_on": None})
+    ):  # fmt: skip
+        build.change(row, **once)
+        assert alike() == ["C-3"], once
+        build.change(row, **again)
+    explain(by, row)  # alone, and in another act than the one that follows
+    assert alike() == ["C-3"]
+    others = list(explaining.all_alike(gaps["C-1"], by.person, posts))
+    explain(by, gaps["C-1"], alike=explaining.seen(others))
+    told = Finding.objects.get(pk=gaps["C-1"].pk)
+    with_it = explaining.explained_with(told, by.person, posts)
+    assert [one.subject_label for one in with_it] == ["C-3"]
+
+
+def test_one_that_was_amended_meanwhile_is_not_the_one_that_was_seen(gaps, build, client_of):
+    from zhiheng.access.refusals import Stale
+    from zhiheng.conformance.explaining import all_alike, seen
+
+    by, posts = actor_of(client_of(Post.QUALITY_DIRECTOR)), frozenset({Post.QUALITY_DIRECTOR})
+    shown = seen(list(all_alike(gaps["C-1"], by.person, posts)))
+    build.change(gaps["C-3"], due=timezone.now())
+    with pytest.raises(Stale):
+        explain(by, gaps["C-1"], alike=shown)
+
+
+def test_others_alike_are_told_only_where_they_can_be_taken_in(gaps, client_of):
+    director, reader = client_of(Post.QUALITY_DIRECTOR), client_of(Post.REGULATOR)
+    told = "C-2</a>"
+    assert told in director.get(f"/findings/{gaps['C-1'].pk}/").content.decode()
+    assert reader.get(f"/findings/{gaps['C-1'].pk}/").context["others"] == ()
+    assert director.get(f"/findings/{gaps['C-4'].pk}/").context["others"] == ()
+
+
 def test_the_page_offers_them_and_takes_them_back_together(gaps, client_of):
     from zhiheng.conformance.models import EXPLAINED, Finding
 
