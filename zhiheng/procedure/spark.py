@@ -100,7 +100,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _run(spark: SparkSession, request: Request, files: Sequence[Path], tell: Told) -> Outcome:
-    log = open_log(files)  # looks at every file's head, and refuses and warns as the local engine
+    log = open_log(request.events)  # looks at each file's head; refuses, warns as the local engine
     events = _events(spark, files, sorted(log.columns))
     steps = [row[0] for row in events.select(F.col("step").cast("string")).distinct().collect()]
     beside = read_beside(request)

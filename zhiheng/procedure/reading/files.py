@@ -26,7 +26,8 @@ _APART = (".", "_")  # hidden, or a mark or an unfinished part that a program le
 
 def open_files(paths: Sequence[Path]) -> Batches:
     readers = [_reader(file)(file) for file in files_of(paths)]
-    return readers[0] if len(readers) == 1 else Several(readers)
+    said = [warning for path in paths if is_folder(path) for warning in _passed_over(path)]
+    return readers[0] if len(readers) == 1 and not said else Several(readers, said)
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
@@ -46,6 +47,16 @@ def _at(path: Path) -> list[Path]:
     if not found:
         raise Unusable(f"{path}：文件夹里没有 {'、'.join(READERS)} 文件；请检查路径。")
     return found
+
+
+def _passed_over(folder: Path) -> Iterator[str]:
+    """A warning where there is what no reader reads: it may be a part of the log."""
+    others = sorted(each for each in _inside(folder) if not _ending(each))
+    if others:
+        yield (
+            f"{folder}：有 {len(others)} 个文件没有读取（如 {others[0].name}），因为不以"
+            f" {'、'.join(READERS)} 结尾；若是日志的一部分，请转换后再判。"
+        )
 
 
 def _inside(path: Path) -> Iterator[Path]:
@@ -96,11 +107,13 @@ def _reader(path: Path) -> Callable[[Path], Batches]:
 class Several:
     """Several files as one log; their columns must agree.
 
+    said: what else the user should know of them.
+
     One log has the column `evidence` or has it not: where any file tells of it, it is asked for in
     all. XES has no columns, so there those of one file are those of all.
     """
 
-    def __init__(self, readers: Sequence[Batches]) -> None:
+    def __init__(self, readers: Sequence[Batches], said: Sequence[str] = ()) -> None:
         first = readers[0]
         every = first.columns.union(*(reader.columns for reader in readers))
         for reader in readers:
@@ -113,12 +126,12 @@ class Several:
                     f"{other.name}：列与 {first.name} 不一致（{odd}）；请让各文件的列相同。"
                 )
         self.name, self.columns = first.name, first.columns
-        self._readers = readers
+        self._readers, self._said = readers, said
         self._begins: list[int] = []
 
     @property
     def warnings(self) -> list[str]:
-        return [warning for reader in self._readers for warning in reader.warnings]
+        return [*self._said, *(each for reader in self._readers for each in reader.warnings)]
 
     @property
     def share(self) -> float:

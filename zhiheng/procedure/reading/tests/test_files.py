@@ -215,6 +215,17 @@ def test_a_folder_that_cannot_be_looked_into_is_never_passed_over(
         open_log([tmp_path])
 
 
+def test_what_no_reader_reads_in_a_folder_is_told(tmp_path: Path):
+    for name in ("1.csv", "2.csv"):
+        columns(tmp_path / name, f"{HEAD}A,a,2025-01-05,x\n")
+        assert open_log([tmp_path]).warnings == []
+    for name in ("3.csv.zip", "liesmich.txt"):
+        (tmp_path / name).write_text("-")
+    (warning,) = open_log([tmp_path]).warnings
+    assert "有 2 个文件没有读取（如 3.csv.zip）" in warning
+    assert open_log([tmp_path / "1.csv"]).warnings == []
+
+
 def test_what_links_in_a_folder_lead_to_belongs_to_the_log(tmp_path: Path):
     logs, elsewhere = tmp_path / "logs", tmp_path / "elsewhere"
     for folder in (logs, elsewhere / "2024"):
@@ -269,7 +280,7 @@ def test_blank_lines_and_blanks_around_the_names_of_columns(tmp_path: Path):
 
 
 def test_a_folder_is_read_without_what_is_hidden_or_marks_something(tmp_path: Path):
-    for name in (".draft.csv", "_SUCCESS.csv", "e.csv.crc", "_temporary/0/e.csv", ".git/e.csv"):
+    for name in (".draft.csv", "_SUCCESS.csv", ".e.csv.crc", "_temporary/0/e.csv", ".git/e.csv"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("no log\n")
     assert columns(tmp_path / "e.csv", f"{HEAD}A,a,2025-01-05,x\n").rows == 1
