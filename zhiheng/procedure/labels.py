@@ -2,11 +2,12 @@
 
 from zhiheng.procedure.events import Verdict
 
+# The words of the regulation where it has them (5(4), 9(3): 增加、减少、遗漏), as findings are called.
 LABELS = {
-    Verdict.ADDED: "多做了", Verdict.OMITTED: "漏做", Verdict.REDUCED: "做少了",
+    Verdict.ADDED: "增加步骤", Verdict.OMITTED: "遗漏步骤", Verdict.REDUCED: "减少步骤",
     Verdict.WAIVED: "已豁免", Verdict.OUT_OF_ORDER: "次序颠倒", Verdict.NO_EVIDENCE: "没有证据",
-    Verdict.NOT_SEPARATED: "没有分开", Verdict.LATE: "迟了", Verdict.OVERDUE: "逾期未做",
-    Verdict.NOT_AUTHORISED: "没有授权", Verdict.NO_MANAGER: "没有负责人",
-    Verdict.UNKNOWN: "无法判断",
+    Verdict.NOT_SEPARATED: "评价与决定未分开", Verdict.LATE: "超过时限",
+    Verdict.OVERDUE: "监督逾期", Verdict.NOT_AUTHORISED: "没有授权",
+    Verdict.NO_MANAGER: "无人负责", Verdict.UNKNOWN: "无法判断",
 }  # fmt: skip
 MILD = frozenset((Verdict.WAIVED, Verdict.UNKNOWN))  # no deviation

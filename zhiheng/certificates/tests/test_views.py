@@ -63,7 +63,7 @@ def test_the_certificate_tells_its_gap_and_its_manager(held: Certificate) -> Non
     page = signed_in(Post.QUALITY_DIRECTOR).get(f"/certificates/{held.pk}/").content.decode()
     assert "示例001" in page and "无人负责" in page and "暂停证书" in page
     case = signed_in(Post.STAFF).get(f"/cases/{held.case_id}/").content.decode()
-    assert "没有分开" in case and "乙" in case
+    assert "评价与决定未分开" in case and "乙" in case
 
 
 def test_suspending_through_the_page(held: Certificate) -> None:

@@ -160,7 +160,7 @@ def test_people_read_a_sentence_the_verdicts_and_the_paths(
 ) -> None:
     assert conform(write("e.csv", HEAD + GOOD + "A2,decision,2025-01-01,甲,0,,x,\n" * 2)) == 1
     told = capsys.readouterr()
-    for words in ("共 2 个案卷", "漏做", "最常见的路径", "application →"):
+    for words in ("共 2 个案卷", "遗漏步骤", "最常见的路径", "application →"):
         assert words in told.out
     assert "有 1 行与别的行完全相同" in told.err
 

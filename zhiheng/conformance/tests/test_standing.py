@@ -57,7 +57,7 @@ def test_the_tallies_are_the_cases(judged):
     paths = {path.parts: path for path in told.paths}
     assert told.variants == 2
     assert paths[("初次认证", "检测 → 决定"),].tally.total == 5
-    assert paths[("初次认证", "决定"),].wrong == (("漏做", 2),)
+    assert paths[("初次认证", "决定"),].wrong == (("遗漏步骤", 2),)
 
 
 def test_whose_name_is_gone_is_called_by_his_number(judged, client_of):
@@ -237,3 +237,14 @@ def test_a_case_taken_back_is_counted_no_more(judged, build):
     build.change(Case.objects.get(number="P-5"), retracted=True)
     judge(by=system(), at=timezone.now())
     assert reading.overview().cases == 6 and "P-5" not in numbers()
+
+
+def test_a_finding_is_called_as_the_paths_call_it():
+    from zhiheng.conformance.terms import KINDS
+    from zhiheng.procedure.events import Verdict
+    from zhiheng.procedure.labels import LABELS
+
+    both = [one for one in Verdict if one.value in KINDS and one is not Verdict.UNKNOWN]
+    assert len(both) >= 9
+    for one in both:
+        assert LABELS[one] in str(KINDS[one.value].label)

@@ -74,7 +74,7 @@ def test_each_step_and_arrow_says_what_it_counts():
     text = draw([(ABC, flows)])
     root = read(text)
     told = titles(root)
-    assert "a，1,207 次" in told and "b，1,207 次；漏做 5 个案卷" in told
+    assert "a，1,207 次" in told and "b，1,207 次；遗漏步骤 5 个案卷" in told
     assert "a 之后是 b：1,200 次" in told and "c 之后是 b：7 次，次序颠倒" in told
     desc = root.find(f"{SVG}desc").text
     assert "1,207 个案卷" in desc and "c 之后是 b：7 次，次序颠倒" in desc
