@@ -2,7 +2,7 @@
 
 from zhiheng.procedure.events import Verdict
 
-# The words of the regulation where it has them (5(4), 9(3): 增加、减少、遗漏), as findings are called.
+# The regulation's words where it has them (5(4), 9(3): 增加、减少、遗漏); so findings are called.
 LABELS = {
     Verdict.ADDED: "增加步骤", Verdict.OMITTED: "遗漏步骤", Verdict.REDUCED: "减少步骤",
     Verdict.WAIVED: "已豁免", Verdict.OUT_OF_ORDER: "次序颠倒", Verdict.NO_EVIDENCE: "没有证据",

@@ -57,7 +57,7 @@ def load_scheme(text: str, name: str) -> Scheme:
         version=entries["version"].label() if "version" in entries else "",
         steps=steps,
         separations=_each(entries, "separations", lambda spot: _separation(spot, every)),
-        limits=_each(entries, "limits", lambda spot: _limit(spot, steps)),
+        limits=_each(entries, "limits", lambda spot: _limit(spot, initial)),
         surveillance=surveillance,
     )
 
@@ -187,16 +187,6 @@ def _known(spot: Spot, known: frozenset[str], where: str) -> str:
     return step
 
 
-def _occurring(spot: Spot, initial: tuple[Step, ...]) -> str:
-    """A step of initial certification that may take place at all."""
-    step = _known(spot, frozenset(each.id for each in initial), "初次认证")
-    if any(each.id == step and each.at_most == 0 for each in initial):
-        raise spot.refusal(
-            f"{spot.what}写了“{step}”，而它的 at_most 为 0，永远轮不到；请更正其中一处。"
-        )
-    return step
-
-
 def _separation(spot: Spot, known: frozenset[str]) -> Separation:
     entries = Spot(spot.node, spot.name, "“separations”的一项").entries(
         ("never_both", "clause"), required=("never_both",)
@@ -220,12 +210,12 @@ def _side(spot: Spot, known: frozenset[str]) -> tuple[str, ...]:
     return ids
 
 
-def _limit(spot: Spot, initial: tuple[Step, ...]) -> Limit:
+def _limit(spot: Spot, initial: frozenset[str]) -> Limit:
     """A limit speaks of cycle 0, so both its steps must be steps of initial certification."""
     entries = Spot(spot.node, spot.name, "“limits”的一项").entries(
         ("from", "to", "days", "clause"), required=("from", "to", "days")
     )
-    start, end = (_occurring(entries[key], initial) for key in ("from", "to"))
+    start, end = (_known(entries[key], initial, "初次认证") for key in ("from", "to"))
     if start == end:
         raise spot.refusal(f"时限的 from 与 to 都是“{start}”，永远不会超期，请更正其中一个。")
     return Limit(start, end, entries["days"].count(0, LONGEST_LIMIT), _clause(entries))
@@ -234,8 +224,13 @@ def _limit(spot: Spot, initial: tuple[Step, ...]) -> Limit:
 def _surveillance(spot: Spot, initial: tuple[Step, ...]) -> Surveillance:
     keys = ("after", "every_months", "steps")
     entries = Spot(spot.node, spot.name, "“surveillance”").entries(keys, required=keys)
+    after = _known(entries["after"], frozenset(step.id for step in initial), "初次认证")
+    if any(step.id == after and step.at_most == 0 for step in initial):
+        raise entries["after"].refusal(
+            f"监督永远轮不到：它排在 at_most 为 0 的“{after}”之后；请更正 after 或 at_most。"
+        )
     return Surveillance(
-        after=_occurring(entries["after"], initial),
+        after=after,
         every_months=entries["every_months"].count(1, LONGEST_INTERVAL),
         steps=_steps(entries["steps"]),
     )
