@@ -39,6 +39,7 @@ from zhiheng.procedure.engine.surroundings import listed_without_events
 from zhiheng.procedure.events import Finding, Standing, Summary, Verdict
 from zhiheng.procedure.flows import merged
 from zhiheng.procedure.reading import Unusable, open_log
+from zhiheng.procedure.reading.columnar import is_int96
 from zhiheng.procedure.reading.files import files_of
 from zhiheng.procedure.spark_part import (
     CASE,
@@ -131,8 +132,9 @@ def _nanos(files: Sequence[Path]) -> str | None:
     """The zone of `at` where files hold it in nanoseconds, which Spark hands over as a number."""
     from pyarrow import parquet
 
-    kind = parquet.read_schema(files[0]).field("at").type
-    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+    file = parquet.ParquetFile(files[0])
+    kind = file.schema_arrow.field("at").type
+    if pa.types.is_timestamp(kind) and kind.unit == "ns" and not is_int96(file, "at"):
         return str(kind.tz or "")
     return None
 

@@ -12,6 +12,7 @@ from zhiheng.procedure.reading.sheet import EVENTS, Sheet
 
 ROWS = 1 << 17  # in a batch
 BUFFER = 1 << 18  # bytes of each column read at a time
+_BY_SPARK = b"org.apache.spark.version"  # among what Spark says of a file that it writes
 _FEW_TEXTS = ("step", "by", "person", "manager", "scheme", "cycle", "quantity")
 
 
@@ -39,7 +40,7 @@ class Columnar:
         schema = file.schema_arrow
         for column in sorted(self.columns):
             self._refuse_kind(column, schema.field(column).type)
-            self._refuse_zoneless(column, file.schema)
+        self._instants = self._known_instants(file)
         texts = [c for c in _FEW_TEXTS if c in self.columns and _is_text(schema.field(c).type)]
         self._file = parquet.ParquetFile(
             path, read_dictionary=texts, buffer_size=BUFFER, pre_buffer=False
@@ -54,7 +55,7 @@ class Columnar:
         ours = sorted(self.columns)
         try:
             for batch in self._file.iter_batches(ROWS, columns=ours, use_threads=False):
-                yield readable(batch)
+                yield readable(self._with_zone(batch))
                 self._read += batch.num_rows
             if self._read != self._file.metadata.num_rows:
                 raise pa.ArrowInvalid(f"{self._file.metadata.num_rows} rows expected")
@@ -86,15 +87,30 @@ class Columnar:
         if not sound:
             raise Unusable(f"{self.name}：列 {column} 的类型是 {kind}，应为{wanted}。")
 
-    def _refuse_zoneless(self, column: str, schema: Any) -> None:
-        """INT96 tells no zone: Spark and Hive mean an instant by it, Impala what a clock showed."""
-        for each in map(schema.column, range(len(schema))):
-            if each.path == column and each.physical_type == "INT96":
-                raise Unusable(
-                    f"{self.name}：列 {column} 的类型是 INT96，看不出是哪个时区的时间；"
-                    "请改写成带时区的 TIMESTAMP（在 Spark 里把"
-                    " spark.sql.parquet.outputTimestampType 设为 TIMESTAMP_MICROS）。"
-                )
+    def _known_instants(self, file: Any) -> list[str]:
+        """The columns of INT96, which tells no zone: Spark means an instant, Impala a clock's time.
+
+        Raises Unusable where the file was not written by Spark.
+        """
+        found = [column for column in sorted(self.columns) if is_int96(file, column)]
+        if found and _BY_SPARK not in (file.metadata.metadata or {}):
+            raise Unusable(
+                f"{self.name}：列 {found[0]} 的类型是 INT96，看不出是哪个时区的时间；"
+                "请改写成带时区的 TIMESTAMP 再判。"
+            )
+        return found
+
+    def _with_zone(self, batch: Any) -> Any:
+        for name in self._instants:
+            zoned = batch.column(name).cast(pa.timestamp("ns", "UTC"))
+            batch = batch.set_column(batch.schema.names.index(name), name, zoned)
+        return batch
+
+
+def is_int96(file: Any, column: str) -> bool:
+    """Whether a column is kept in the type that arrow takes for nanoseconds without a zone."""
+    columns = map(file.schema.column, range(len(file.schema)))
+    return any(each.path == column and each.physical_type == "INT96" for each in columns)
 
 
 def _is_text(kind: Any) -> bool:

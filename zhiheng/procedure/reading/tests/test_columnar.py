@@ -106,6 +106,18 @@ def test_a_time_of_which_nobody_knows_the_zone_is_refused(tmp_path: Path, column
         open_log([path]) if column == "at" else read_managers(path)
 
 
+def test_such_a_time_that_spark_wrote_is_an_instant(tmp_path: Path):
+    half_past_four = 20 * 3_600_000_000_000 + 30 * 60_000_000_000  # of the next day in Shanghai
+    table = pa.table({
+        "case": ["A", "A"], "step": ["a", "b"], "by": ["x", "y"],
+        "at": pa.array([half_past_four, None], pa.timestamp("ns")),
+    }).replace_schema_metadata({"org.apache.spark.version": "3.5.1"})  # fmt: skip
+    parquet.write_table(table, tmp_path / "e.parquet", use_deprecated_int96_timestamps=True)
+    first, second = gather(open_log([tmp_path / "e.parquet"])).events(0)
+    assert str(first.at) == "1970-01-02 04:30:00+08:00"
+    assert second.is_undated
+
+
 def test_a_time_that_no_calendar_has_is_shown_as_it_can_be(tmp_path: Path):
     for year, says in ((1, "at 是“0001-01-01 00:00:00”"), (-4000, "at 是“-18839")):
         micros = int(np.datetime64(f"{year:05d}-01-01", "us").astype(np.int64))
