@@ -230,17 +230,17 @@ class _Work:
         self.judgement, self.world, self.which = judgement, judgement.world, which
         self.keep_rows = keep_rows
         schemes = list(judgement.schemes.values())
-        most = int(self._of_these(columns.length).max(initial=0))
+        self.lengths = self._of_these(columns.length)
+        most = int(self.lengths.max(initial=0))
         places, count = scaled([*columns.quantities, *prescribed(schemes)], most)
         self.worth = limbs(columns.quantities, places, count)
         old = columns.earliest < FIXED_FROM
         self.shifts, self.offsets = old_offsets() if old else (_NONE, _NONE)
         self.tables: dict[int, Tables] = {}
-        codes = self._of_these(columns.scheme)
-        for code in _distinct(codes):
-            self.tables[code] = self._compiled(
-                code, int(which[np.argmax(codes == code)]), places, count
-            )
+        self.codes = self._of_these(columns.scheme)
+        for code in _distinct(self.codes):
+            first = int(which[np.argmax(self.codes == code)])
+            self.tables[code] = self._compiled(code, first, places, count)
 
     def _of_these(self, of_cases: np.ndarray) -> np.ndarray:
         """What an array says of the cases that are judged; uncopied where these are all."""
@@ -258,23 +258,24 @@ class _Work:
 
     def block(self, block: slice) -> list[Rows]:
         """Judge this stretch; its rows of findings, in order of the cases."""
-        which = self.which[block]
+        which, lengths = self.which[block], self.lengths[block]
         if len(self.tables) == 1:
-            return self._judged(which, *self.tables.values())
-        codes = self.columns.scheme[which]
+            return self._judged(which, int(lengths.max()), *self.tables.values())
+        codes = self.codes[block]
         parts: list[Rows] = []
         for code in _distinct(codes):
-            parts += self._judged(which[codes == code], self.tables[code])
+            mine = codes == code
+            parts += self._judged(which[mine], int(lengths[mine].max()), self.tables[code])
         if len(parts) < 2:
             return parts
         rows = np.concatenate(parts)
         return [rows[np.argsort(rows[:, CASE], kind="stable")]]
 
-    def _judged(self, which: np.ndarray, tables: Tables) -> list[Rows]:
+    def _judged(self, which: np.ndarray, longest: int, tables: Tables) -> list[Rows]:
         found, room, place = [], ROOM, 0
         while place < len(which):
             rows = np.empty((room, ROW_WIDTH), np.int32) if self.keep_rows else _NO_ROWS
-            reached, count = self._run(which, place, tables, rows)
+            reached, count = self._run(which, longest, place, tables, rows)
             if count:
                 found.append(rows[:count])
             if reached == place:
@@ -282,10 +283,12 @@ class _Work:
             place = reached
         return found
 
-    def _run(self, which: np.ndarray, place: int, t: Tables, rows: Rows) -> tuple[int, int]:
+    def _run(
+        self, which: np.ndarray, longest: int, place: int, t: Tables, rows: Rows
+    ) -> tuple[int, int]:
         c, w, j = self.columns, self.world, self.judgement
         cells = t.initial + max(c.last_cycle, 1) * t.later
-        acting = min(int(c.length[which].max()), len(c.people) * (c.last_cycle + 1))
+        acting = min(longest, len(c.people) * (c.last_cycle + 1))
         words = t.sides.shape[1] if len(t.sides) else 0
         wide = t.before.shape[1]
         due_days = due_days_of(t.months)
