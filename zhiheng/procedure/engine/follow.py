@@ -16,6 +16,7 @@ from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, 
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.names import MISSING
 
+_NO_CODES = np.zeros(0, np.int32)
 ROWS = ("key", "at", "by", "quantity", "flags")
 # Room for more rows: one for so many, and some. What is large is moved uncopied and may move often.
 _SLACK, _MORE = 32, 1 << 16
@@ -41,11 +42,11 @@ def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> 
         columns.key, columns.at, columns.by, columns.quantity, columns.flags,
         len(columns.quantity) > 0,
     )  # fmt: skip
-    columns.start[cases] = fresh.start + columns.used
-    columns.length[cases] = fresh.length
-    if schemes:
-        known = np.append(columns.schemes.codes_of(fresh.schemes), np.int32(MISSING))
-        columns.scheme[cases] = known[fresh.scheme]
+    _place_cases(
+        cases, len(cases), columns.used, fresh.start, fresh.length, fresh.scheme,
+        columns.schemes.codes_of(fresh.schemes) if schemes else _NO_CODES, schemes,
+        columns.start, columns.length, columns.scheme,
+    )  # fmt: skip
     columns.used += rows
     columns.has |= fresh.has
     columns.last_cycle = max(columns.last_cycle, fresh.last_cycle)
@@ -117,6 +118,19 @@ def _amounts(columns: Columns, fresh: Columns) -> np.ndarray:
         places.setdefault(amount, len(places))
     columns.quantities = list(places)
     return np.array([places[amount] for amount in fresh.quantities], np.int32)
+
+
+@compiled_on_pointers
+def _place_cases(
+    cases, count, used, start, length, scheme, codes, schemes, to_start, to_length, to_scheme
+):  # fmt: skip
+    """Say where each case has its rows now, and its scheme as the other log calls it."""
+    for i in range(count):
+        case = cases[i]
+        to_start[case] = start[i] + used
+        to_length[case] = length[i]
+        if schemes:
+            to_scheme[case] = codes[scheme[i]] if scheme[i] >= 0 else MISSING
 
 
 @compiled_on_pointers
