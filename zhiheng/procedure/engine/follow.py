@@ -18,8 +18,9 @@ from zhiheng.procedure.engine.names import MISSING
 
 _NO_CODES = np.zeros(0, np.int32)
 ROWS = ("key", "at", "by", "quantity", "flags")
-# Room for more rows: one for so many, and some. What is large is moved uncopied and may move often.
-_SLACK, _MORE = 32, 1 << 16
+# Room for more rows: one for so many, and some. What is large is moved uncopied, yet not for
+# nothing: what is looked up after it is found more slowly.
+_SLACK, _MORE = 8, 1 << 16
 
 
 def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> np.ndarray:
