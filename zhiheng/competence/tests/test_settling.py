@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def test_of_one_day_the_last_that_was_made_has_the_clock():
     bodies.founded()
-    person, now = person_of("1"), timezone.now()
+    person = person_of("1")
+    now = in_shanghai(timezone.now()).replace(hour=12) - timedelta(days=1)  # all within one day
     told = {"subject": person, "by": BY, "declared_on": in_shanghai(now).date()}
     for minute in range(6):
         at = now - timedelta(minutes=9 - minute)
