@@ -39,6 +39,10 @@ surveillance:
     - {id: visit}
     - {id: report, after: [visit]}
 """
+# The same steps in the same order, and nothing asked of quantities, people, evidence or dates.
+FLOW_SCHEME = SCHEME[: SCHEME.index("separations:")].replace(
+    ", quantity: {at_least: 3}", ""
+) + SCHEME[SCHEME.index("surveillance:") :].replace("12", "1200")
 FOREIGN = (
     "contract",
     "payment",
@@ -70,6 +74,7 @@ PEOPLE = 400
 SHARE = 0.03
 PLANTED = ("added", "omitted", "reduced", "waived", "out_of_order", "no_evidence", "not_separated",
            "late", "overdue", "not_authorised", "no_manager", "unknown")  # fmt: skip
+OF_THE_FLOW = ("added", "omitted", "waived", "out_of_order")
 
 _DAY, _HOUR = 86_400_000_000, 3_600_000_000
 _TEST, _VISITED, _REVIEW, _DECISION, _CERTIFICATE, _FOREIGN = 2, 3, 4, 5, 6, 15

@@ -2,14 +2,15 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from logs.generate import FREE_SCHEME, ON, PLANTED, SCHEME, Log, make
+from logs.generate import FLOW_SCHEME, FREE_SCHEME, OF_THE_FLOW, ON, PLANTED, SCHEME, Log, make
 from measuring.figures import Figures, Say, say
 from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.findings import VERDICTS
@@ -23,6 +24,7 @@ from zhiheng.procedure.scheme import load_scheme
 from zhiheng.procedure.shape import Scheme
 
 _SCHEME = load_scheme(SCHEME, "bench")
+FLOW = load_scheme(FLOW_SCHEME, "bench")  # the steps and their order alone
 FREE = load_scheme(FREE_SCHEME, "bench")  # of the logs with many paths
 
 
@@ -57,10 +59,27 @@ def judged(columns: Columns, world: World, scheme: Scheme = _SCHEME) -> Judgemen
     return judgement
 
 
-def expected(log: Log) -> np.ndarray:
-    """The mask that each case of the log must have."""
-    bits = np.array([1 << [v.value for v in VERDICTS].index(kind) for kind in PLANTED])
+def expected(log: Log, kinds: Collection[str] = PLANTED) -> np.ndarray:
+    """The mask that each case of the log must have, where only these kinds are looked for."""
+    values = [verdict.value for verdict in VERDICTS]
+    bits = np.array([1 << values.index(kind) if kind in kinds else 0 for kind in PLANTED])
     return np.where(log.truth < 0, 0, bits[log.truth])
+
+
+def flow_of(columns: Columns) -> Columns:
+    """The log without what says nothing of steps and their order: evidence, quantities."""
+    return replace(
+        columns, quantity=np.zeros(0, np.int32), has=columns.has - {"evidence", "quantity"}
+    )  # fmt: skip
+
+
+def flow_judged(columns: Columns) -> np.ndarray:
+    """The masks where only steps and their order are asked of a `flow_of`: FLOW, nothing else."""
+    return judge(columns, FLOW, World(ON), threads=1).masks
+
+
+def expected_of_flow(log: Log) -> np.ndarray:
+    return expected(log, OF_THE_FLOW)
 
 
 def cpu(work: Callable[[], Any]) -> float:
