@@ -129,14 +129,28 @@ def _run(spark: SparkSession, request: Request, files: Sequence[Path], tell: Tol
 
 
 def _nanos(files: Sequence[Path]) -> str | None:
-    """The zone of `at` where files hold it in nanoseconds, which Spark hands over as a number."""
+    """The zone of `at` where files hold it in nanoseconds, which Spark hands over as a number.
+
+    Spark reads all files as the first, whatever they say of their times: those that differ in what
+    matters are refused.
+    """
     from pyarrow import parquet
 
-    file = parquet.ParquetFile(files[0])
-    kind = file.schema_arrow.field("at").type
-    if pa.types.is_timestamp(kind) and kind.unit == "ns" and not is_int96(file, "at"):
-        return str(kind.tz or "")
-    return None
+    found: dict[tuple[bool, bool], tuple[Path, str]] = {}
+    for path in files:
+        file = parquet.ParquetFile(path)
+        kind = file.schema_arrow.field("at").type
+        if file.metadata.num_rows and pa.types.is_timestamp(kind):
+            old = is_int96(file, "at")
+            told = kind.unit == "ns" and not old, old or kind.tz is not None
+            found.setdefault(told, (path, str(kind.tz or "")))
+    if len(found) > 1:
+        (first, _), (other, _) = list(found.values())[:2]
+        raise Unusable(
+            f"{other}：列 at 的时间与 {first} 的不是同一种（纳秒与否，带时区与否），"
+            "Spark 会都按第一种读；请统一后再判，或不用 --engine spark。"
+        )
+    return next((zone for (nanos, _), (_, zone) in found.items() if nanos), None)
 
 
 def _events(spark: SparkSession, files: Sequence[Path], columns: Sequence[str]) -> DataFrame:

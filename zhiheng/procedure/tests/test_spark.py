@@ -135,6 +135,19 @@ def test_what_is_unusable_is_told_with_its_file_and_row(cluster, tmp_path, reque
             run_with(engine, request_of(folder, "x"))
 
 
+@pytest.mark.parametrize("other", [pa.timestamp("ns", "UTC"), pa.timestamp("us")])
+def test_files_whose_times_are_of_two_kinds_are_refused(cluster, tmp_path, request_of, other):
+    """Spark would read them all as the first: nanoseconds as microseconds, clocks as instants."""
+    folder = stored(tmp_path / "log", events(20))
+    table = parquet.read_table(folder / "part 2.parquet")
+    at = table.schema.get_field_index("at")
+    changed = table.set_column(at, "at", table.column("at").cast(other))
+    parquet.write_table(changed, folder / "part 2.parquet")
+    assert run(request_of(folder, "here")).summary.cases  # each file by itself is read as it says
+    with pytest.raises(Unusable, match=r"part 2\.parquet：列 at 的时间与 .* 的不是同一种"):
+        run_with("spark", request_of(folder, "there"))
+
+
 def test_only_parquet_is_read(cluster, tmp_path, request_of):
     (tmp_path / "e.csv").write_text("case,step,at,by\n")
     with pytest.raises(Unusable, match="只读 Parquet"):
