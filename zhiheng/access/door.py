@@ -63,8 +63,8 @@ _COMMANDS: dict[str, Command] = {}
 YEARS = range(1900, 2201)  # as in an import: what lies beyond is a slip, and no clock can hold it
 NO_YEAR = gettext_noop("年份应在 1900 到 2200 之间，请核对。")
 UNKEPT = gettext_noop("文字中有不能保存的字符，请删去后再提交。")
-LONGEST_REASON = 2000  # the chain keeps it for ever
-_TOO_LONG = gettext_noop("太长了，请写在 2000 字以内。")
+LONGEST_TEXT = 2000  # of a reason or an explanation: the chain keeps it for ever
+TOO_LONG = gettext_noop("太长了，请写在 2000 字以内。")
 _NO_COLUMN = gettext_noop("没有这个项目。")
 _NO_VERSION = gettext_noop(
     "请求没有说明您看到的是哪一版（version），保存可能盖掉别人刚做的更改；"
@@ -114,8 +114,8 @@ def command(
                 raise BadInput(dict.fromkeys(sorted(beyond), NO_YEAR))
             if unkept := [n for n, v in inputs.items() if isinstance(v, str) and not is_kept(v)]:
                 raise BadInput(dict.fromkeys(sorted(unkept), UNKEPT))
-            if len(inputs.get("reason") or "") > LONGEST_REASON:
-                raise BadInput({"reason": _TOO_LONG})
+            if len(inputs.get("reason") or "") > LONGEST_TEXT:
+                raise BadInput({"reason": TOO_LONG})
             outer = _current.get()
             if outer is not None:
                 return _within(act, function, outer, subject, by, at, on, version, inputs)

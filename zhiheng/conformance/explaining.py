@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import posts_in_force
-from zhiheng.access.door import command
+from zhiheng.access.door import LONGEST_TEXT, TOO_LONG, command
 from zhiheng.access.refusals import BadInput, Stale
 from zhiheng.access.terms import Post
 from zhiheng.conformance.conditions import EXPLAINED, NOT_CLOSED, NOT_EXPLAINED, OWN, PAST
@@ -30,7 +30,6 @@ OWNERS = {
     Post.QUALITY_DIRECTOR, Post.PROJECT_QUALITY_MANAGER, Post.PERSONNEL_OFFICER, Post.MANAGEMENT,
     Post.LEGAL_REPRESENTATIVE,
 }  # fmt: skip
-LONGEST = 2000
 MOST_TOGETHER = 1000  # beside the one whose page it is
 _MOVED = (
     "说法相同的发现项在您填写期间有变动，这次没有保存，以免说明了您没有看到的。"
@@ -55,8 +54,8 @@ def explain_finding(
     told = {"explanation": explanation.strip(), "measures": measures.strip()}
     if empty := [name for name, says in told.items() if not says]:
         raise BadInput(dict.fromkeys(empty, "请写明，以后查阅的人要能看懂。"))
-    if long := [name for name, says in told.items() if len(says) > LONGEST]:
-        raise BadInput(dict.fromkeys(long, "太长了，请写在 2000 字以内。"))
+    if long := [name for name, says in told.items() if len(says) > LONGEST_TEXT]:
+        raise BadInput(dict.fromkeys(long, TOO_LONG))
     sheet.judged(Judgement(Verdict(subject.verdict), subject.says, clause=subject.clause))
     given = {**told, "explained_at": at, "explained_by": by.account}
     if alike:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhiheng.access.door import LONGEST_TEXT
 from zhiheng.access.terms import Post
 from zhiheng.conformance.explaining import seen
 from zhiheng.conformance.models import Finding
@@ -54,10 +55,10 @@ class ExplainForm(TogetherForm):
     """Why it came about and what was done since; its owner answers for both."""
 
     explanation = forms.CharField(
-        label=_("为什么会这样"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("为什么会这样"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
     )
     measures = forms.CharField(
-        label=_("已采取的措施"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("已采取的措施"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("怎样补救、怎样防止再次发生、何时由谁完成。"),
     )  # fmt: skip
     together = forms.BooleanField(label=_("上列各项的原因和措施也相同，一并说明"), required=False)
