@@ -9,8 +9,8 @@ counted on either side. The aims are for the log as a data frame, the form in wh
 keeps logs; its event log, which it calls deprecated, is measured beside. Its model is the order of
 the steps; who did what, when, how much and with which evidence it is not asked, for these methods
 have no way to say so. So the engine is measured twice: with all its checks, and asked the same
-question alone. CPU seconds, in one run.
-With --keep the tables are written into docs/performance.md.
+question alone. CPU seconds, in one run. With --keep the tables are written into
+docs/performance.md.
 """
 
 import json

@@ -43,20 +43,9 @@ surveillance:
 FLOW_SCHEME = SCHEME[: SCHEME.index("separations:")].replace(
     ", quantity: {at_least: 3}", ""
 ) + SCHEME[SCHEME.index("surveillance:") :].replace("12", "1200")
-FOREIGN = (
-    "contract",
-    "payment",
-    "sample_receipt",
-    "subcontracting",
-    "translation",
-    "meeting",
-    "mark_order",
-    "dispatch",
-    "archiving",
-    "complaint",
-    "label_check",
-    "invoice",
-)
+FOREIGN = ("contract", "payment", "sample_receipt", "subcontracting", "translation", "meeting",
+           "mark_order", "dispatch", "archiving", "complaint", "label_check",
+           "invoice")  # fmt: skip
 FREE = [f"note_{n}" for n in range(8)]  # in any order, to make as many paths as wanted
 FREE_SCHEME = (
     SCHEME.split("surveillance:")[0].replace("BENCH", "FREE").replace(
