@@ -158,18 +158,14 @@ def coverage_of_all(on: date) -> CoverageOfAll:
             counts = total, live, bad, doubtful
             if key is not None:
                 found.append(CoverageFault(key, number, Fault(kind, start, end, known)))
-    return CoverageOfAll(_tally(*counts), found)
+    return CoverageOfAll(Tally.of(*counts), found)
 
 
 def coverage_tally(on: date) -> Tally:
     """The counts of `coverage_of_all` alone."""
     with connection.cursor() as cursor:
         cursor.execute(_LIVES + _FAULTS + _FOUND + _COUNTED, _given(on))
-        return _tally(*cursor.fetchone())
-
-
-def _tally(total: int, live: int, bad: int, doubtful: int) -> Tally:
-    return Tally(live - bad - doubtful, bad, doubtful, total - live, registered=total > 0)
+        return Tally.of(*cursor.fetchone())
 
 
 def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:

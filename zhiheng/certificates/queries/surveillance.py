@@ -189,9 +189,8 @@ def surveillance_of_all(on: date) -> SurveillanceOfAll:
             counts = total, live, bad, unsure, overdue
             if row[0] is not None:
                 found.append(_surveilled(row, on, complete))
-    total, live, bad, unsure, overdue = counts
-    tally = Tally(live - bad - unsure, bad, unsure, total - live, registered=total > 0)
-    return SurveillanceOfAll(tally, found, overdue)
+    *of_rule, overdue = counts
+    return SurveillanceOfAll(Tally.of(*of_rule), found, overdue)
 
 
 def overdue_certificates(on: date) -> frozenset[UUID]:

@@ -15,6 +15,11 @@ class Tally:
     not_applicable: int = 0
     registered: bool = True
 
+    @classmethod
+    def of(cls, total: int, live: int, bad: int, doubtful: int) -> "Tally":
+        """Of so many certificates; live: those to which the rule applies."""
+        return cls(live - bad - doubtful, bad, doubtful, total - live, registered=total > 0)
+
     @property
     def judged(self) -> int:
         return self.met + self.not_met + self.unknown
