@@ -141,7 +141,7 @@ def _run(request: Request, tell: Told, in_parts: bool) -> Outcome:
 
         for columns in windows(log, read, in_parts=in_parts):
             judgement = judging.timed(judge)(
-                columns, request.schemes, beside.of(columns), like=judgement,
+                columns, request.schemes, beside.of(columns),
                 advance=_portion("判定", len(columns), tell) if log.share >= 1 else None,
                 on_rows=_taking(sink, walks, writing),
             )  # fmt: skip

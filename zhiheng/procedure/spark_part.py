@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.procedure.conforming import Beside, world_beside
+from zhiheng.procedure.engine.findings import Rows
 from zhiheng.procedure.engine.gather import Gathering
-from zhiheng.procedure.engine.judging import Judgement, Rows, judge
+from zhiheng.procedure.engine.judging import Judgement, judge
 from zhiheng.procedure.engine.names import Names
 from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.engine.walks import Walks

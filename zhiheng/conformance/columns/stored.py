@@ -19,7 +19,7 @@ from zhiheng.procedure.engine import store
 from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.names import Names
 
-FORMAT = 2  # of the file; another one is built anew
+FORMAT = 3  # of the file; another one is built anew
 EARLIER = ".npz"  # how the file ended before it had the engine's format
 _log = logging.getLogger(__name__)
 ABOUT = ("head", "digest", "day", "complete", "token", "evidence")

@@ -19,6 +19,7 @@ import numpy as np
 from zhiheng.procedure.engine.machine_code import Code, find, keep
 
 F = TypeVar("F", bound=Callable[..., Any])
+Types = tuple[Any, ...]  # what tells arguments apart that need code of their own
 Kind = tuple[Any, ...]  # of an argument: what numba calls its type, and for arrays the dimensions
 
 _LOADED: list[Any] = []  # engines own the code that they run, so they stay
@@ -44,16 +45,36 @@ class Compiled:
     def __init__(self, function: Callable[..., Any], *, on_pointers: bool = False) -> None:
         self.function, self._on_pointers = function, on_pointers
         self.__doc__, self.__name__ = function.__doc__, function.__name__
-        self._by_types: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        self._by_types: dict[Types, Callable[..., Any]] = {}
         self._dispatcher: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
         types, flat = _flattened(arguments, self._on_pointers)
-        call = self._by_types.get(types)
-        if call is None:
+        return self._of(types, arguments)(flat)
+
+    def given(self, *last: Any) -> Callable[..., Any]:
+        """The function with its last arguments at hand, called with those in front of them.
+
+        For what is called often with many arguments. An array stays at hand, so it may not be made
+        to move (`columns.grown`).
+        """
+        of_last, at_hand = _flattened(last, self._on_pointers)
+        calls: dict[Types, Callable[..., Any]] = {}
+
+        def call(*first: Any) -> Any:
+            types, flat = _flattened(first, self._on_pointers)
+            if types not in calls:
+                calls[types] = self._of((*types, *of_last), (*first, *last))
+            return calls[types](flat + at_hand)
+
+        return call
+
+    def _of(self, types: Types, arguments: tuple[Any, ...]) -> Callable[..., Any]:
+        """The code for arguments of these types."""
+        if types not in self._by_types:
             kinds = tuple(_kind(each, self._on_pointers) for each in arguments)
-            call = self._by_types[types] = self._ready(kinds)
-        return call(flat)
+            self._by_types[types] = self._ready(kinds)
+        return self._by_types[types]
 
     @property
     def _numba_type_(self) -> Any:
@@ -81,7 +102,7 @@ class Compiled:
         return _callable(code, kinds)
 
 
-def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[tuple[Any, ...], list[int]]:
+def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[Types, list[int]]:
     """(what tells the arguments' kinds apart, all of them as the compiled code takes them).
 
     Calls for one case cost mostly this, so it asks each argument as little as it can.

@@ -1,42 +1,22 @@
 """The judgement of a log: bit masks for its cases, hashes of their paths, and what follows."""
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.columns import Columns, grown, limbs, scaled
-from zhiheng.procedure.engine.findings import (
-    CASE,
-    NOT_COUNTED,
-    ROW_WIDTH,
-    UNKNOWN,
-    VERDICTS,
-    WAIVED,
-)
-from zhiheng.procedure.engine.kernel import judge_cases, judge_masks
-from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
-from zhiheng.procedure.engine.tables import Tables, compile_scheme, prescribed
-from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
+from zhiheng.procedure.engine.columns import Columns, grown
+from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, VERDICTS, WAIVED, Rows
 from zhiheng.procedure.engine.variants import PathCounts, paths_moved
+from zhiheng.procedure.engine.working import Work, blocks_of, masks_of, told_of
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvents
 from zhiheng.procedure.shape import Scheme
 
-ROOM = 1 << 16  # rows of findings in one buffer
-BLOCK = 1 << 13  # cases that one thread takes at a time
-_NONE: np.ndarray = np.zeros(0, np.int64)
-_NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
-
 _MILD = np.uint16(1 << WAIVED | 1 << UNKNOWN | 1 << NOT_COUNTED)
-
-Rows = np.ndarray  # int32[finding, ROW_WIDTH], see `findings`
 
 
 @dataclass
@@ -44,7 +24,6 @@ class Judgement:
     """masks: uint16 for each case, bit n says that it has the n-th of `findings.VERDICTS`.
 
     paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone.
-    compiled: the tables of each scheme, by its code in the log, with what they were made for.
     """
 
     columns: Columns
@@ -52,7 +31,6 @@ class Judgement:
     world: World
     masks: np.ndarray
     paths: np.ndarray
-    compiled: "dict[int, tuple[Any, Tables]]" = field(default_factory=dict, repr=False)
 
     @property
     def counted(self) -> np.ndarray:
@@ -74,7 +52,7 @@ class Judgement:
     @cached_property
     def by_mask(self) -> np.ndarray:
         """How many cases have each mask."""
-        return np.bincount(self.masks, minlength=1 << 16)
+        return np.bincount(self.masks, minlength=1 << NOT_COUNTED + 1)
 
     @cached_property
     def path_counts(self) -> PathCounts:
@@ -118,7 +96,6 @@ def judge(
     *,
     only: np.ndarray | None = None,
     before: Judgement | None = None,
-    like: Judgement | None = None,
     threads: int | None = None,
     on_rows: Callable[[Judgement, Rows], None] | None = None,
     advance: Callable[[int], None] | None = None,
@@ -128,7 +105,6 @@ def judge(
     schemes: by the text that the log's `scheme` column names them with (by default their names).
     only: codes of the cases to judge, rising; the others are taken from `before`, whose arrays and
     counts become those of the new judgement (so it is not to be used any more).
-    like: an earlier judgement of the same log in other columns, whose tables are taken over.
     threads: as many as the machine has where None. on_rows: is handed the rows of findings, cases
     in the order of `only` (or of the log), whole cases at a time. advance: is told how many cases
     were judged. Raises UnusableEvents where a case's scheme cannot be told.
@@ -137,15 +113,11 @@ def judge(
     if only is None or before is None:
         count = len(columns)
         masks, paths = np.full(count, 1 << NOT_COUNTED, np.uint16), np.zeros(count, np.uint64)
-        judgement = Judgement(
-            columns, known, world, masks, paths, like.compiled if like else {}
-        )  # fmt: skip
+        judgement = Judgement(columns, known, world, masks, paths)
         which = np.arange(count) if only is None else np.asarray(only, np.int64)
         _judge(judgement, which, threads, on_rows, advance)
         return judgement
-    judgement = Judgement(
-        columns, known, world, before.masks, before.paths, before.compiled
-    )  # fmt: skip
+    judgement = Judgement(columns, known, world, before.masks, before.paths)
     _judge_again(before, judgement, np.asarray(only, np.int64), threads, on_rows, advance)
     return judgement
 
@@ -175,22 +147,15 @@ def _judge(
     on_rows: "Callable[[Judgement, Rows], None] | None", advance: Callable[[int], None] | None,
 ) -> None:  # fmt: skip
     """Judge these cases and write into the judgement's masks and paths."""
-    work = _Work(judgement, which, on_rows is not None)
-    blocks, threads = _blocks(len(which), threads or os.cpu_count() or 1)
-    for block, found in zip(blocks, _in_order(work, blocks, threads), strict=True):
-        if on_rows is not None:
-            for rows in found:
-                on_rows(judgement, rows)
+    work = Work(judgement, which, on_rows is not None)
+    blocks, threads = blocks_of(len(which), threads or os.cpu_count() or 1)
+    if on_rows is None:
+        done = masks_of(work, blocks, threads)
+    else:
+        done = told_of(work, blocks, threads, partial(on_rows, judgement))
+    for cases in done:
         if advance is not None:
-            advance(block.stop - block.start)
-
-
-def _blocks(cases: int, threads: int) -> tuple[list[slice], int]:
-    """(stretches of at most BLOCK cases, as many for each thread; the threads worth having)."""
-    threads = max(1, min(threads, -(-cases // BLOCK)))
-    count = threads * -(-cases // (threads * BLOCK))
-    ends = [cases * each // count for each in range(count + 1)] if count else [0]
-    return [slice(*both) for both in pairwise(ends)], threads
+            advance(cases)
 
 
 def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[str, Scheme]:
@@ -220,125 +185,3 @@ def scheme_of(columns: Columns, known: Mapping[str, Scheme], case: int) -> Schem
         says = f"的认证规则“{named}”没有给出（已给出 {'、'.join(known)}）；"
         raise OddScheme(name, f"{says}请更正名称，或用 --scheme 给出它。", named)
     return known[named]
-
-
-class _Work:
-    """Everything that the kernel needs, made once; `block` judges a stretch of cases."""
-
-    def __init__(self, judgement: Judgement, which: np.ndarray, keep_rows: bool) -> None:
-        columns = self.columns = judgement.columns
-        self.judgement, self.world, self.which = judgement, judgement.world, which
-        self.keep_rows = keep_rows
-        schemes = list(judgement.schemes.values())
-        self.lengths = self._of_these(columns.length)
-        most = int(self.lengths.max(initial=0))
-        places, count = scaled([*columns.quantities, *prescribed(schemes)], most)
-        self.worth = limbs(columns.quantities, places, count)
-        old = columns.earliest < FIXED_FROM
-        self.shifts, self.offsets = old_offsets() if old else (_NONE, _NONE)
-        self.tables: dict[int, Tables] = {}
-        self.codes = self._of_these(columns.scheme)
-        for code in _distinct(self.codes):
-            first = int(which[np.argmax(self.codes == code)])
-            self.tables[code] = self._compiled(code, first, places, count)
-
-    def _of_these(self, of_cases: np.ndarray) -> np.ndarray:
-        """What an array says of the cases that are judged; uncopied where these are all."""
-        return of_cases if len(self.which) == len(of_cases) else of_cases[self.which]
-
-    def _compiled(self, code: int, case: int, places: int, count: int) -> Tables:
-        """The tables of a scheme; those of an earlier judgement where nothing has changed."""
-        scheme, steps = self.judgement.scheme_of(case), self.columns.steps
-        made_for = (scheme, len(steps), places, count)
-        kept = self.judgement.compiled.get(code)
-        if kept is None or kept[0] != made_for:
-            kept = made_for, compile_scheme(scheme, steps, places, count)
-            self.judgement.compiled[code] = kept
-        return kept[1]
-
-    def block(self, block: slice) -> list[Rows]:
-        """Judge this stretch; its rows of findings, in order of the cases."""
-        which, lengths = self.which[block], self.lengths[block]
-        if len(self.tables) == 1:
-            return self._judged(which, int(lengths.max()), *self.tables.values())
-        codes = self.codes[block]
-        parts: list[Rows] = []
-        for code in _distinct(codes):
-            mine = codes == code
-            parts += self._judged(which[mine], int(lengths[mine].max()), self.tables[code])
-        if len(parts) < 2:
-            return parts
-        rows = np.concatenate(parts)
-        return [rows[np.argsort(rows[:, CASE], kind="stable")]]
-
-    def _judged(self, which: np.ndarray, longest: int, tables: Tables) -> list[Rows]:
-        found, room, place = [], ROOM, 0
-        while place < len(which):
-            rows = np.empty((room, ROW_WIDTH), np.int32) if self.keep_rows else _NO_ROWS
-            reached, count = self._run(which, longest, place, tables, rows)
-            if count:
-                found.append(rows[:count])
-            if reached == place:
-                room *= 4
-            place = reached
-        return found
-
-    def _run(
-        self, which: np.ndarray, longest: int, place: int, t: Tables, rows: Rows
-    ) -> tuple[int, int]:
-        c, w, j = self.columns, self.world, self.judgement
-        cells = t.initial + max(c.last_cycle, 1) * t.later
-        acting = min(longest, len(c.people) * (c.last_cycle + 1))
-        words = t.sides.shape[1] if len(t.sides) else 0
-        wide = t.before.shape[1]
-        due_days = due_days_of(t.months)
-        judged = judge_cases if self.keep_rows else judge_masks
-        reached, count = judged(
-            which, place, len(which),
-            c.start, c.length, c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
-            self.worth, self.worth.shape[1],
-            t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
-            t.follow_from, t.followers, t.before, t.needed, t.closely, wide,
-            t.names, t.sides, words, t.limits, len(t.limits), t.watched, t.months,
-            due_days, len(due_days),
-            day_number(w.on), end_of_day(w.on), self.shifts, self.offsets, len(self.shifts),
-            "evidence" in c.has, w.is_open, len(w.is_open), w.ended, len(w.ended),
-            w.asks_permits, w.permit_from, w.permits,
-            w.asks_managers, w.manager_from, w.manager_spans,
-            *scratch(cells, self.worth.shape[1], acting, words, wide, len(c.quantity) > 0),
-            j.masks, j.paths, rows, len(rows),
-        )  # fmt: skip
-        return int(reached), int(count)
-
-
-def _distinct(codes: np.ndarray) -> list[int]:
-    """The codes that occur, rising. Mostly there is one, so that is asked first."""
-    if len(codes) == 0:
-        return []
-    low, high = int(codes.min()), int(codes.max())
-    if low == high:
-        return [low]
-    return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
-
-
-@lru_cache(64)
-def due_days_of(months: int) -> np.ndarray:
-    """int32: the due days of surveillance, see `lookups.fill_due_days`; none without any."""
-    due_days = np.zeros(DUE_DAYS if months else 0, np.int32)
-    fill_due_days(due_days, months)
-    return due_days
-
-
-def _in_order(work: _Work, blocks: Sequence[slice], threads: int) -> Iterator[list[Rows]]:
-    """The blocks' findings one after the other, judged by several threads a little ahead."""
-    if threads < 2:
-        yield from map(work.block, blocks)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        ahead: deque[Future[list[Rows]]] = deque()
-        for block in blocks:
-            ahead.append(pool.submit(work.block, block))
-            if len(ahead) > 2 * threads:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()

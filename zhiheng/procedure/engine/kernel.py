@@ -39,11 +39,15 @@ _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _ONE = np.uint64(1)
 
 
-def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
-    """The pass with rows of findings, or with masks and paths alone."""
+def _pass(name: str, *, usual: bool) -> Callable[..., Any]:
+    """The pass over cases of any kind.
+
+    usual: for what nearly every log is: see `is_usual`. Loops that go round just once are then
+    none, which spares a third of the work.
+    """
 
     def judge_cases(
-        which, begin, end,
+        which, begin, end, rows, room,
         start, length, key, at, by, quantity, has_quantity, flags, worth, limbs,
         initial, later, numbers, least, after_from, after, follow_from, followers,
         before, needed, closely, wide, names, sides, words, limits, limit_count,
@@ -51,18 +55,23 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
         on, cutoff, shifts, offsets, shift_count, ask_evidence, is_open, open_count, ended,
         ended_count, ask_permits, permit_from, permits, ask_managers, manager_from, manager_spans,
         count, first, marks, sums, begun, present, awaited, looked, seen_keys, seen_size,
-        seen_bits, seen_list, masks, paths, rows, room,
+        seen_bits, seen_list, masks, paths,
     ):  # fmt: skip
         """Judge cases which[begin:end]; (the place reached in `which`, rows of findings written).
 
-        Stops before a case whose findings find no room in `rows` (so many of them there is `room`
-        for): call again from there with an empty buffer, a longer one where not even one case found
-        room. masks, paths: uint16 and uint64 for each case of the log, only those judged are set.
+        room: for how many findings there is room in `rows`, 0 where none are wanted. Stops before a
+        case whose findings find none: call again from there with an empty buffer, a longer one
+        where not even one case found room. masks, paths: uint16 and uint64 for each case of the
+        log, only those judged are set.
         worth: int64[quantity, limbs]; on: the day of judgement; cutoff: its end in microseconds;
         is_open: uint8 and ended: int32 day (FAR where none) for each case, none for all closed;
         count to seen_list: see `lookups.scratch`; left as they were found. Tables of two dimensions
         are read as one row behind the other.
         """
+        keep_rows = room > 0
+        if usual:
+            wide = limbs = words = 1
+            shift_count = 0
         n = np.int64(0)
         for j in range(begin, end):
             case = which[j]
@@ -204,4 +213,10 @@ def _pass(name: str, keep_rows: bool) -> Callable[..., Any]:
     return compiled_on_pointers(judge_cases)
 
 
-judge_cases, judge_masks = _pass("judge_cases", True), _pass("judge_masks", False)
+def is_usual(wide: int, limbs: int, words: int, shift_count: int) -> bool:
+    """Whether a word holds the steps of a cycle, a quantity and the separations, and no event lies
+    before 1992: `judge_usual` may judge it."""
+    return wide == limbs == 1 and words <= 1 and shift_count == 0
+
+
+judge_any, judge_usual = _pass("judge_any", usual=False), _pass("judge_usual", usual=True)

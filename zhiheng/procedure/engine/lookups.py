@@ -15,7 +15,7 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def scratch(
-    cells: int, limbs: int, acting: int, words: int, wide: int, has_quantity: bool
+    cells: int, last_cycle: int, limbs: int, acting: int, words: int, wide: int, has_quantity: bool
 ) -> tuple[Any, ...]:
     """Tables that a case is read into, for as many cells and (cycle, person) as one can have.
 
@@ -26,8 +26,8 @@ def scratch(
     return (
         np.zeros(cells, np.int32), np.zeros(cells, np.int64), np.zeros(cells, np.uint8),
         np.zeros((cells if has_quantity else 1, limbs), np.int64),
-        np.full(MOST_CYCLES + 1, NEVER, np.int64),
-        *(np.zeros((MOST_CYCLES + 1) * wide, np.uint64) for _ in range(3)),
+        np.full(last_cycle + 1, NEVER, np.int64),
+        *(np.zeros((last_cycle + 1) * wide, np.uint64) for _ in range(3)),
         np.full(seen, -1, np.int64), seen, np.zeros((seen, max(words, 1)), np.uint64),
         np.zeros(seen, np.int64),
     )  # fmt: skip

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -57,6 +59,19 @@ def prescribed(schemes: Sequence[Scheme]) -> list[Decimal]:
         for step in (*scheme.steps, *scheme.steps_of(1))
         if step.quantity is not None
     ]
+
+
+# By the names of a log's steps: what was compiled for them, and for how many of them.
+_MADE: "WeakKeyDictionary[Names, dict[Any, tuple[int, Tables]]]" = WeakKeyDictionary()
+
+
+def tables_of(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:
+    """As `compile_scheme`, made once as long as the log has no more steps."""
+    made = _MADE.setdefault(steps, {})
+    asked = scheme, places, limb_count
+    if asked not in made or made[asked][0] < len(steps):
+        made[asked] = len(steps), compile_scheme(scheme, steps, places, limb_count)
+    return made[asked][1]
 
 
 def compile_scheme(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:

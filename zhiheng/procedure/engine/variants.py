@@ -5,7 +5,9 @@ import numpy as np
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.findings import NOT_COUNTED
 
-_PART_BITS = 8  # hashes are first dealt out by their highest bits, so that each part fits the cache
+# A table of more than so many bits does not fit the cache; then hashes are first dealt out by their
+# highest bits, so that each part does.
+_IN_CACHE, _PART_BITS = 16, 8
 
 
 class PathCounts:
@@ -18,9 +20,11 @@ class PathCounts:
     def __init__(self, hashes: np.ndarray) -> None:
         self.distinct = 0
         self._make_table(len(hashes))
-        dealt = np.empty(len(hashes), np.uint64)
-        _deal(hashes, len(hashes), dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
-        self._count(dealt, _ONCE)
+        if self._bits > _IN_CACHE:
+            dealt = np.empty(len(hashes), np.uint64)
+            _deal(hashes, len(hashes), dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
+            hashes = dealt
+        self._count(hashes, _ONCE)
 
     def change(self, old: np.ndarray, new: np.ndarray) -> "PathCounts":
         """Some cases took other paths; the counts from then on."""

@@ -7,8 +7,8 @@ import numpy as np
 
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.compiled import compiled
-from zhiheng.procedure.engine.findings import CASE, CYCLE, STEP, VERDICT, VERDICTS
-from zhiheng.procedure.engine.judging import Judgement, Rows
+from zhiheng.procedure.engine.findings import CASE, CYCLE, STEP, VERDICT, VERDICTS, Rows
+from zhiheng.procedure.engine.judging import Judgement
 from zhiheng.procedure.engine.times import end_of_day
 from zhiheng.procedure.events import Verdict
 from zhiheng.procedure.flows import INITIAL, SURVEILLANCE, Flow, Flows, Place

@@ -22,8 +22,9 @@ from zhiheng.procedure.engine.findings import (
     UNKNOWN,
     VERDICTS,
     WAIVED,
+    Rows,
 )
-from zhiheng.procedure.engine.judging import Judgement, Rows
+from zhiheng.procedure.engine.judging import Judgement
 from zhiheng.procedure.engine.times import day_of_number, end_of_day
 from zhiheng.procedure.events import Finding
 from zhiheng.procedure.rows import kind, zh

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from zhiheng.procedure.engine import judging
+from zhiheng.procedure.engine import working
 from zhiheng.procedure.engine.columns import NO_EVIDENCE
 from zhiheng.procedure.engine.findings import LATE, UNKNOWN
 from zhiheng.procedure.engine.follow import (
@@ -169,7 +169,7 @@ def test_the_day_of_judgement_may_move():
 
 @pytest.mark.parametrize("cases", [0, 1, 7, 8, 29])
 def test_several_threads_find_what_one_does_in_the_same_order(cases, monkeypatch):
-    monkeypatch.setattr(judging, "BLOCK", 7)
+    monkeypatch.setattr(working, "BLOCK", 7)
     columns = columns_of(random_log(random.Random(5), cases=cases, scheme=scheme()))
     world, count = world_of(columns, ON), len(columns)
 
