@@ -10,7 +10,7 @@ import time
 from zhiheng.procedure import log as plain
 from zhiheng.procedure.engine.of_values import judge_events
 from zhiheng.procedure.tests.build import scheme
-from zhiheng.procedure.tests.seeded import random_log
+from zhiheng.procedure.tests.seeded import AMOUNTS, USUAL, random_log
 from zhiheng.procedure.tests.test_engine_odd import wide_scheme, world
 
 CASES = 100  # in one log
@@ -22,7 +22,7 @@ def main(events: int, seed: int) -> None:
     while done < events:
         chance = random.Random(seed)
         one = chance.choice([scheme(), wide_scheme(chance.choice([3, 9, 70]))])
-        log = random_log(chance, cases=CASES, scheme=one)
+        log = random_log(chance, CASES, one, amounts=chance.choice([AMOUNTS, USUAL]))
         given = world(chance, log)
         expected, found = plain.judge(one, log, **given), judge_events(one, log, **given)
         if found != expected:

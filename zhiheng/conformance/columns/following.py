@@ -19,7 +19,7 @@ from django.db import connection
 
 from zhiheng.cases.queries import lacking
 from zhiheng.conformance.columns import stored
-from zhiheng.conformance.columns.pulling import pulled_cases, pulled_events
+from zhiheng.conformance.columns.pulling import pulled_again, pulled_cases, pulled_events
 from zhiheng.conformance.columns.state import State, empty, forget, know_cases, take_in
 from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.shape import Scheme
@@ -151,7 +151,7 @@ def read_again(state: State, cases: list[UUID], govern: Callable[..., str | None
     table = pulled_cases(cases)
     know_cases(state, table, govern)
     if table.num_rows:
-        take_in(state, pulled_events(table["case"].combine_chunks(), cases))
+        take_in(state, pulled_again(cases, state.columns))
 
 
 def _versions() -> dict[str, list[Prescribed]]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as csv
 from django.db import connection
 
-from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.columns import Columns, Fresh
 from zhiheng.procedure.engine.gather import Gathering
 
 APART = "\ue000"  # between an outsider's label and the digest; no keyboard writes it
@@ -63,14 +63,25 @@ def pulled_cases(cases: Collection[UUID] | None = None) -> "pa.Table":
     return pa.Table.from_batches(batches)
 
 
-def pulled_events(known: "pa.Array", cases: Collection[UUID] | None = None) -> Columns:
-    """The events as columns; every case of `known` stands in them, with or without events."""
+def pulled_events(known: "pa.Array") -> Columns:
+    """All events as columns; every case of `known` stands in them, with or without events."""
     gathering = Gathering(HAS)
     gathering.cases.codes(known)
+    _pull(gathering, None)
+    return gathering.columns()
+
+
+def pulled_again(cases: Collection[UUID], log: Columns) -> Fresh:
+    """The events of these cases of the log, as they are now."""
+    gathering = Gathering(HAS, of=log)
+    _pull(gathering, cases)
+    return gathering.fresh()
+
+
+def _pull(gathering: Gathering, cases: Collection[UUID] | None) -> None:
     outsiders = _Outsiders()
     for batch in _copied(_EVENTS, "e.case_id", cases, _EVENT_TYPES):
         gathering.add(outsiders.labelled(batch))
-    return gathering.columns()
 
 
 def _copied(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns
+from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns, Fresh
 from zhiheng.procedure.engine.findings import NOT_COUNTED
 from zhiheng.procedure.engine.follow import (
     ROWS,
@@ -168,7 +168,7 @@ def forget(state: State, ids: Iterable[str]) -> np.ndarray:
     return codes
 
 
-def take_in(state: State, fresh: Columns) -> None:
+def take_in(state: State, fresh: Fresh) -> None:
     """Put the events of `fresh` in the place of none: its cases must have been forgotten."""
     base = state.columns
     replace_cases(base, fresh, schemes=False)

@@ -10,8 +10,9 @@ take a moment (numba is imported only where something is compiled, see compiled.
     judgement = judge(columns, schemes, world)    judging.py  masks, paths; .summary(), .standing(c)
     judge(…, on_rows=take)                        take(judgement, rows): findings as numbers
     explained(judgement, rows)                    words.py    those rows as Finding values, in words
-    touched = replace_cases(columns, fresh)       follow.py   all rows of some cases, anew
-    judge(…, only=touched, before=judgement)      only the cases touched; the rest as before
+    fresh = fresh_events(events, has, columns)    gather.py   all rows of some cases, anew
+    replace_cases(columns, fresh)                 follow.py   in the place of what they were
+    judge(…, only=fresh.codes, before=judgement)  only these cases; the rest as before
     save(arrays, about, path); load(path)         store.py    a file with checksums; or Damaged
     judge_events(schemes, events, on=…, …)        of_values.py all of it, as `log.judge`
 
@@ -21,5 +22,5 @@ Scheme, so a case keeps the version that it was applied for: name the version th
 
 Start reading: columns.py (what is kept of a log), findings.py (what can be said of a case),
 kernel.py (the pass: reads the events of a case into cells, which cells.py and whole.py judge),
-judging.py (around it).
+working.py (hands it stretches of cases, in threads), judging.py (around it).
 """

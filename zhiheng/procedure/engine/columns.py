@@ -101,6 +101,30 @@ class Columns:
         )
 
 
+@dataclass
+class Fresh:
+    """All rows of some cases of a log, to be put into it (see `follow`).
+
+    codes: of these cases in the log, rising; all else as in `Columns`, in the log's own codes, the
+    cases numbered by their places in `codes`.
+    """
+
+    codes: np.ndarray
+    start: np.ndarray
+    length: np.ndarray
+    scheme: np.ndarray
+    key: np.ndarray
+    at: np.ndarray
+    by: np.ndarray
+    quantity: np.ndarray
+    flags: np.ndarray
+    quantities: list[Decimal]
+    has: frozenset[str]
+    equal_rows: int
+    last_cycle: int
+    earliest: int
+
+
 def grown(array: np.ndarray, count: int) -> np.ndarray:
     """The array with room for `count`; a large one is moved by the system, uncopied.
 

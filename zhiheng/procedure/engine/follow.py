@@ -1,7 +1,8 @@
 """Columns that follow the records: cases that were touched are replaced, all others stay.
 
-    touched = replace_cases(columns, fresh)       fresh: Columns of all rows of the touched cases
-    judge(columns, schemes, world, only=touched, before=judgement)
+    fresh = fresh_events(events, has, columns)     all rows of the touched cases
+    replace_cases(columns, fresh)
+    judge(columns, schemes, world, only=fresh.codes, before=judgement)
 
 New rows of a case go behind all others and its old ones are left unused, until the columns are
 closed up.
@@ -12,19 +13,18 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK, Columns, grown
+from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns, Fresh, grown
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.names import MISSING
 
-_NO_CODES = np.zeros(0, np.int32)
 ROWS = ("key", "at", "by", "quantity", "flags")
 # Room for more rows: one for so many, and some. What is large is moved uncopied, yet not for
 # nothing: what is looked up after it is found more slowly.
 _SLACK, _MORE = 8, 1 << 16
 
 
-def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> np.ndarray:
-    """Put the cases of `fresh` in the place of those of the same name; their codes, rising.
+def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> None:
+    """Put the rows of `fresh`, gathered for this log, in the place of all that its cases had.
 
     `columns` is changed, but for `equal_rows` and `warnings`, which tell of the first
     reading. A case without rows cannot be in `fresh`; see `empty_cases`. Without `schemes` the
@@ -32,27 +32,17 @@ def replace_cases(columns: Columns, fresh: Columns, *, schemes: bool = True) -> 
     """
     if "quantity" in fresh.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)
-    cases = columns.cases.codes_of(fresh.cases)
     make_room_for_cases(columns)
-    rows = len(fresh.key)
-    _make_room(columns, rows)
-    _put_rows(
-        columns.used, rows, fresh.key, fresh.at, fresh.by, fresh.quantity, fresh.flags,
-        len(fresh.quantity) > 0, columns.steps.codes_of(fresh.steps),
-        columns.people.codes_of(fresh.people), _amounts(columns, fresh),
-        columns.key, columns.at, columns.by, columns.quantity, columns.flags,
-        len(columns.quantity) > 0,
-    )  # fmt: skip
+    _put_rows(columns, fresh)
     _place_cases(
-        cases, len(cases), columns.used, fresh.start, fresh.length, fresh.scheme,
-        columns.schemes.codes_of(fresh.schemes) if schemes else _NO_CODES, schemes,
-        columns.start, columns.length, columns.scheme,
+        fresh.codes, len(fresh.codes), columns.used, fresh.start, fresh.length, fresh.scheme,
+        schemes, columns.start, columns.length, columns.scheme,
     )  # fmt: skip
-    columns.used += rows
+    columns.used += len(fresh.key)
+    columns.quantities = fresh.quantities
     columns.has |= fresh.has
     columns.last_cycle = max(columns.last_cycle, fresh.last_cycle)
     columns.earliest = min(columns.earliest, fresh.earliest)
-    return np.sort(cases)
 
 
 def empty_cases(columns: Columns, names: Iterable[str]) -> np.ndarray:
@@ -102,51 +92,28 @@ def make_room_for_cases(columns: Columns) -> None:
         columns.scheme[-more:] = MISSING
 
 
-def _make_room(columns: Columns, rows: int) -> None:
-    """Room for more rows behind those in use; large arrays are moved by the system, uncopied."""
-    needed = columns.used + rows
+def _put_rows(columns: Columns, fresh: Fresh) -> None:
+    """Write the fresh rows behind those in use; large arrays are moved by the system, uncopied."""
+    needed = columns.used + len(fresh.key)
     for name in ROWS:
-        array = getattr(columns, name)
-        if len(array) >= needed or (name == "quantity" and not len(array)):
+        array, values = getattr(columns, name), getattr(fresh, name)
+        if name == "quantity" and not len(array):
             continue
-        setattr(columns, name, grown(array, needed + needed // _SLACK + _MORE))
-
-
-def _amounts(columns: Columns, fresh: Columns) -> np.ndarray:
-    """int32: the place of each of the fresh quantities, to which those that lack are added."""
-    places = {amount: place for place, amount in enumerate(columns.quantities)}
-    for amount in fresh.quantities:
-        places.setdefault(amount, len(places))
-    columns.quantities = list(places)
-    return np.array([places[amount] for amount in fresh.quantities], np.int32)
+        if len(array) < needed:
+            array = grown(array, needed + needed // _SLACK + _MORE)
+            setattr(columns, name, array)
+        none_told = name == "quantity" and not len(values)
+        array[columns.used : needed] = MISSING if none_told else values
 
 
 @compiled_on_pointers
 def _place_cases(
-    cases, count, used, start, length, scheme, codes, schemes, to_start, to_length, to_scheme
+    cases, count, used, start, length, scheme, schemes, to_start, to_length, to_scheme
 ):  # fmt: skip
-    """Say where each case has its rows now, and its scheme as the other log calls it."""
+    """Say where each case has its rows now, and its scheme."""
     for i in range(count):
         case = cases[i]
         to_start[case] = start[i] + used
         to_length[case] = length[i]
         if schemes:
-            to_scheme[case] = codes[scheme[i]] if scheme[i] >= 0 else MISSING
-
-
-@compiled_on_pointers
-def _put_rows(
-    first, rows, key, at, by, quantity, flags, has_quantity, steps, people, amounts,
-    to_key, to_at, to_by, to_quantity, to_flags, keeps_quantity,
-):  # fmt: skip
-    """Write rows from `first` on in one pass, each code as the other log calls it."""
-    for row in range(rows):
-        one, to = np.int64(key[row]), first + row
-        code = np.int64(steps[one & STEP_MASK])
-        to_key[to] = np.uint32(one >> STEP_BITS << STEP_BITS | code)
-        to_at[to] = at[row]
-        to_by[to] = people[by[row]] if by[row] >= 0 else MISSING
-        to_flags[to] = flags[row]
-        if keeps_quantity:
-            known = has_quantity and quantity[row] >= 0
-            to_quantity[to] = amounts[quantity[row]] if known else MISSING
+            to_scheme[case] = scheme[i]

@@ -1,7 +1,7 @@
 """Record batches made into columns: checked, coded, clustered by case, put in order of time."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,7 +14,14 @@ from zhiheng.procedure.engine.clustering import (
     reorder,
     schemes_of_cases,
 )
-from zhiheng.procedure.engine.columns import MOST_NAMES, NO_EVIDENCE, STEP_BITS, WAIVER, Columns
+from zhiheng.procedure.engine.columns import (
+    MOST_NAMES,
+    NO_EVIDENCE,
+    STEP_BITS,
+    WAIVER,
+    Columns,
+    Fresh,
+)
 from zhiheng.procedure.engine.names import MISSING, Names, fingerprints
 from zhiheng.procedure.engine.times import NEVER, OddTime, read_times
 from zhiheng.procedure.events import LAST_CYCLE, Event, OddScheme
@@ -25,6 +32,8 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\+?0*\d{1,3}", re.ASCII)
 _SPREAD = np.uint32(0x9E3779B1)  # small codes differ in the high bits too, which all are kept
 
+
+_ALWAYS = frozenset({"case", "step", "at", "by"})
 
 WINDOW = 1 << 19  # rows that are judged together while a file is read
 
@@ -87,17 +96,23 @@ class Gathering:
     """Columns in the making: `add` batch after batch, then `columns` once.
 
     has: the columns that the log has. source: names the file and the place of a row in refusals.
+    of: a log whose codes are used and added to: ask for the `fresh` cases of it.
     """
 
-    def __init__(self, has: Iterable[str], source: Any = None) -> None:
+    def __init__(
+        self, has: Iterable[str], source: Any = None, of: Columns | None = None
+    ) -> None:  # fmt: skip
         self.has = frozenset(has)
         self.rows = 0
-        self.cases, self.steps, self.people, self.schemes = Names(), Names(), Names(), Names()
+        self.cases, self.steps, self.people, self.schemes = (
+            (of.cases, of.steps, of.people, of.schemes) if of else (Names() for _ in range(4))
+        )
         self._source = source or _Anonymous()
         self._cycle_texts, self._quantity_texts = Names(), Names()
         self._cycles: list[int] = []
         self._places: list[int] = []  # of each quantity as it is written, its place in _quantities
-        self._quantities: dict[Decimal, int] = {}
+        known = of.quantities if of else []
+        self._quantities = {amount: place for place, amount in enumerate(known)}
         self._columns: dict[str, _Growing] = {}
         self._last_cycle = 0
         self._last_case = 0
@@ -159,10 +174,25 @@ class Gathering:
         pa.default_memory_pool().release_unused()  # what reading needed makes room for clustering
         return self._made({name: self._taken(name) for name in _TYPES}, self.cases)
 
+    def fresh(self) -> Fresh:
+        """Everything added, as all rows of some cases of the log; the gathering is used up."""
+        taken: dict[str, Any] = {name: self._taken(name) for name in _TYPES}
+        codes, places = np.unique(taken["case"], return_inverse=True)
+        taken["case"] = places.astype(np.int32)
+        made = self._in_order(taken, len(codes), lambda place: self.cases[int(codes[place])])
+        return Fresh(codes=codes, **made)
+
     def _made(self, taken: dict[str, Any], names: Names) -> Columns:
         """The columns of these rows, whose cases are coded by `names`."""
+        made = self._in_order(taken, len(names), names.__getitem__)
+        return Columns(names, self.steps, self.people, self.schemes, **made)
+
+    def _in_order(
+        self, taken: dict[str, Any], count: int, name: Callable[[int], str]
+    ) -> dict[str, Any]:
+        """What `Columns` tell of these rows beside the names; count: of cases, name: of a case."""
         cases = taken.pop("case")
-        start, length, order = cluster(cases, len(names))
+        start, length, order = cluster(cases, count)
         del cases
         if order is not None:
             reorder(taken, order)
@@ -170,17 +200,16 @@ class Gathering:
         named = taken.pop("scheme")
         scheme, torn = schemes_of_cases(named, start, length)
         if torn >= 0:
-            self._refuse_torn(names[torn], named[start[torn] : start[torn] + length[torn]])
+            self._refuse_torn(name(torn), named[start[torn] : start[torn] + length[torn]])
         equal = put_in_order(
             start, length, self.steps, taken["key"], taken["at"], taken["by"],
             taken["quantity"], taken["flags"], taken.pop("prints"),
         )  # fmt: skip
-        return Columns(
-            names, self.steps, self.people, self.schemes, start, length, scheme, **taken,
-            quantities=list(self._quantities), has=self.has, equal_rows=equal,
-            last_cycle=self._last_cycle,
-            earliest=int(taken["at"].min(initial=NEVER)),
-        )  # fmt: skip
+        return {
+            "start": start, "length": length, "scheme": scheme, **taken,
+            "quantities": list(self._quantities), "has": self.has, "equal_rows": equal,
+            "last_cycle": self._last_cycle, "earliest": int(taken["at"].min(initial=NEVER)),
+        }  # fmt: skip
 
     def _taken(self, name: str) -> np.ndarray:
         column = self._columns.pop(name, None)
@@ -341,20 +370,31 @@ def of_events(events: Iterable[Event], has: Iterable[str]) -> Columns:
 
     has: the columns that the records have ("evidence" decides whether evidence is asked for).
     """
+    known = frozenset(has) | _ALWAYS
+    gathering = Gathering(known | {"evidence"})
+    gathering.add(_batch(events, gathering.has))
+    gathering.has = known
+    return gathering.columns()
+
+
+def fresh_events(events: Iterable[Event], has: Iterable[str], log: Columns) -> Fresh:
+    """Likewise, all rows of some cases of the log, in its codes."""
+    known = frozenset(has) | _ALWAYS
+    gathering = Gathering(known | {"evidence"}, of=log)
+    gathering.add(_batch(events, gathering.has))
+    gathering.has = known
+    return gathering.fresh()
+
+
+def _batch(events: Iterable[Event], names: Iterable[str]) -> "pa.RecordBatch":
     rows = list(events)
-    known = frozenset(has) | {"case", "step", "at", "by", "evidence"}
-    gathering = Gathering(known)
-    zone = pa.timestamp("us", "UTC")
     arrays = {
-        "at": pa.array([row.at for row in rows], zone),
+        "at": pa.array([row.at for row in rows], pa.timestamp("us", "UTC")),
         "quantity": pa.array(
             [None if row.quantity is None else f"{row.quantity:f}" for row in rows], pa.string()
         ),
         "cycle": pa.array([str(row.cycle) for row in rows], pa.string()),
     }
-    for name in known - set(arrays):
+    for name in set(names) - set(arrays):
         arrays[name] = pa.array([getattr(row, name) for row in rows], pa.string())
-    gathering.add(pa.record_batch({name: arrays[name] for name in known}))
-    columns = gathering.columns()
-    columns.has = frozenset(has) | {"case", "step", "at", "by"}
-    return columns
+    return pa.record_batch({name: arrays[name] for name in names})

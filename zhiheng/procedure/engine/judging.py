@@ -10,7 +10,8 @@ import numpy as np
 
 from zhiheng.procedure.engine.columns import Columns, grown
 from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, VERDICTS, WAIVED, Rows
-from zhiheng.procedure.engine.variants import PathCounts, paths_moved
+from zhiheng.procedure.engine.parts import Part, moved, part_of
+from zhiheng.procedure.engine.variants import PathCounts
 from zhiheng.procedure.engine.working import Work, blocks_of, masks_of, told_of
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvents
@@ -60,30 +61,30 @@ class Judgement:
 
     def summary(self) -> Summary:
         """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
+        standings, found = dict.fromkeys(Standing, 0), [0] * len(VERDICTS)
         masks = np.flatnonzero(self.by_mask[: 1 << len(VERDICTS)])  # those of cases that count
-        times = self.by_mask[masks]
-        bad = (masks & ~int(_MILD)) != 0
-        unsure = ~bad & (masks & 1 << UNKNOWN != 0)
-        cases, deviating, unknown = (int(each @ times) for each in (masks >= 0, bad, unsure))
-        found = times @ (masks[:, None] >> np.arange(len(VERDICTS)) & 1)
+        for mask, cases in zip(masks.tolist(), self.by_mask[masks].tolist(), strict=True):
+            standings[_standing(mask)] += cases
+            for bit in range(len(VERDICTS)):
+                if mask >> bit & 1:
+                    found[bit] += cases
         return Summary(
             schemes=tuple((each.name, each.version) for each in self.schemes.values()),
-            cases=cases,
-            conforming=cases - deviating - unknown,
-            deviating=deviating,
-            unknown=unknown,
-            findings={
-                verdict.value: count
-                for verdict, count in zip(VERDICTS, found.tolist(), strict=True)
-            },
+            cases=sum(standings.values()),
+            conforming=standings[Standing.CONFORMING],
+            deviating=standings[Standing.DEVIATING],
+            unknown=standings[Standing.UNKNOWN],
+            findings={verdict.value: found[bit] for bit, verdict in enumerate(VERDICTS)},
             variants=self.path_counts.distinct,
         )
 
 
 def standing_of(mask: int) -> Standing | None:
     """What a mask says of its case; None where the case is not counted."""
-    if mask & 1 << NOT_COUNTED:
-        return None
+    return None if mask & 1 << NOT_COUNTED else _standing(mask)
+
+
+def _standing(mask: int) -> Standing:
     if mask & ~(1 << WAIVED | 1 << UNKNOWN):
         return Standing.DEVIATING
     return Standing.UNKNOWN if mask & 1 << UNKNOWN else Standing.CONFORMING
@@ -110,16 +111,21 @@ def judge(
     were judged. Raises UnusableEvents where a case's scheme cannot be told.
     """
     known = by_name(schemes)
-    if only is None or before is None:
-        count = len(columns)
-        masks, paths = np.full(count, 1 << NOT_COUNTED, np.uint16), np.zeros(count, np.uint64)
-        judgement = Judgement(columns, known, world, masks, paths)
-        which = np.arange(count) if only is None else np.asarray(only, np.int64)
-        _judge(judgement, which, threads, on_rows, advance)
+    how = threads or os.cpu_count() or 1, on_rows, advance
+    if only is None:
+        judgement = _unjudged(columns, known, world)
+        _judge(judgement, _part_of(judgement), None, *how)
         return judgement
+    before = before or _unjudged(columns, known, world)
     judgement = Judgement(columns, known, world, before.masks, before.paths)
-    _judge_again(before, judgement, np.asarray(only, np.int64), threads, on_rows, advance)
+    _judge_again(before, judgement, np.asarray(only, np.int64), *how)
     return judgement
+
+
+def _unjudged(columns: Columns, known: Mapping[str, Scheme], world: World) -> Judgement:
+    count = len(columns)
+    masks, paths = np.full(count, 1 << NOT_COUNTED, np.uint16), np.zeros(count, np.uint64)
+    return Judgement(columns, known, world, masks, paths)
 
 
 def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *how: Any) -> None:
@@ -128,31 +134,34 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
     What the touched cases were is taken from the counts, what they are now is added: the cost is
     that of the touched cases alone.
     """
+    by_mask, counts = before.by_mask, before.path_counts  # counted now, if they are not yet
     more = len(judgement.columns) - len(before.masks)
-    counts, by_mask = before.path_counts, before.by_mask
     if more > 0:
         judgement.masks = grown(before.masks, len(judgement.columns))
         judgement.masks[-more:] = 1 << NOT_COUNTED
         judgement.paths = grown(before.paths, len(judgement.columns))
         by_mask[1 << NOT_COUNTED] += more
-    masks, paths = judgement.masks, judgement.paths
-    old = paths_moved(masks, paths, which, by_mask, -1)
-    _judge(judgement, which, *how)
-    new = paths_moved(masks, paths, which, by_mask, 1)
-    judgement.by_mask, judgement.path_counts = by_mask, counts.change(old, new)
+    part = _part_of(judgement).some(which)
+    _judge(judgement, part, which, *how)
+    left, taken = moved(which, part, judgement.masks, judgement.paths, by_mask)
+    judgement.by_mask, judgement.path_counts = by_mask, counts.change(left, taken)
+
+
+def _part_of(judgement: Judgement) -> Part:
+    return part_of(judgement.columns, judgement.world, judgement.masks, judgement.paths)
 
 
 def _judge(
-    judgement: Judgement, which: np.ndarray, threads: int | None,
+    judgement: Judgement, part: Part, which: np.ndarray | None, threads: int,
     on_rows: "Callable[[Judgement, Rows], None] | None", advance: Callable[[int], None] | None,
 ) -> None:  # fmt: skip
-    """Judge these cases and write into the judgement's masks and paths."""
-    work = Work(judgement, which, on_rows is not None)
-    blocks, threads = blocks_of(len(which), threads or os.cpu_count() or 1)
+    """Judge the cases of a part and write into its masks and paths. which: see `Work`."""
+    work = Work(judgement, part, which, on_rows is not None)
+    blocks = blocks_of(len(part), threads, keep_rows=on_rows is not None)
     if on_rows is None:
-        done = masks_of(work, blocks, threads)
+        done = masks_of(work, *blocks)
     else:
-        done = told_of(work, blocks, threads, partial(on_rows, judgement))
+        done = told_of(work, *blocks, partial(on_rows, judgement))
     for cases in done:
         if advance is not None:
             advance(cases)
@@ -176,12 +185,11 @@ def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[s
 def scheme_of(columns: Columns, known: Mapping[str, Scheme], case: int) -> Scheme:
     """The scheme of a case; the only one given where it names none."""
     code = int(columns.scheme[case])
-    name = columns.cases[case]
     if code < 0 and len(known) == 1:
         return next(iter(known.values()))
     if code < 0:
-        raise OddScheme(name, "没有写 scheme，而认证规则不止一份；请补上。")
+        raise OddScheme(columns.cases[case], "没有写 scheme，而认证规则不止一份；请补上。")
     if (named := columns.schemes[code]) not in known:
         says = f"的认证规则“{named}”没有给出（已给出 {'、'.join(known)}）；"
-        raise OddScheme(name, f"{says}请更正名称，或用 --scheme 给出它。", named)
+        raise OddScheme(columns.cases[case], f"{says}请更正名称，或用 --scheme 给出它。", named)
     return known[named]

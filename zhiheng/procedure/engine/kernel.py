@@ -10,14 +10,11 @@ What is done for each event stands in one loop on purpose: cut into functions, t
 part of it, it was up to 40 % slower in some processes.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from zhiheng.procedure.engine.cells import add_amount, judge_cycle
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK
-from zhiheng.procedure.engine.compiled import compiled_on_pointers
+from zhiheng.procedure.engine.compiled import Compiled
 from zhiheng.procedure.engine.findings import ADDED, NOT_COUNTED, put
 from zhiheng.procedure.engine.lookups import clear, slot
 from zhiheng.procedure.engine.row import (
@@ -39,7 +36,7 @@ _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _ONE = np.uint64(1)
 
 
-def _pass(name: str, *, usual: bool) -> Callable[..., Any]:
+def _pass(name: str, *, usual: bool) -> Compiled:
     """The pass over cases of any kind.
 
     usual: for what nearly every log is: see `is_usual`. Loops that go round just once are then
@@ -47,22 +44,23 @@ def _pass(name: str, *, usual: bool) -> Callable[..., Any]:
     """
 
     def judge_cases(
-        which, begin, end, rows, room,
-        start, length, key, at, by, quantity, has_quantity, flags, worth, limbs,
+        start, length, is_open, open_count, ended, ended_count,
+        manager_from, manager_spans, masks, paths, begin, end, rows, room,
+        key, at, by, quantity, has_quantity, flags, worth, limbs,
         initial, later, numbers, least, after_from, after, follow_from, followers,
         before, needed, closely, wide, names, sides, words, limits, limit_count,
         watched, months, due_days, due_count,
-        on, cutoff, shifts, offsets, shift_count, ask_evidence, is_open, open_count, ended,
-        ended_count, ask_permits, permit_from, permits, ask_managers, manager_from, manager_spans,
+        on, cutoff, shifts, offsets, shift_count, ask_evidence, ask_permits, permit_from, permits,
+        ask_managers,
         count, first, marks, sums, begun, present, awaited, looked, seen_keys, seen_size,
-        seen_bits, seen_list, masks, paths,
+        seen_bits, seen_list,
     ):  # fmt: skip
-        """Judge cases which[begin:end]; (the place reached in `which`, rows of findings written).
+        """Judge the cases [begin, end) of a part; (the place reached, rows of findings written).
 
         room: for how many findings there is room in `rows`, 0 where none are wanted. Stops before a
         case whose findings find none: call again from there with an empty buffer, a longer one
-        where not even one case found room. masks, paths: uint16 and uint64 for each case of the
-        log, only those judged are set.
+        where not even one case found room. masks, paths: uint16 and uint64 for each case of
+        the part, only those judged are set.
         worth: int64[quantity, limbs]; on: the day of judgement; cutoff: its end in microseconds;
         is_open: uint8 and ended: int32 day (FAR where none) for each case, none for all closed;
         count to seen_list: see `lookups.scratch`; left as they were found. Tables of two dimensions
@@ -73,8 +71,7 @@ def _pass(name: str, *, usual: bool) -> Callable[..., Any]:
             wide = limbs = words = 1
             shift_count = 0
         n = np.int64(0)
-        for j in range(begin, end):
-            case = which[j]
+        for case in range(begin, end):
             row = start[case]
             stop = row + length[case]
             n_before = n
@@ -206,11 +203,11 @@ def _pass(name: str, *, usual: bool) -> Callable[..., Any]:
                 seen_keys, seen_bits, seen_list,
             )  # fmt: skip
             if keep_rows and n > room:
-                return j, n_before
+                return case, n_before
         return end, n
 
     judge_cases.__name__ = name
-    return compiled_on_pointers(judge_cases)
+    return Compiled(judge_cases, on_pointers=True)
 
 
 def is_usual(wide: int, limbs: int, words: int, shift_count: int) -> bool:

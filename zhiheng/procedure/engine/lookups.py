@@ -11,6 +11,7 @@ from zhiheng.procedure.events import LAST_CYCLE
 DUE_FROM, DUE_DAYS = 7_305, 22_000  # 1990 to 2050: due days looked up rather than computed
 ANY_STEP = -1  # in authorisations
 MOST_CYCLES = LAST_CYCLE + 1
+_APART = 128  # bytes; the longest that a line is, or two that are fetched together
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -23,14 +24,29 @@ def scratch(
     of bits for the steps of a cycle.
     """
     seen = 1 << max(4, (2 * acting).bit_length()) if words else 1
-    return (
-        np.zeros(cells, np.int32), np.zeros(cells, np.int64), np.zeros(cells, np.uint8),
-        np.zeros((cells if has_quantity else 1, limbs), np.int64),
-        np.full(last_cycle + 1, NEVER, np.int64),
-        *(np.zeros((last_cycle + 1) * wide, np.uint64) for _ in range(3)),
-        np.full(seen, -1, np.int64), seen, np.zeros((seen, max(words, 1)), np.uint64),
-        np.zeros(seen, np.int64),
+    cycles, sums = last_cycle + 1, (cells if has_quantity else 1) * limbs
+    kinds = (
+        (cells, np.int32), (cells, np.int64), (cells, np.uint8), (sums, np.int64),
+        (cycles, np.int64), *((cycles * wide, np.uint64) for _ in range(3)),
+        (seen, np.int64), (seen * max(words, 1), np.uint64), (seen, np.int64),
     )  # fmt: skip
+    count, first, marks, summed, begun, *bits, keys, sides, listed = _side_by_side(kinds)
+    begun.fill(NEVER)
+    keys.fill(-1)
+    return count, first, marks, summed, begun, *bits, keys, seen, sides, listed
+
+
+def _side_by_side(kinds: tuple[tuple[int, Any], ...]) -> list[np.ndarray]:
+    """Arrays of so many zeros, which share no line of a processor's cache with any others.
+
+    Else two threads, each writing to its own, could make each other wait at every step.
+    """
+    sizes = [-(-count * np.dtype(kind).itemsize // 8) * 8 for count, kind in kinds]
+    memory, place, arrays = np.zeros(sum(sizes) + 2 * _APART, np.uint8), _APART, []
+    for (count, kind), size in zip(kinds, sizes, strict=True):
+        arrays.append(memory[place : place + size].view(kind)[:count])
+        place += size
+    return arrays
 
 
 @compiled_on_pointers

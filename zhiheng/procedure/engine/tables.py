@@ -61,16 +61,16 @@ def prescribed(schemes: Sequence[Scheme]) -> list[Decimal]:
     ]
 
 
-# By the names of a log's steps: what was compiled for them, and for how many of them.
-_MADE: "WeakKeyDictionary[Names, dict[Any, tuple[int, Tables]]]" = WeakKeyDictionary()
+# By the names of a log's steps and those of a scheme: what it was compiled from, and the tables.
+_MADE: "WeakKeyDictionary[Names, dict[Any, tuple[Any, Tables]]]" = WeakKeyDictionary()
 
 
 def tables_of(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:
-    """As `compile_scheme`, made once as long as the log has no more steps."""
-    made = _MADE.setdefault(steps, {})
-    asked = scheme, places, limb_count
-    if asked not in made or made[asked][0] < len(steps):
-        made[asked] = len(steps), compile_scheme(scheme, steps, places, limb_count)
+    """As `compile_scheme`, made once as long as neither the scheme nor the log's steps change."""
+    made, asked = _MADE.setdefault(steps, {}), (scheme.name, scheme.version)
+    made_of = scheme, len(steps), places, limb_count
+    if asked not in made or made[asked][0] != made_of:
+        made[asked] = made_of, compile_scheme(scheme, steps, places, limb_count)
     return made[asked][1]
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
-from zhiheng.procedure.engine.findings import NOT_COUNTED
 
-# A table of more than so many bits does not fit the cache; then hashes are first dealt out by their
-# highest bits, so that each part does.
-_IN_CACHE, _PART_BITS = 16, 8
+_SMALL = 12  # bits of a table for few paths
+# A table of more bits than this does not fit the cache: then hashes are first dealt out by their
+# highest bits, so that each part of it does.
+_IN_CACHE, _PART_BITS = 17, 8
 
 
 class PathCounts:
@@ -18,17 +18,15 @@ class PathCounts:
     """
 
     def __init__(self, hashes: np.ndarray) -> None:
-        self.distinct = 0
-        self._make_table(len(hashes))
-        if self._bits > _IN_CACHE:
-            dealt = np.empty(len(hashes), np.uint64)
-            _deal(hashes, len(hashes), dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
-            hashes = dealt
+        self._make_table(_SMALL)
         self._count(hashes, _ONCE)
+
+    @property
+    def distinct(self) -> int:
+        return int(self._used[1])
 
     def change(self, old: np.ndarray, new: np.ndarray) -> "PathCounts":
         """Some cases took other paths; the counts from then on."""
-        self._make_room(len(new))
         self._count(old, _ONCE_LESS)
         self._count(new, _ONCE)
         return self
@@ -36,8 +34,9 @@ class PathCounts:
     def join(self, other: "PathCounts") -> "PathCounts":
         """The counts of other cases come to these; the counts of both."""
         hashes, times = other.paths()
-        self._make_room(len(hashes))
-        self._count(hashes, times.astype(np.int32))
+        # In a table too small, hashes in order of size would all crowd at its beginning.
+        self._move(max(self._bits, _bits_for(self.distinct + len(hashes))))
+        self._tallied(hashes, 0, times.astype(np.int32))
         return self
 
     def paths(self) -> tuple[np.ndarray, np.ndarray]:
@@ -51,46 +50,47 @@ class PathCounts:
         _look(hashes, len(hashes), self._keys, self._times, self._bits, out)
         return out
 
-    def _make_table(self, room: int) -> None:
-        self._bits = max(_PART_BITS, int(2 * room).bit_length())
-        self._keys = np.zeros(1 << self._bits, np.uint64)
-        self._times = np.zeros(1 << self._bits, np.int32)
-        self._places = np.zeros(1, np.int64)  # in use, those whose path went away included
+    def _make_table(self, bits: int) -> None:
+        self._bits = bits
+        self._keys = np.zeros(1 << bits, np.uint64)
+        self._times = np.zeros(1 << bits, np.int32)
+        # places in use, those whose path went away included; distinct paths
+        self._used = np.zeros(2, np.int64)
 
-    def _make_room(self, more: int) -> None:
-        if 2 * (int(self._places[0]) + more) > len(self._keys):
-            hashes, times = self.paths()
-            self._make_table(2 * (len(hashes) + more))
-            self.distinct = 0
-            self._count(hashes, times.astype(np.int32))
+    def _move(self, bits: int) -> None:
+        """Into a table of so many bits."""
+        known, times = self.paths()
+        self._make_table(bits)
+        self._tallied(known, 0, times.astype(np.int32))
 
     def _count(self, hashes: np.ndarray, by: np.ndarray) -> None:
-        self.distinct += int(_tally(
-            hashes, len(hashes), by, len(by) > 1, self._keys, self._times, self._bits, self._places
+        """Count each of the hashes so many times more."""
+        done = 0
+        while (done := self._tallied(hashes, done, by)) < len(hashes):
+            most = _bits_for(self.distinct + len(hashes) - done)
+            if (bits := min(self._bits + 2, most)) > _IN_CACHE:
+                bits, hashes, done = most, _dealt(hashes[done:]), 0
+            self._move(bits)
+
+    def _tallied(self, hashes: np.ndarray, first: int, by: np.ndarray) -> int:
+        """Count from the first on; the place reached. by: one number for all, or one for each."""
+        return int(_tally(
+            hashes, first, len(hashes), by, len(by) > 1, self._keys, self._times, self._bits,
+            self._used,
         ))  # fmt: skip
 
 
+def _bits_for(paths: int) -> int:
+    return max(_SMALL, (2 * paths).bit_length())
+
+
+def _dealt(hashes: np.ndarray) -> np.ndarray:
+    dealt = np.empty(len(hashes), np.uint64)
+    _deal(hashes, len(hashes), dealt, np.zeros((1 << _PART_BITS) + 1, np.int64))
+    return dealt
+
+
 _ONCE, _ONCE_LESS = np.ones(1, np.int32), np.full(1, -1, np.int32)
-
-
-def paths_moved(
-    masks: np.ndarray, paths: np.ndarray, which: np.ndarray, by_mask: np.ndarray, by: int
-) -> np.ndarray:
-    """Add `by` to the count of each of these cases' masks; the paths of those that are counted."""
-    moved = np.empty(len(which), np.uint64)
-    return moved[: _move(masks, paths, which, len(which), by_mask, by, moved)]
-
-
-@compiled_on_pointers
-def _move(masks, paths, which, cases, by_mask, by, moved):
-    count = 0
-    for i in range(cases):
-        case = which[i]
-        by_mask[masks[case]] += by
-        if not masks[case] >> NOT_COUNTED & 1:
-            moved[count] = paths[case]
-            count += 1
-    return count
 
 
 @compiled_on_pointers
@@ -107,30 +107,35 @@ def _deal(hashes, count, dealt, place):
 
 
 @compiled_on_pointers
-def _tally(hashes, count, by, several, keys, times, bits, places):
-    """Count each hash so many times more; by how much the number of distinct ones grew.
+def _tally(hashes, first, count, by, several, keys, times, bits, used):
+    """Count the hashes [first, count), as long as there is room; the place reached.
 
     by: one number for all or, where there are several, one for each hash. A place once taken stays
     taken with a count of 0, so that others are still found behind it; the key 0 marks a free place
-    (a hash of 0 counts as 1).
+    (a hash of 0 counts as 1). used: see `PathCounts._make_table`.
     """
     shift, mask = np.uint64(64 - bits), (1 << bits) - 1
-    grown = 0
-    for i in range(count):
+    taken, distinct = used[0], used[1]
+    i = first
+    while i < count:
         key = hashes[i] if hashes[i] != 0 else np.uint64(1)
         place = np.int64(key >> shift)
         while keys[place] != 0 and keys[place] != key:
             place = (place + 1) & mask
         if keys[place] == 0:
+            if 2 * taken >= mask:
+                break
             keys[place] = key
-            places[0] += 1
+            taken += 1
         was = times[place]
         times[place] = was + by[i if several else 0]
         if was == 0:
-            grown += 1
+            distinct += 1
         elif times[place] == 0:
-            grown -= 1
-    return grown
+            distinct -= 1
+        i += 1
+    used[0], used[1] = taken, distinct
+    return i
 
 
 @compiled_on_pointers

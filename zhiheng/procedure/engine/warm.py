@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from zhiheng.procedure.conforming import Request, run
 from zhiheng.procedure.engine.follow import replace_cases
-from zhiheng.procedure.engine.gather import of_events
+from zhiheng.procedure.engine.gather import fresh_events, of_events
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import Event
@@ -56,8 +56,9 @@ def _touch() -> None:
     scheme = load_scheme(SCHEME, "warm")
     columns = of_events([Event("c1", "a", datetime(2020, 1, 1, tzinfo=UTC), "p1")], ())
     judgement = judge(columns, {"W": scheme}, World(date(2025, 1, 1)))
-    touched = replace_cases(columns, of_events([Event("c2", "a", None, "p1")], ()))
-    judge(columns, {"W": scheme}, World(date(2025, 1, 1)), only=touched, before=judgement)
+    fresh = fresh_events([Event("c2", "a", None, "p1")], (), columns)
+    replace_cases(columns, fresh)
+    judge(columns, {"W": scheme}, World(date(2025, 1, 1)), only=fresh.codes, before=judgement)
 
 
 def _rows(count: int) -> dict[str, list[object]]:

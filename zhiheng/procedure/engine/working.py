@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from zhiheng.procedure.engine.columns import limbs, scaled
 from zhiheng.procedure.engine.findings import CASE, ROW_WIDTH, Rows
 from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
+from zhiheng.procedure.engine.parts import Part
 from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from zhiheng.procedure.engine.judging import Judgement
 
 ROOM = 1 << 16  # rows of findings in one buffer
-BLOCK = 1 << 13  # cases that one thread takes at a time
+BLOCK = 1 << 13  # cases that one thread takes at a time, where what is found is told
+MASKS_BLOCK = 1 << 15  # where it is not
 _NONE: np.ndarray = np.zeros(0, np.int64)
 _NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
 
@@ -31,52 +34,72 @@ class Work:
     Several threads may call it at once.
     """
 
-    def __init__(self, judgement: "Judgement", which: np.ndarray, keep_rows: bool) -> None:
+    def __init__(
+        self, judgement: "Judgement", part: Part, which: np.ndarray | None, keep_rows: bool
+    ) -> None:  # fmt: skip
+        """which: the codes of the part's cases in the log, rising; None where it has all."""
         columns = judgement.columns
-        self._judgement, self._which, self._keep_rows = judgement, which, keep_rows
-        lengths = self._of_these(columns.length)
-        self._longest = int(lengths.max(initial=0))
-        schemes = list(judgement.schemes.values())
-        places, count = scaled([*columns.quantities, *prescribed(schemes)], self._longest)
-        self._worth = limbs(columns.quantities, places, count)
+        self._judgement, self._part, self._which = judgement, part, which
+        self._keep_rows = keep_rows
+        self._longest, least, highest = part.about
+        asked = tuple(prescribed(list(judgement.schemes.values())))
+        most = 1 << self._longest.bit_length()
+        self._worth, places = _worth(tuple(columns.quantities), asked, most)
         old = columns.earliest < FIXED_FROM
         self._shifts, self._offsets = old_offsets() if old else (_NONE, _NONE)
-        self._codes = self._of_these(columns.scheme)
         self._tables: dict[int, Tables] = {}
-        for code in _distinct(self._codes):
-            scheme = judgement.scheme_of(int(which[np.argmax(self._codes == code)]))
-            self._tables[code] = tables_of(scheme, columns.steps, places, count)
+        alike = len(part) > 0 and least == highest  # mostly
+        for code in [least] if alike else _distinct(part.scheme):
+            first = 0 if alike else int(np.argmax(part.scheme == code))
+            scheme = judgement.scheme_of(first if which is None else int(which[first]))
+            self._tables[code] = tables_of(
+                scheme, columns.steps, places, self._worth.shape[1]
+            )  # fmt: skip
         # passes that no thread is using, by the scheme's code
         self._idle: dict[int, list[Callable[..., Any]]] = {code: [] for code in self._tables}
 
-    def _of_these(self, of_cases: np.ndarray) -> np.ndarray:
-        """What an array says of the cases that are judged; uncopied where these are all."""
-        return of_cases if len(self._which) == len(of_cases) else of_cases[self._which]
-
     def block(self, block: slice) -> list[Rows]:
         """Judge this stretch; its rows of findings, in order of the cases."""
-        which = self._which[block]
         if len(self._tables) == 1:
-            return self._judged(which, *self._tables)
-        codes = self._codes[block]
-        parts: list[Rows] = []
-        for code in _distinct(codes):
-            parts += self._judged(which[codes == code], code)
-        if len(parts) < 2:
-            return parts
-        rows = np.concatenate(parts)
-        return [rows[np.argsort(rows[:, CASE], kind="stable")]]
+            found = self._judged(self._part, block.start, block.stop, *self._tables)
+        else:
+            found = self._of_several(block)
+        if self._which is not None:
+            for rows in found:
+                rows[:, CASE] = self._which[rows[:, CASE]]
+        return found
 
-    def _judged(self, which: np.ndarray, code: int) -> list[Rows]:
+    def _of_several(self, block: slice) -> list[Rows]:
+        """Those of one scheme after the other."""
+        codes = self._part.scheme[block]
+        found: list[Rows] = []
+        for code in _distinct(codes):
+            mine = block.start + np.flatnonzero(codes == code)
+            some = self._part.some(mine)
+            for rows in self._judged(some, 0, len(mine), code):
+                rows[:, CASE] = mine[rows[:, CASE]]
+                found.append(rows)
+            self._part.put_back(mine, some)
+        if len(found) < 2:
+            return found
+        together = np.concatenate(found)
+        return [together[np.argsort(together[:, CASE], kind="stable")]]
+
+    def _judged(self, part: Part, begin: int, end: int, code: int) -> list[Rows]:
+        """Judge these cases, all of one scheme; in the rows they have their places in the part."""
         idle = self._idle[code]
         try:
             judge = idle.pop()
         except IndexError:
             judge = self._pass(self._tables[code])
-        found, room, place = [], ROOM, 0
-        while place < len(which):
+        cases = (
+            part.start, part.length, part.is_open, len(part.is_open), part.ended, len(part.ended),
+            part.manager_from, part.manager_spans, part.masks, part.paths,
+        )  # fmt: skip
+        found, room, place = [], ROOM, begin
+        while place < end:
             rows = np.empty((room, ROW_WIDTH), np.int32) if self._keep_rows else _NO_ROWS
-            reached, count = judge(which, place, len(which), rows, len(rows))
+            reached, count = judge(*cases, place, end, rows, len(rows))
             if count:
                 found.append(rows[:count])
             if reached == place:
@@ -87,8 +110,7 @@ class Work:
 
     def _pass(self, t: Tables) -> Callable[..., Any]:
         """The pass with all at hand but the cases and the buffer, and tables of its own to fill."""
-        j = self._judgement
-        c, w = j.columns, j.world
+        c, w = self._judgement.columns, self._judgement.world
         cells = t.initial + max(c.last_cycle, 1) * t.later
         acting = min(self._longest, len(c.people) * (c.last_cycle + 1))
         words = t.sides.shape[1] if len(t.sides) else 0
@@ -96,28 +118,32 @@ class Work:
         due_days = due_days_of(t.months)
         usual = is_usual(wide, count, words, len(self._shifts))
         return (judge_usual if usual else judge_any).given(
-            c.start, c.length, c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
+            c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
             self._worth, count,
             t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
             t.follow_from, t.followers, t.before, t.needed, t.closely, wide,
             t.names, t.sides, words, t.limits, len(t.limits), t.watched, t.months,
             due_days, len(due_days),
             day_number(w.on), end_of_day(w.on), self._shifts, self._offsets, len(self._shifts),
-            "evidence" in c.has, w.is_open, len(w.is_open), w.ended, len(w.ended),
-            w.asks_permits, w.permit_from, w.permits,
-            w.asks_managers, w.manager_from, w.manager_spans,
+            "evidence" in c.has, w.asks_permits, w.permit_from, w.permits, w.asks_managers,
             *scratch(cells, c.last_cycle, count, acting, words, wide, len(c.quantity) > 0),
-            j.masks, j.paths,
         )  # fmt: skip
 
 
+@lru_cache(8)
+def _worth(
+    quantities: tuple[Decimal, ...], asked: tuple[Decimal, ...], most: int
+) -> tuple[np.ndarray, int]:
+    """(the quantities in limbs, by how many decimal places), so that so many of them are exact."""
+    places, count = scaled([*quantities, *asked], most)
+    return limbs(quantities, places, count), places
+
+
 def _distinct(codes: np.ndarray) -> list[int]:
-    """The codes that occur, rising. Mostly there is one, so that is asked first."""
+    """The codes that occur, rising."""
     if len(codes) == 0:
         return []
-    low, high = int(codes.min()), int(codes.max())
-    if low == high:
-        return [low]
+    low = int(codes.min())
     return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
 
 
@@ -129,10 +155,11 @@ def due_days_of(months: int) -> np.ndarray:
     return due_days
 
 
-def blocks_of(cases: int, threads: int) -> tuple[list[slice], int]:
-    """(stretches of at most BLOCK cases, as many for each thread; the threads worth having)."""
+def blocks_of(cases: int, threads: int, *, keep_rows: bool) -> tuple[list[slice], int]:
+    """(stretches of the cases, as many for each thread; the threads worth having)."""
+    most = BLOCK if keep_rows else MASKS_BLOCK
     threads = max(1, min(threads, -(-cases // BLOCK)))
-    count = threads * -(-cases // (threads * BLOCK))
+    count = threads * -(-cases // (threads * most))
     ends = [cases * each // count for each in range(count + 1)] if count else [0]
     return [slice(*both) for both in pairwise(ends)], threads
 

@@ -19,7 +19,7 @@ from zhiheng.procedure.engine.follow import (
     make_room_for_cases,
     replace_cases,
 )
-from zhiheng.procedure.engine.gather import of_events
+from zhiheng.procedure.engine.gather import fresh_events, of_events
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.names import MISSING, Names
 from zhiheng.procedure.engine.store import Damaged, load, save
@@ -61,8 +61,9 @@ def test_judging_only_what_was_touched_gives_the_same_answer(seed):
         gone = chance.choice(sorted(cases))
         touched = {row.case for row in fresh} - {gone}
         del cases[gone]
-        codes = replace_cases(columns, columns_of([r for c in touched for r in cases[c]]))
-        codes = np.union1d(codes, empty_cases(columns, [gone]))
+        anew = fresh_events([r for c in touched for r in cases[c]], HAS, columns)
+        replace_cases(columns, anew)
+        codes = np.union1d(anew.codes, empty_cases(columns, [gone]))
         if is_sparse(columns):
             close_up(columns)
         judgement = judge(
@@ -145,7 +146,7 @@ def test_records_that_come_later_may_be_old_and_bring_the_first_quantity():
     ]
     columns = of_events(first, {"cycle"})
     columns.quantity = columns.quantity[:0]
-    replace_cases(columns, of_events(later, {"quantity"}))
+    replace_cases(columns, fresh_events(later, {"quantity"}, columns))
     found = by_name(judge(columns, one, world_of(columns, ON), threads=1))
     assert found == {"new": 1 << UNKNOWN, "old": 1 << LATE}
 

@@ -1,0 +1,151 @@
+"""Cases side by side, as the pass takes them: all of a log, or some of one gathered from it.
+
+What is asked of the memory at many places at once is asked here, and nothing is decided meanwhile:
+so it answers many at a time. The pass, which decides at each step, then finds all in a row.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.compiled import compiled_on_pointers
+from zhiheng.procedure.engine.findings import NOT_COUNTED
+from zhiheng.procedure.engine.world import World
+
+
+@dataclass
+class Part:
+    """Arrays of the same names as those of `Columns`, `World` and `Judgement`, case by case.
+
+    Those of the world are empty where it says nothing. masks and paths are written to.
+    """
+
+    start: np.ndarray
+    length: np.ndarray
+    scheme: np.ndarray
+    is_open: np.ndarray
+    ended: np.ndarray
+    manager_from: np.ndarray
+    manager_spans: np.ndarray
+    masks: np.ndarray
+    paths: np.ndarray
+
+    @cached_property
+    def about(self) -> tuple[int, int, int]:
+        """The length of the longest case, the least and the highest code of a scheme."""
+        if not len(self):
+            return 0, 0, 0
+        return int(self.length.max()), int(self.scheme.min()), int(self.scheme.max())
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def some(self, which: np.ndarray) -> "Part":
+        """These cases alone, in this order; their masks and paths are yet to be found."""
+        count = len(which)
+        start, length, scheme, is_open, ended = (
+            np.empty(count if len(each) else 0, each.dtype)
+            for each in (self.start, self.length, self.scheme, self.is_open, self.ended)
+        )
+        manager_from, first = np.zeros((2, count + 1), np.int32)
+        of_managers, longest, least, highest = _gather(
+            which, count, self.start, self.length, self.scheme, self.is_open, len(self.is_open),
+            self.ended, len(self.ended), self.manager_from, len(self.manager_from) > 1,
+            start, length, scheme, is_open, ended, manager_from, first,
+        )  # fmt: skip
+        spans = np.empty((of_managers, 2), np.int32)
+        if of_managers:
+            _gather_spans(count, first, self.manager_spans, manager_from, spans)
+        masks, paths = np.empty(count, np.uint16), np.empty(count, np.uint64)
+        made = Part(start, length, scheme, is_open, ended, manager_from, spans, masks, paths)
+        made.about = longest, least, highest
+        return made
+
+    def put_back(self, which: np.ndarray, some: "Part") -> None:
+        """The masks and paths of these cases, found in a part of their own."""
+        self.masks[which], self.paths[which] = some.masks, some.paths
+
+
+def part_of(columns: Columns, world: World, masks: np.ndarray, paths: np.ndarray) -> Part:
+    """All cases of a log."""
+    return Part(
+        columns.start, columns.length, columns.scheme, world.is_open, world.ended,
+        world.manager_from, world.manager_spans, masks, paths,
+    )  # fmt: skip
+
+
+def moved(
+    which: np.ndarray, part: Part, masks: np.ndarray, paths: np.ndarray, by_mask: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Put the masks and paths of these cases into those of all; (paths left, paths taken).
+
+    by_mask, how many cases have each mask, follows.
+    """
+    left, taken = np.empty(len(which), np.uint64), np.empty(len(which), np.uint64)
+    of_left, of_taken = _move(
+        which, len(which), part.masks, part.paths, masks, paths, by_mask, left, taken
+    )
+    return left[:of_left], taken[:of_taken]
+
+
+@compiled_on_pointers
+def _gather(
+    which, count, start, length, scheme, is_open, has_open, ended, has_ended,
+    manager_from, has_managers, to_start, to_length, to_scheme, to_open, to_ended, to_from, first,
+):  # fmt: skip
+    """(how many spans of managers there are, and `about` them; see `Part`).
+
+    first: where each case has its spans in those of all.
+    """
+    longest = np.int64(0)
+    least = highest = np.int64(scheme[which[0]]) if count else np.int64(0)
+    for i in range(count):
+        case = which[i]
+        to_start[i] = start[case]
+        to_length[i] = length[case]
+        to_scheme[i] = scheme[case]
+        longest = max(longest, np.int64(length[case]))
+        least, highest = min(least, np.int64(scheme[case])), max(highest, np.int64(scheme[case]))
+    if has_open:
+        for i in range(count):
+            to_open[i] = is_open[which[i]]
+    if has_ended:
+        for i in range(count):
+            to_ended[i] = ended[which[i]]
+    spans = np.int64(0)
+    if has_managers:
+        for i in range(count):
+            first[i] = manager_from[which[i]]
+            spans += manager_from[which[i] + 1] - first[i]
+            to_from[i + 1] = spans
+    return spans, longest, least, highest
+
+
+@compiled_on_pointers
+def _gather_spans(count, first, spans, to_from, to_spans):
+    for i in range(count):
+        begin = 2 * np.int64(first[i])
+        to = 2 * np.int64(to_from[i])
+        for k in range(2 * np.int64(to_from[i + 1]) - to):
+            to_spans[to + k] = spans[begin + k]
+
+
+@compiled_on_pointers
+def _move(which, count, masks, paths, to_masks, to_paths, by_mask, left, taken):
+    """How many paths were left and taken; a case that is not counted has none."""
+    of_left = of_taken = np.int64(0)
+    for i in range(count):
+        case = which[i]
+        old, new = to_masks[case], masks[i]
+        by_mask[old] -= 1
+        by_mask[new] += 1
+        if not old >> NOT_COUNTED & 1:
+            left[of_left] = to_paths[case]
+            of_left += 1
+        if not new >> NOT_COUNTED & 1:
+            taken[of_taken] = paths[i]
+            of_taken += 1
+        to_masks[case], to_paths[case] = new, paths[i]
+    return of_left, of_taken

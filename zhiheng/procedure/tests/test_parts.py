@@ -1,0 +1,122 @@
+"""Masks alone or with what was found, all cases or some, one thread or several: one answer."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from zhiheng.procedure.engine import working
+from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED
+from zhiheng.procedure.engine.gather import of_events
+from zhiheng.procedure.engine.judging import judge
+from zhiheng.procedure.engine.lookups import scratch
+from zhiheng.procedure.engine.of_values import judge_events
+from zhiheng.procedure.engine.world import world_of
+from zhiheng.procedure.tests.build import scheme
+from zhiheng.procedure.tests.seeded import USUAL, random_log
+from zhiheng.procedure.tests.test_engine import both
+from zhiheng.procedure.tests.test_engine_odd import wide_scheme, world
+
+HAS = {"scheme", "cycle", "quantity", "evidence", "waiver"}
+
+
+def made(seed: int, amounts=USUAL):
+    """(columns, schemes, world) of a log in which the cases of two schemes stand in turn."""
+    chance, log = random.Random(seed), []
+    schemes = scheme(), wide_scheme(5)
+    for number, one in enumerate(schemes):
+        names = [f"{n:03d}-{number}" for n in range(30)]
+        rows = random_log(chance, 30, one, names, amounts)
+        log += [replace(row, scheme=one.name) for row in rows]
+    chance.shuffle(log)
+    given = world(chance, log)
+    given.pop("has_evidence_column")
+    columns = of_events(log, HAS)
+    return columns, schemes, world_of(columns, given.pop("on"), **given)
+
+
+def judged(columns, schemes, world, **how):
+    """(the judgement, its rows of findings)."""
+    found = []
+    judgement = judge(columns, schemes, world, on_rows=lambda _, rows: found.append(rows), **how)
+    return judgement, np.concatenate([*found, np.zeros((0, 7), np.int32)])
+
+
+def same(one, other) -> bool:
+    return (one.masks == other.masks).all() and (one.paths == other.paths).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_usual_logs_are_judged_as_any_log_is(seed, monkeypatch):
+    chance = random.Random(seed)
+    for one in (scheme(), wide_scheme(9)):
+        log = random_log(chance, 40, one, amounts=USUAL)
+        given = world(chance, log)
+        usual = both(one, log, **given)
+        monkeypatch.setattr(working, "is_usual", lambda *_: False)
+        assert judge_events(one, log, **given) == usual
+        monkeypatch.undo()
+
+
+def test_most_logs_are_usual_and_the_seeded_ones_are_of_both_kinds(monkeypatch):
+    told = []
+    ask = working.is_usual
+    monkeypatch.setattr(working, "is_usual", lambda *of: told.append(ask(*of)) or told[-1])
+    for amounts in ({}, {"amounts": USUAL}):
+        judge_events(scheme(), random_log(random.Random(3), 9, scheme(), **amounts),
+                     **world(random.Random(3), []))  # fmt: skip
+    assert told == [False, True]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_masks_are_the_same_without_what_was_found_and_by_several_threads(seed, monkeypatch):
+    given = made(seed)
+    whole, rows = judged(*given, threads=1)
+    assert len(rows)
+    monkeypatch.setattr(working, "BLOCK", 3)
+    monkeypatch.setattr(working, "MASKS_BLOCK", 4)
+    for threads in (1, 2, 5):
+        done = []
+        alone = judge(*given, threads=threads, advance=done.append)
+        assert same(alone, whole)
+        assert sum(done) == len(given[0])
+        assert alone.summary() == whole.summary()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_some_cases_alone_are_judged_as_among_all(seed):
+    columns, schemes, beside = made(seed)
+    whole, rows = judged(columns, schemes, beside)
+    some = np.array(sorted(random.Random(seed).sample(range(len(columns)), 25)), np.int64)
+    alone, found = judged(columns, schemes, beside, only=some)
+    assert (alone.masks[some] == whole.masks[some]).all()
+    assert (alone.paths[some] == whole.paths[some]).all()
+    others = np.setdiff1d(np.arange(len(columns)), some)
+    assert (alone.masks[others] == 1 << NOT_COUNTED).all()
+    assert found.tolist() == rows[np.isin(rows[:, CASE], some)].tolist()
+    assert alone.summary().cases == int(whole.counted[some].sum())
+    again, _ = judged(columns, schemes, beside, only=others, before=alone)
+    assert same(again, whole)
+    assert again.summary() == whole.summary()
+
+
+def test_no_case_at_all_may_be_asked():
+    columns, schemes, beside = made(1)
+    alone, found = judged(columns, schemes, beside, only=np.zeros(0, np.int64))
+    assert len(found) == 0 and alone.summary().cases == 0
+
+
+def test_tables_of_different_threads_share_no_line_of_the_cache():
+    def lines(tables) -> set[int]:
+        found: set[int] = set()
+        for each in tables:
+            if isinstance(each, np.ndarray):
+                begin = each.ctypes.data
+                found |= set(range(begin // 64, (begin + each.nbytes - 1) // 64 + 1))
+        return found
+
+    made = [scratch(5, 1, 1, 2, 1, 1, True) for _ in range(20)]
+    every = [lines(each) for each in made]
+    assert len(set().union(*every)) == sum(map(len, every))
+    assert sum(map(len, every)) > 20
