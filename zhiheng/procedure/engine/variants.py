@@ -4,7 +4,7 @@ import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 
-_SMALL = 12  # bits of a table for few paths
+_SMALL = 12  # bits of the smallest table
 # A table of more bits than this does not fit the cache: then hashes are first dealt out by their
 # highest bits, so that each part of it does.
 _IN_CACHE, _PART_BITS = 17, 8
@@ -18,7 +18,8 @@ class PathCounts:
     """
 
     def __init__(self, hashes: np.ndarray) -> None:
-        self._make_table(_SMALL)
+        # Where the cache holds one for all of them, the table need never grow.
+        self._make_table(min(_bits_for(len(hashes)), _IN_CACHE))
         self._count(hashes, _ONCE)
 
     @property

@@ -65,11 +65,9 @@ class Passing(InUtf8):
         if block and not self._quoted and _QUOTE in block:
             self._quoted, self._late = True, self._begun
         if block and self._quoted and not self._late:
-            data = np.frombuffer(block, np.uint8)
-            self._lines += int(np.count_nonzero(data == _FEED))
-            self._lines += int(np.count_nonzero(data == _RETURN)) - block.count(b"\r\n")
+            self._lines += _line_ends(block)
             self._lines -= self._end.endswith(b"\r") and block.startswith(b"\n")
-            self._end = (self._end + block)[-_LAST_LINE:]
+            self._end = (self._end + block[-_LAST_LINE:])[-_LAST_LINE:]
         self._begun |= bool(block)
         return block
 
@@ -82,6 +80,17 @@ class Passing(InUtf8):
             return True
         _, behind, last = self._end.rstrip(b"\r\n").rpartition(b"\n")
         return not behind or last.count(_QUOTE) % 2 == 1  # it may hold its own end
+
+
+def _line_ends(block: bytes) -> int:
+    """How many there are: feeds, returns, or both together."""
+    data = np.frombuffer(block, np.uint8)
+    feeds = data == _FEED
+    if b"\r" not in block:  # mostly, and told at once
+        return int(np.count_nonzero(feeds))
+    returns = data == _RETURN
+    both = returns[:-1] & feeds[1:]
+    return int(np.count_nonzero(feeds) + np.count_nonzero(returns) - np.count_nonzero(both))
 
 
 def look_at_quotes(file: InUtf8, block_size: int) -> None:
