@@ -126,10 +126,12 @@ def _gather(
 @compiled_on_pointers
 def _gather_spans(count, first, spans, to_from, to_spans):
     for i in range(count):
-        begin = 2 * np.int64(first[i])
-        to = 2 * np.int64(to_from[i])
-        for k in range(2 * np.int64(to_from[i + 1]) - to):
-            to_spans[to + k] = spans[begin + k]
+        begin, to = 2 * np.int64(first[i]), 2 * np.int64(to_from[i])
+        end = 2 * np.int64(to_from[i + 1])
+        if to < end:  # mostly one: a loop for it would be in the way of the next
+            to_spans[to], to_spans[to + 1] = spans[begin], spans[begin + 1]
+        for k in range(to + 2, end):
+            to_spans[k] = spans[begin + k - to]
 
 
 @compiled_on_pointers
