@@ -70,6 +70,8 @@ def conform(
     # A log's columns are written once and read once: a system that looks for large pages to put
     # them in may spend more on that than they save (numpy asks for them unless told otherwise).
     os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
+    # numpy's library of linear algebra, which nothing here asks, would keep threads in waiting.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from zhiheng.procedure.conforming import ENGINES, Request
 
     if engine not in ENGINES:
