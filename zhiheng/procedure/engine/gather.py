@@ -36,6 +36,7 @@ _SPREAD = np.uint32(0x9E3779B1)  # small codes differ in the high bits too, whic
 _ALWAYS = frozenset({"case", "step", "at", "by"})
 
 WINDOW = 1 << 19  # rows that are judged together while a file is read
+_LARGE = 1 << 13  # rows of a batch behind which others will come
 
 
 class Scattered(Exception):
@@ -236,11 +237,15 @@ class Gathering:
         key = steps.astype(np.uint32)
         if "cycle" in columns:
             cycles = self._cycle_numbers(columns["cycle"])
-            self._last_cycle = max(self._last_cycle, int(cycles.max(initial=0)))
+            self._last_cycle = max(self._last_cycle, int(cycles.max()))
             key |= cycles.astype(np.uint32) << np.uint32(STEP_BITS)
         return key
 
     def _cycle_numbers(self, values: Any) -> np.ndarray:
+        if pa.types.is_integer(values.type):
+            numbers = values.fill_null(0).to_numpy(zero_copy_only=False)
+            if numbers.min() >= 0 and numbers.max() <= LAST_CYCLE:
+                return numbers.astype(np.int32, copy=False)
         codes = self._cycle_texts.codes(_as_text(values))
         for code in range(len(self._cycles), len(self._cycle_texts)):
             text = self._cycle_texts[code]
@@ -314,7 +319,10 @@ class _Growing:
 
     def add(self, values: np.ndarray) -> None:
         needed = self._used + len(values)
-        if needed > len(self._array):
+        if needed > len(self._array) and not self._used and len(values) > _LARGE:
+            # As much as a window may have: room that is not used takes no memory.
+            self._array = np.empty(max(needed, WINDOW + WINDOW // 4), self._array.dtype)
+        elif needed > len(self._array):
             self._array.resize(needed + needed // 8, refcheck=False)
         self._array[self._used : needed] = values
         self._used = needed

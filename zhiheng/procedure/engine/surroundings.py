@@ -38,8 +38,9 @@ class Surroundings:
             order = np.lexsort((starts, codes))
             self._spans = np.stack([starts, ends], axis=1).astype(np.int32)[order]
             counts = np.bincount(codes, minlength=len(self._managed))
-            self._spans_from = np.zeros(len(counts) + 1, np.int64)
-            np.cumsum(counts, out=self._spans_from[1:])
+            self._spans_from = np.zeros(len(counts) + 2, np.int64)
+            np.cumsum(counts, out=self._spans_from[1:-1])
+            self._spans_from[-1] = self._spans_from[-2]  # behind the last: nobody, without any
 
     def of(self, columns: Columns) -> World:
         """The world of these columns' cases."""
@@ -86,7 +87,7 @@ class Surroundings:
     def _managers(self, world: World, columns: Columns) -> None:
         codes = self._managed.find_of(columns.cases).astype(np.int64)
         codes[codes < 0] = len(self._managed)
-        begins = np.append(self._spans_from, self._spans_from[-1])  # of nobody: none
+        begins = self._spans_from
         counts = begins[codes + 1] - begins[codes]
         world.asks_managers = True
         world.manager_from = np.zeros(len(columns) + 1, np.int32)

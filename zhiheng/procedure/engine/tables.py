@@ -61,17 +61,16 @@ def prescribed(schemes: Sequence[Scheme]) -> list[Decimal]:
     ]
 
 
-# By the names of a log's steps and those of a scheme: what it was compiled from, and the tables.
-_MADE: "WeakKeyDictionary[Names, dict[Any, tuple[Any, Tables]]]" = WeakKeyDictionary()
+# By the names of a log's steps and by scheme: what the tables hold beside it, and the tables.
+_MADE: "WeakKeyDictionary[Names, dict[Scheme, tuple[Any, Tables]]]" = WeakKeyDictionary()
 
 
 def tables_of(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:
     """As `compile_scheme`, made once as long as neither the scheme nor the log's steps change."""
-    made, asked = _MADE.setdefault(steps, {}), (scheme.name, scheme.version)
-    made_of = scheme, len(steps), places, limb_count
-    if asked not in made or made[asked][0] != made_of:
-        made[asked] = made_of, compile_scheme(scheme, steps, places, limb_count)
-    return made[asked][1]
+    made, beside = _MADE.setdefault(steps, {}), (len(steps), places, limb_count)
+    if scheme not in made or made[scheme][0] != beside:
+        made[scheme] = beside, compile_scheme(scheme, steps, places, limb_count)
+    return made[scheme][1]
 
 
 def compile_scheme(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:

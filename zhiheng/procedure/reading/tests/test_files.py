@@ -90,6 +90,33 @@ def test_quantities_and_cycles_as_numbers(tmp_path: Path):
     assert {cycle: str(amount) for cycle, amount in rows.items()} == {0: "None", 1: "0.1", 2: "3"}
 
 
+@pytest.mark.parametrize("kind", [pa.int8(), pa.uint16(), pa.int64(), pa.uint64()], ids=str)
+def test_cycles_may_be_whole_numbers_of_any_width(kind: pa.DataType, tmp_path: Path):
+    cycles = [None, 0, 2, 1, 126, None]
+    table = pa.table({
+        "case": ["A"] * 6, "step": list("abcdef"), "at": ["2025-01-05"] * 6, "by": ["x"] * 6,
+        "cycle": pa.array(cycles, kind),
+    })  # fmt: skip
+    parquet.write_table(table, tmp_path / "e.parquet")
+    made = gather(open_log([tmp_path / "e.parquet"]))
+    assert {row.step: row.cycle for row in made.events(0)} == {
+        step: cycle or 0 for step, cycle in zip("abcdef", cycles, strict=True)
+    }
+    assert made.last_cycle == 126
+
+
+@pytest.mark.parametrize(("kind", "bad"), [(pa.int16(), 1000), (pa.int64(), -1),
+                                           (pa.uint64(), 1 << 63)])  # fmt: skip
+def test_cycles_out_of_bounds_are_told_with_their_row(kind, bad, tmp_path: Path):
+    table = pa.table({
+        "case": ["A"] * 3, "step": ["a"] * 3, "at": ["2025-01-05"] * 3, "by": ["x"] * 3,
+        "cycle": pa.array([1, bad, None], kind),
+    })  # fmt: skip
+    parquet.write_table(table, tmp_path / "e.parquet")
+    with pytest.raises(Unusable, match=f"第 2 行：cycle 是“{bad}”，应为 0 到 999 的整数"):
+        gather(open_log([tmp_path / "e.parquet"]))
+
+
 def test_a_case_split_over_a_file_is_one_case(tmp_path: Path):
     text = HEAD + "".join(f"c{n % 7},s{n},2025-01-05 08:{59 - n % 60:02d},x\n" for n in range(600))
     made = columns(tmp_path / "e.csv", text)
