@@ -68,9 +68,10 @@ _MADE: "WeakKeyDictionary[Names, dict[Scheme, tuple[Any, Tables]]]" = WeakKeyDic
 def tables_of(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:
     """As `compile_scheme`, made once as long as neither the scheme nor the log's steps change."""
     made, beside = _MADE.setdefault(steps, {}), (len(steps), places, limb_count)
-    if scheme not in made or made[scheme][0] != beside:
-        made[scheme] = beside, compile_scheme(scheme, steps, places, limb_count)
-    return made[scheme][1]
+    kept = made.get(scheme)
+    if kept is None or kept[0] != beside:
+        kept = made[scheme] = beside, compile_scheme(scheme, steps, places, limb_count)
+    return kept[1]
 
 
 def compile_scheme(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:
