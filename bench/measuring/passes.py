@@ -15,8 +15,9 @@ from measuring.figures import Figures, Say, say
 from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.findings import VERDICTS
 from zhiheng.procedure.engine.follow import replace_cases
-from zhiheng.procedure.engine.gather import Gathering, fresh_events, of_events
+from zhiheng.procedure.engine.gather import Gathering
 from zhiheng.procedure.engine.judging import Judgement, judge
+from zhiheng.procedure.engine.records import fresh_events, of_events
 from zhiheng.procedure.engine.times import FAR, day_number
 from zhiheng.procedure.engine.world import World, world_of
 from zhiheng.procedure.events import Event

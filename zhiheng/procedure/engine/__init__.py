@@ -5,12 +5,12 @@ word; the tests hold one against the other. Import its modules late: numpy and p
 take a moment (numba is imported only where something is compiled, see compiled.py).
 
     columns = gather(open_log(paths))             gather.py   record batches → Columns
-    columns = of_events(events, has)              gather.py   the body's own Event values → Columns
+    columns = of_events(events, has)              records.py  the body's own Event values → Columns
     world = world_of(columns, on, cases=…)        world.py    states, authorisations, managers
     judgement = judge(columns, schemes, world)    judging.py  masks, paths; .summary(), .standing(c)
     judge(…, on_rows=take)                        take(judgement, rows): findings as numbers
     explained(judgement, rows)                    words.py    those rows as Finding values, in words
-    fresh = fresh_events(events, has, columns)    gather.py   all rows of some cases, anew
+    fresh = fresh_events(events, has, columns)    records.py  all rows of some cases, anew
     replace_cases(columns, fresh)                 follow.py   in the place of what they were
     judge(…, only=fresh.codes, before=judgement)  only these cases; the rest as before
     save(arrays, about, path); load(path)         store.py    a file with checksums; or Damaged

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
@@ -23,17 +22,14 @@ from zhiheng.procedure.engine.columns import (
     Fresh,
 )
 from zhiheng.procedure.engine.names import MISSING, Names, fingerprints
+from zhiheng.procedure.engine.texts import amount_of, as_text
 from zhiheng.procedure.engine.times import NEVER, OddTime, read_times
-from zhiheng.procedure.events import LAST_CYCLE, Event, OddScheme
+from zhiheng.procedure.events import LAST_CYCLE, OddScheme
 from zhiheng.procedure.reading import Batches, Unusable
-from zhiheng.procedure.shape import figure
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\+?0*\d{1,3}", re.ASCII)
 _SPREAD = np.uint32(0x9E3779B1)  # small codes differ in the high bits too, which all are kept
 
-
-_ALWAYS = frozenset({"case", "step", "at", "by"})
 
 WINDOW = 1 << 19  # rows that are judged together while a file is read
 _LARGE = 1 << 13  # rows of a batch behind which others will come
@@ -186,7 +182,9 @@ class Gathering:
     def _made(self, taken: dict[str, Any], names: Names) -> Columns:
         """The columns of these rows, whose cases are coded by `names`."""
         made = self._in_order(taken, len(names), names.__getitem__)
-        return Columns(names, self.steps, self.people, self.schemes, **made)
+        return Columns(
+            cases=names, steps=self.steps, people=self.people, schemes=self.schemes, **made
+        )  # fmt: skip
 
     def _in_order(
         self, taken: dict[str, Any], count: int, name: Callable[[int], str]
@@ -246,7 +244,7 @@ class Gathering:
             numbers = values.fill_null(0).to_numpy(zero_copy_only=False)
             if numbers.min() >= 0 and numbers.max() <= LAST_CYCLE:
                 return numbers.astype(np.int32, copy=False)
-        codes = self._cycle_texts.codes(_as_text(values))
+        codes = self._cycle_texts.codes(as_text(values))
         for code in range(len(self._cycles), len(self._cycle_texts)):
             text = self._cycle_texts[code]
             cycle = int(text) if _WHOLE.fullmatch(text.strip()) else LAST_CYCLE + 1
@@ -268,10 +266,10 @@ class Gathering:
             raise self._refuse(odd.row, "at", says) from None
 
     def _amounts(self, values: Any) -> np.ndarray:
-        codes = self._quantity_texts.codes(_as_text(values))
+        codes = self._quantity_texts.codes(as_text(values))
         for code in range(len(self._places), len(self._quantity_texts)):
             text = self._quantity_texts[code]
-            amount = _decimal(text)
+            amount = amount_of(text)
             if amount is None:
                 says = f"是“{text[:40]}”，应为整数和小数各不超过 30 位的数，请更正。"
                 raise self._refuse(int(np.argmax(codes == code)), "quantity", says)
@@ -285,10 +283,10 @@ class Gathering:
         flags = np.zeros(len(made["at"]), np.uint8)
         prints = np.zeros(len(flags), np.uint32)
         if "evidence" in columns:
-            prints = fingerprints(_as_text(columns["evidence"]))
+            prints = fingerprints(as_text(columns["evidence"]))
             flags[prints == 0] = NO_EVIDENCE
         if "waiver" in columns:
-            waivers = fingerprints(_as_text(columns["waiver"]))
+            waivers = fingerprints(as_text(columns["waiver"]))
             flags[(waivers != 0) & (made["at"] == NEVER)] |= WAIVER
             prints = prints * np.uint32(31) + waivers
         if "scheme" in made:
@@ -330,79 +328,3 @@ class _Growing:
     def taken(self) -> np.ndarray:
         self._array.resize(self._used, refcheck=False)
         return self._array
-
-
-def _as_text(values: Any) -> Any:
-    """Text as it stands; numbers as people write them: 3 for 3.0, 0.1 for what is nearest to it."""
-    kind = values.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return values
-    if pa.types.is_dictionary(kind):
-        if pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type):
-            return values
-        return _as_text(values.cast(kind.value_type))
-    coded = values.dictionary_encode()
-    known = coded.dictionary
-    if pa.types.is_floating(kind):  # numpy's know how precise they are, Python's are all doubles
-        known = known.to_numpy(zero_copy_only=False)
-    else:
-        known = known.to_pylist()
-    texts = [_written(each) for each in known]
-    return pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
-
-
-def _written(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, Decimal):
-        return figure(value)
-    if isinstance(value, np.floating) and value.is_integer() and abs(float(value)) < 1e15:
-        return str(int(value))
-    return str(value)
-
-
-def _decimal(text: str) -> Decimal | None:
-    """The number, None where it is none that sums exactly (as `Event` demands it)."""
-    if not _NUMBER.fullmatch(text.strip()):
-        return None
-    try:
-        amount = Decimal(text.strip())
-        Event("", "", quantity=amount)
-    except (InvalidOperation, ValueError):
-        return None
-    return amount
-
-
-def of_events(events: Iterable[Event], has: Iterable[str]) -> Columns:
-    """The columns of events that are at hand as values.
-
-    has: the columns that the records have ("evidence" decides whether evidence is asked for).
-    """
-    known = frozenset(has) | _ALWAYS
-    gathering = Gathering(known | {"evidence"})
-    gathering.add(_batch(events, gathering.has))
-    gathering.has = known
-    return gathering.columns()
-
-
-def fresh_events(events: Iterable[Event], has: Iterable[str], log: Columns) -> Fresh:
-    """Likewise, all rows of some cases of the log, in its codes."""
-    known = frozenset(has) | _ALWAYS
-    gathering = Gathering(known | {"evidence"}, of=log)
-    gathering.add(_batch(events, gathering.has))
-    gathering.has = known
-    return gathering.fresh()
-
-
-def _batch(events: Iterable[Event], names: Iterable[str]) -> "pa.RecordBatch":
-    rows = list(events)
-    arrays = {
-        "at": pa.array([row.at for row in rows], pa.timestamp("us", "UTC")),
-        "quantity": pa.array(
-            [None if row.quantity is None else f"{row.quantity:f}" for row in rows], pa.string()
-        ),
-        "cycle": pa.array([str(row.cycle) for row in rows], pa.string()),
-    }
-    for name in set(names) - set(arrays):
-        arrays[name] = pa.array([getattr(row, name) for row in rows], pa.string())
-    return pa.record_batch({name: arrays[name] for name in names})

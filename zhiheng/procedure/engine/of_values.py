@@ -8,8 +8,8 @@ import numpy as np
 from zhiheng.procedure.engine.clustering import count_between
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.findings import Rows
-from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import Judgement, judge
+from zhiheng.procedure.engine.records import of_events
 from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.engine.words import explained
 from zhiheng.procedure.engine.world import world_of

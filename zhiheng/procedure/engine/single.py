@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from zhiheng.procedure.engine.findings import Rows
-from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import Judgement, judge
 from zhiheng.procedure.engine.of_values import path
+from zhiheng.procedure.engine.records import of_events
 from zhiheng.procedure.engine.words import explained
 from zhiheng.procedure.engine.world import world_of
 from zhiheng.procedure.events import CaseJudgement, CaseState, Event, Finding

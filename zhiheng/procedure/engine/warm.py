@@ -12,8 +12,8 @@ from pyarrow import parquet
 
 from zhiheng.procedure.conforming import Request, run
 from zhiheng.procedure.engine.follow import replace_cases
-from zhiheng.procedure.engine.gather import fresh_events, of_events
 from zhiheng.procedure.engine.judging import judge
+from zhiheng.procedure.engine.records import fresh_events, of_events
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import Event
 from zhiheng.procedure.scheme import load_scheme

@@ -19,9 +19,9 @@ from zhiheng.procedure.engine.follow import (
     make_room_for_cases,
     replace_cases,
 )
-from zhiheng.procedure.engine.gather import fresh_events, of_events
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.names import MISSING, Names
+from zhiheng.procedure.engine.records import fresh_events, of_events
 from zhiheng.procedure.engine.store import Damaged, load, save
 from zhiheng.procedure.engine.world import world_of
 from zhiheng.procedure.events import Event

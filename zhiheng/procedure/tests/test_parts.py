@@ -8,10 +8,10 @@ import pytest
 
 from zhiheng.procedure.engine import working
 from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED
-from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.lookups import scratch
 from zhiheng.procedure.engine.of_values import judge_events
+from zhiheng.procedure.engine.records import of_events
 from zhiheng.procedure.engine.world import world_of
 from zhiheng.procedure.tests.build import scheme
 from zhiheng.procedure.tests.seeded import USUAL, random_log

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from zhiheng.procedure import log as plain
 from zhiheng.procedure.engine import walks
-from zhiheng.procedure.engine.gather import of_events
 from zhiheng.procedure.engine.judging import judge
+from zhiheng.procedure.engine.records import of_events
 from zhiheng.procedure.engine.walks import Walks
 from zhiheng.procedure.engine.world import world_of
 from zhiheng.procedure.events import Event
