@@ -17,27 +17,21 @@ STEP_MASK = (1 << STEP_BITS) - 1
 NO_EVIDENCE, WAIVER = 1, 2  # bits of `flags`
 
 
-@dataclass
-class Columns:
-    """A log, ready to be judged.
+@dataclass(kw_only=True)
+class Clustered:
+    """Rows of a log, case by case.
 
-    cases, steps, people, schemes: the texts and their codes. Rows of case `c` stand at
-    `start[c] : start[c] + length[c]` by time, then by the step's name, then by cycle; those without
-    a time behind all others. `scheme[c]` is the code of the case's scheme, MISSING where no row
-    names one.
+    Rows of case `c` stand at `start[c] : start[c] + length[c]` by time, then by the step's name,
+    then by cycle; those without a time behind all others. `scheme[c]` is the code of the case's
+    scheme, MISSING where no row names one.
     key: uint32, cycle << STEP_BITS | step's code. at: int64, microseconds of UTC, NEVER where
     missing. by: int32, MISSING where missing. quantity: int32, place in `quantities`, MISSING where
     missing; no rows at all where the log has no such column. flags: uint8, NO_EVIDENCE (evidence is
     blank), WAIVER (no time and a waiver).
     has: the columns that the log had. equal_rows: rows beyond the first of each group of equals.
     last_cycle: the highest cycle of any row. earliest: a time that none is before.
-    used: rows in use or given up; what the arrays hold behind them is room to grow.
     """
 
-    cases: Names
-    steps: Names
-    people: Names
-    schemes: Names
     start: np.ndarray
     length: np.ndarray
     scheme: np.ndarray
@@ -50,8 +44,32 @@ class Columns:
     has: frozenset[str] = frozenset()
     equal_rows: int = 0
     last_cycle: int = 0
-    used: int = 0
     earliest: int = -NEVER
+
+
+@dataclass(kw_only=True)
+class Fresh(Clustered):
+    """All rows of some cases of a log, in its codes, to be put into it (see `follow`).
+
+    codes: of these cases in the log, rising; here each has its place among them for a number.
+    """
+
+    codes: np.ndarray
+
+
+@dataclass(kw_only=True)
+class Columns(Clustered):
+    """A log, ready to be judged.
+
+    cases, steps, people, schemes: the texts and their codes. used: rows in use or given up; what
+    the arrays hold behind them is room to grow.
+    """
+
+    cases: Names
+    steps: Names
+    people: Names
+    schemes: Names
+    used: int = 0
     warnings: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -99,30 +117,6 @@ class Columns:
             waiver="有" if flags & WAIVER else None,
             scheme=scheme,
         )
-
-
-@dataclass
-class Fresh:
-    """All rows of some cases of a log, to be put into it (see `follow`).
-
-    codes: of these cases in the log, rising; all else as in `Columns`, in the log's own codes, the
-    cases numbered by their places in `codes`.
-    """
-
-    codes: np.ndarray
-    start: np.ndarray
-    length: np.ndarray
-    scheme: np.ndarray
-    key: np.ndarray
-    at: np.ndarray
-    by: np.ndarray
-    quantity: np.ndarray
-    flags: np.ndarray
-    quantities: list[Decimal]
-    has: frozenset[str]
-    equal_rows: int
-    last_cycle: int
-    earliest: int
 
 
 def grown(array: np.ndarray, count: int) -> np.ndarray:
