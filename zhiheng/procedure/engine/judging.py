@@ -1,6 +1,7 @@
 """The judgement of a log: bit masks for its cases, hashes of their paths, and what follows."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -61,16 +62,16 @@ class Judgement:
 
     def summary(self) -> Summary:
         """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
-        standings, found = dict.fromkeys(Standing, 0), [0] * len(VERDICTS)
+        standings, found = Counter[Standing | None](), [0] * len(VERDICTS)
         masks = np.flatnonzero(self.by_mask[: 1 << len(VERDICTS)])  # those of cases that count
         for mask, cases in zip(masks.tolist(), self.by_mask[masks].tolist(), strict=True):
-            standings[_standing(mask)] += cases
+            standings[standing_of(mask)] += cases
             for bit in range(len(VERDICTS)):
                 if mask >> bit & 1:
                     found[bit] += cases
         return Summary(
             schemes=tuple((each.name, each.version) for each in self.schemes.values()),
-            cases=sum(standings.values()),
+            cases=standings.total(),
             conforming=standings[Standing.CONFORMING],
             deviating=standings[Standing.DEVIATING],
             unknown=standings[Standing.UNKNOWN],
@@ -81,10 +82,8 @@ class Judgement:
 
 def standing_of(mask: int) -> Standing | None:
     """What a mask says of its case; None where the case is not counted."""
-    return None if mask & 1 << NOT_COUNTED else _standing(mask)
-
-
-def _standing(mask: int) -> Standing:
+    if mask & 1 << NOT_COUNTED:
+        return None
     if mask & ~(1 << WAIVED | 1 << UNKNOWN):
         return Standing.DEVIATING
     return Standing.UNKNOWN if mask & 1 << UNKNOWN else Standing.CONFORMING

@@ -6,11 +6,9 @@ import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
 from zhiheng.procedure.engine.times import FAR, NEVER, months_after
-from zhiheng.procedure.events import LAST_CYCLE
 
 DUE_FROM, DUE_DAYS = 7_305, 22_000  # 1990 to 2050: due days looked up rather than computed
 ANY_STEP = -1  # in authorisations
-MOST_CYCLES = LAST_CYCLE + 1
 _APART = 128  # bytes; the longest that a line is, or two that are fetched together
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 

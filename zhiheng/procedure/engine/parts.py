@@ -39,6 +39,12 @@ class Part:
             return 0, 0, 0
         return int(self.length.max()), int(self.scheme.min()), int(self.scheme.max())
 
+    @property
+    def schemes(self) -> list[int]:
+        """The codes of their schemes, rising. Mostly there is one."""
+        _, least, highest = self.about
+        return [least] if len(self) and least == highest else distinct(self.scheme)
+
     def __len__(self) -> int:
         return len(self.start)
 
@@ -66,6 +72,14 @@ class Part:
     def put_back(self, which: np.ndarray, some: "Part") -> None:
         """The masks and paths of these cases, found in a part of their own."""
         self.masks[which], self.paths[which] = some.masks, some.paths
+
+
+def distinct(codes: np.ndarray) -> list[int]:
+    """The codes that occur, rising."""
+    if not len(codes):
+        return []
+    low = int(codes.min())
+    return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
 
 
 def part_of(columns: Columns, world: World, masks: np.ndarray, paths: np.ndarray) -> Part:

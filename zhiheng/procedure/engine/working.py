@@ -14,7 +14,7 @@ from zhiheng.procedure.engine.columns import limbs, scaled
 from zhiheng.procedure.engine.findings import CASE, ROW_WIDTH, Rows
 from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
-from zhiheng.procedure.engine.parts import Part
+from zhiheng.procedure.engine.parts import Part, distinct
 from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
 
@@ -41,16 +41,15 @@ class Work:
         columns = judgement.columns
         self._judgement, self._part, self._which = judgement, part, which
         self._keep_rows = keep_rows
-        self._longest, least, highest = part.about
+        self._longest = part.about[0]
         asked = tuple(prescribed(list(judgement.schemes.values())))
         most = 1 << self._longest.bit_length()
         self._worth, places = _worth(tuple(columns.quantities), asked, most)
         old = columns.earliest < FIXED_FROM
         self._shifts, self._offsets = old_offsets() if old else (_NONE, _NONE)
         self._tables: dict[int, Tables] = {}
-        alike = len(part) > 0 and least == highest  # mostly
-        for code in [least] if alike else _distinct(part.scheme):
-            first = 0 if alike else int(np.argmax(part.scheme == code))
+        for code in part.schemes:
+            first = int(np.argmax(part.scheme == code))
             scheme = judgement.scheme_of(first if which is None else int(which[first]))
             self._tables[code] = tables_of(
                 scheme, columns.steps, places, self._worth.shape[1]
@@ -73,7 +72,7 @@ class Work:
         """Those of one scheme after the other."""
         codes = self._part.scheme[block]
         found: list[Rows] = []
-        for code in _distinct(codes):
+        for code in distinct(codes):
             mine = block.start + np.flatnonzero(codes == code)
             some = self._part.some(mine)
             for rows in self._judged(some, 0, len(mine), code):
@@ -137,14 +136,6 @@ def _worth(
     """(the quantities in limbs, by how many decimal places), so that so many of them are exact."""
     places, count = scaled([*quantities, *asked], most)
     return limbs(quantities, places, count), places
-
-
-def _distinct(codes: np.ndarray) -> list[int]:
-    """The codes that occur, rising."""
-    if len(codes) == 0:
-        return []
-    low = int(codes.min())
-    return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
 
 
 @lru_cache(64)
