@@ -10,10 +10,10 @@ import numpy as np
 from zhiheng.conformance.columns.pulling import APART
 from zhiheng.conformance.columns.state import GONE, NO_MONTH, NOT_MET, UNKNOWN, State
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
+from zhiheng.procedure.engine.counts import Counts
 from zhiheng.procedure.engine.findings import NOT_COUNTED, VERDICTS
 from zhiheng.procedure.engine.follow import rows_of
 from zhiheng.procedure.engine.times import NEVER
-from zhiheng.procedure.engine.variants import PathCounts
 
 KINDS = 4  # met, not met, unknown, not applicable: the codes of state
 MOST_PEOPLE, MOST_PATHS, MOST_SHOWN = 500, 50, 60
@@ -102,9 +102,9 @@ def _paths(state: State, codes: np.ndarray) -> tuple[list[Tally], int]:
     counted = codes[state.mask[codes] & np.uint16(1 << NOT_COUNTED) == 0]
     if not len(counted):
         return [], 0
-    hashes, times = PathCounts(state.path[counted]).paths()
+    hashes, times = _counts(state, counted).paths()
     verdict = state.verdict[counted]
-    wrong = PathCounts(state.path[counted[(verdict == NOT_MET) | (verdict == UNKNOWN)]]).paths()
+    wrong = _counts(state, counted[(verdict == NOT_MET) | (verdict == UNKNOWN)]).paths()
     wanted = np.array(list(dict.fromkeys([*_most(hashes, times), *_most(*wrong)])), hashes.dtype)
     order = np.argsort(wanted)
     places = np.searchsorted(wanted[order], state.path[counted])
@@ -115,6 +115,10 @@ def _paths(state: State, codes: np.ndarray) -> tuple[list[Tally], int]:
     }
     frequent = sorted(wanted.tolist(), key=lambda path: -len(of_path[path]))
     return [_path(state, path, of_path[path]) for path in frequent], len(hashes)
+
+
+def _counts(state: State, codes: np.ndarray) -> Counts:
+    return Counts(state.mask[codes], state.path[codes])
 
 
 def _most(hashes: np.ndarray, times: np.ndarray) -> list[int]:

@@ -119,8 +119,6 @@ def _place_cases(
     for i in range(count):
         case = cases[i]
         fetched += to_start[case] ^ to_length[case] ^ to_scheme[case]
-    for i in range(count):
-        case = cases[i]
         to_start[case] = start[i] + used
         to_length[case] = length[i]
         if schemes:

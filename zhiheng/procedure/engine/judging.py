@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 
 from zhiheng.procedure.engine.columns import Columns, grown
+from zhiheng.procedure.engine.counts import Counts, sum_up
 from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, VERDICTS, WAIVED, Rows
-from zhiheng.procedure.engine.parts import Part, moved, part_of
-from zhiheng.procedure.engine.variants import PathCounts
+from zhiheng.procedure.engine.parts import Part, exchanged, part_of
 from zhiheng.procedure.engine.working import Work, blocks_of, masks_of, told_of
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvents
 from zhiheng.procedure.shape import Scheme
 
 _MILD = np.uint16(1 << WAIVED | 1 << UNKNOWN | 1 << NOT_COUNTED)
+# of cases that count and have nothing worse
+_MILD_MASKS = (0, 1 << WAIVED, 1 << UNKNOWN, 1 << WAIVED | 1 << UNKNOWN)
 
 
 @dataclass
@@ -52,31 +54,26 @@ class Judgement:
         return scheme_of(self.columns, self.schemes, case)
 
     @cached_property
-    def by_mask(self) -> np.ndarray:
-        """How many cases have each mask."""
-        return np.bincount(self.masks, minlength=1 << NOT_COUNTED + 1)
-
-    @cached_property
-    def path_counts(self) -> PathCounts:
-        return PathCounts(self.paths[self.counted])
+    def counts(self) -> Counts:
+        """How many cases have each mask and took each path."""
+        return Counts(self.masks, self.paths)
 
     def summary(self) -> Summary:
         """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
-        standings, found = Counter[Standing | None](), [0] * len(VERDICTS)
-        masks = np.flatnonzero(self.by_mask[: 1 << len(VERDICTS)])  # those of cases that count
-        for mask, cases in zip(masks.tolist(), self.by_mask[masks].tolist(), strict=True):
-            standings[standing_of(mask)] += cases
-            for bit in range(len(VERDICTS)):
-                if mask >> bit & 1:
-                    found[bit] += cases
+        by_mask = self.counts.by_mask
+        of_verdicts = np.zeros(len(VERDICTS), np.int64)
+        cases = sum_up(by_mask, 1 << len(VERDICTS), len(VERDICTS), of_verdicts)
+        mild = Counter[Standing | None]()
+        for mask in _MILD_MASKS:
+            mild[standing_of(mask)] += int(by_mask[mask])
         return Summary(
             schemes=tuple((each.name, each.version) for each in self.schemes.values()),
-            cases=standings.total(),
-            conforming=standings[Standing.CONFORMING],
-            deviating=standings[Standing.DEVIATING],
-            unknown=standings[Standing.UNKNOWN],
-            findings={verdict.value: found[bit] for bit, verdict in enumerate(VERDICTS)},
-            variants=self.path_counts.distinct,
+            cases=cases,
+            conforming=mild[Standing.CONFORMING],
+            deviating=cases - mild.total(),
+            unknown=mild[Standing.UNKNOWN],
+            findings={v.value: n for v, n in zip(VERDICTS, of_verdicts.tolist(), strict=True)},
+            variants=self.counts.distinct,
         )
 
 
@@ -112,7 +109,9 @@ def judge(
     known = by_name(schemes)
     how = threads or os.cpu_count() or 1, on_rows, advance
     if only is None:
-        judgement = _unjudged(columns, known, world)
+        count = len(columns)
+        masks, paths = np.empty(count, np.uint16), np.empty(count, np.uint64)
+        judgement = Judgement(columns, known, world, masks, paths)
         _judge(judgement, _part_of(judgement), None, *how)
         return judgement
     before = before or _unjudged(columns, known, world)
@@ -133,17 +132,17 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
     What the touched cases were is taken from the counts, what they are now is added: the cost is
     that of the touched cases alone.
     """
-    by_mask, counts = before.by_mask, before.path_counts  # counted now, if they are not yet
+    counts = before.counts  # counted now, if they are not yet
     more = len(judgement.columns) - len(before.masks)
     if more > 0:
         judgement.masks = grown(before.masks, len(judgement.columns))
         judgement.masks[-more:] = 1 << NOT_COUNTED
         judgement.paths = grown(before.paths, len(judgement.columns))
-        by_mask[1 << NOT_COUNTED] += more
+        counts.by_mask[1 << NOT_COUNTED] += more
     part = _part_of(judgement).some(which)
     _judge(judgement, part, which, *how)
-    left, taken = moved(which, part, judgement.masks, judgement.paths, by_mask)
-    judgement.by_mask, judgement.path_counts = by_mask, counts.change(left, taken)
+    former = exchanged(which, part, judgement.masks, judgement.paths)
+    judgement.counts = counts.change(former, (part.masks, part.paths))
 
 
 def _part_of(judgement: Judgement) -> Part:

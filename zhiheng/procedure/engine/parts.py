@@ -11,7 +11,6 @@ import numpy as np
 
 from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
-from zhiheng.procedure.engine.findings import NOT_COUNTED
 from zhiheng.procedure.engine.world import World
 
 
@@ -90,18 +89,14 @@ def part_of(columns: Columns, world: World, masks: np.ndarray, paths: np.ndarray
     )  # fmt: skip
 
 
-def moved(
-    which: np.ndarray, part: Part, masks: np.ndarray, paths: np.ndarray, by_mask: np.ndarray
+def exchanged(
+    which: np.ndarray, part: Part, masks: np.ndarray, paths: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Put the masks and paths of these cases into those of all; (paths left, paths taken).
-
-    by_mask, how many cases have each mask, follows.
-    """
-    left, taken = np.empty(len(which), np.uint64), np.empty(len(which), np.uint64)
-    of_left, of_taken = _move(
-        which, len(which), part.masks, part.paths, masks, paths, by_mask, left, taken
-    )
-    return left[:of_left], taken[:of_taken]
+    """Put the masks and paths of these cases into those of all; the ones that stood there."""
+    count = len(which)
+    old_masks, old_paths = np.empty(count, np.uint16), np.empty(count, np.uint64)
+    _exchange(which, count, part.masks, part.paths, masks, paths, old_masks, old_paths)
+    return old_masks, old_paths
 
 
 @compiled_on_pointers
@@ -149,19 +144,8 @@ def _gather_spans(count, first, spans, to_from, to_spans):
 
 
 @compiled_on_pointers
-def _move(which, count, masks, paths, to_masks, to_paths, by_mask, left, taken):
-    """How many paths were left and taken; a case that is not counted has none."""
-    of_left = of_taken = np.int64(0)
+def _exchange(which, count, masks, paths, to_masks, to_paths, old_masks, old_paths):
     for i in range(count):
         case = which[i]
-        old, new = to_masks[case], masks[i]
-        by_mask[old] -= 1
-        by_mask[new] += 1
-        if not old >> NOT_COUNTED & 1:
-            left[of_left] = to_paths[case]
-            of_left += 1
-        if not new >> NOT_COUNTED & 1:
-            taken[of_taken] = paths[i]
-            of_taken += 1
-        to_masks[case], to_paths[case] = new, paths[i]
-    return of_left, of_taken
+        old_masks[i], old_paths[i] = to_masks[case], to_paths[case]
+        to_masks[case], to_paths[case] = masks[i], paths[i]

@@ -8,11 +8,11 @@ import numpy as np
 from zhiheng.procedure.conforming import PathLine
 from zhiheng.procedure.engine.clustering import count_between
 from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.counts import Counts
 from zhiheng.procedure.engine.findings import UNKNOWN, VERDICTS
 from zhiheng.procedure.engine.judging import Judgement
 from zhiheng.procedure.engine.of_values import Path, odd_but_usable, path
 from zhiheng.procedure.engine.times import NEVER, end_of_day
-from zhiheng.procedure.engine.variants import PathCounts
 from zhiheng.procedure.events import Summary
 
 MOST_TOLD = 10  # paths of each window whose steps are kept
@@ -27,14 +27,14 @@ class Totals:
         self.windows = 0
         self._masks: list[np.ndarray] = []
         self._paths: list[np.ndarray] = []
-        self._counts: PathCounts | None = None
+        self._counts: Counts | None = None
         self._told: dict[int, Path] = {}  # the most frequent paths of each window, by hash
         self._equal = self._later = self._lacking = 0
         self._first_lacking = ""
         self._whole: Judgement | None = None
 
     def add(self, judgement: Judgement) -> None:
-        columns, world, counts = judgement.columns, judgement.world, judgement.path_counts
+        columns, world, counts = judgement.columns, judgement.world, judgement.counts
         self.windows += 1
         self._masks.append(judgement.masks)
         self._paths.append(judgement.paths)
@@ -61,7 +61,7 @@ class Totals:
             np.concatenate(self._masks), np.concatenate(self._paths),
         )  # fmt: skip
         assert self._counts is not None
-        self._whole.path_counts = self._counts
+        self._whole.counts = self._counts
         return self._whole.summary()
 
     def warnings(self, on: date) -> list[str]:
@@ -85,7 +85,7 @@ class Totals:
         return [line for line, _ in sorted(lines, key=lambda each: (-each[0].cases, each[1]))]
 
 
-def _most_frequent(counts: PathCounts, judgement: Judgement, most: int) -> list[int]:
+def _most_frequent(counts: Counts, judgement: Judgement, most: int) -> list[int]:
     """The hashes of so many paths; of those equally frequent, the ones met first."""
     hashes, times = counts.paths()
     if len(hashes) <= most:

@@ -48,8 +48,8 @@ class Work:
         old = columns.earliest < FIXED_FROM
         self._shifts, self._offsets = old_offsets() if old else (_NONE, _NONE)
         self._tables: dict[int, Tables] = {}
-        for code in part.schemes:
-            first = int(np.argmax(part.scheme == code))
+        for code in (codes := part.schemes):
+            first = 0 if len(codes) == 1 else int(np.argmax(part.scheme == code))
             scheme = judgement.scheme_of(first if which is None else int(which[first]))
             self._tables[code] = tables_of(
                 scheme, columns.steps, places, self._worth.shape[1]
