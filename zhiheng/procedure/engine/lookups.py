@@ -42,7 +42,7 @@ def _side_by_side(kinds: tuple[tuple[int, Any], ...]) -> list[np.ndarray]:
     sizes = [-(-count * np.dtype(kind).itemsize // 8) * 8 for count, kind in kinds]
     memory, place, arrays = np.zeros(sum(sizes) + 2 * _APART, np.uint8), _APART, []
     for (count, kind), size in zip(kinds, sizes, strict=True):
-        arrays.append(memory[place : place + size].view(kind)[:count])
+        arrays.append(np.frombuffer(memory, kind, count, place))
         place += size
     return arrays
 

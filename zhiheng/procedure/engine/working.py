@@ -160,6 +160,11 @@ def masks_of(work: Work, blocks: Sequence[slice], threads: int) -> Iterator[int]
 
     This thread judges like the others.
     """
+    if threads < 2:
+        for block in blocks:
+            work.block(block)
+            yield block.stop - block.start
+        return
     todo, judged = iter(blocks), deque[int]()
 
     def one_by_one() -> Iterator[None]:
@@ -171,9 +176,6 @@ def masks_of(work: Work, blocks: Sequence[slice], threads: int) -> Iterator[int]
     def said() -> int:
         return sum(judged.popleft() for _ in range(len(judged)))
 
-    if threads < 2:
-        yield from (said() for _ in one_by_one())
-        return
     with ThreadPoolExecutor(threads - 1) as pool:
         others = [pool.submit(deque, one_by_one(), 0) for _ in range(threads - 1)]
         yield from (said() for _ in one_by_one())
