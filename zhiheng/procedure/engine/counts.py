@@ -171,7 +171,7 @@ def _look(hashes, count, keys, times, bits, out):
 @compiled_on_pointers
 def sum_up(by_mask, count, bits, found):
     """How many cases have one of the first `count` masks; found: how many of them each bit."""
-    cases = np.int64(0)
+    cases = 0
     for mask in range(count):
         if by_mask[mask] != 0:
             cases += by_mask[mask]

@@ -12,7 +12,6 @@ import numpy as np
 from zhiheng.procedure.engine.columns import Columns, grown
 from zhiheng.procedure.engine.counts import Counts, sum_up
 from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, VERDICTS, WAIVED, Rows
-from zhiheng.procedure.engine.parts import Part, exchanged, part_of
 from zhiheng.procedure.engine.working import Work, blocks_of, masks_of, told_of
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvents
@@ -112,7 +111,7 @@ def judge(
         count = len(columns)
         masks, paths = np.empty(count, np.uint16), np.empty(count, np.uint64)
         judgement = Judgement(columns, known, world, masks, paths)
-        _judge(judgement, _part_of(judgement), None, *how)
+        _judge(judgement, None, *how)
         return judgement
     before = before or _unjudged(columns, known, world)
     judgement = Judgement(columns, known, world, before.masks, before.paths)
@@ -139,23 +138,17 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
         judgement.masks[-more:] = 1 << NOT_COUNTED
         judgement.paths = grown(before.paths, len(judgement.columns))
         counts.by_mask[1 << NOT_COUNTED] += more
-    part = _part_of(judgement).some(which)
-    _judge(judgement, part, which, *how)
-    former = exchanged(which, part, judgement.masks, judgement.paths)
-    judgement.counts = counts.change(former, (part.masks, part.paths))
-
-
-def _part_of(judgement: Judgement) -> Part:
-    return part_of(judgement.columns, judgement.world, judgement.masks, judgement.paths)
+    work = _judge(judgement, which, *how)
+    judgement.counts = counts.change(*work.turned)
 
 
 def _judge(
-    judgement: Judgement, part: Part, which: np.ndarray | None, threads: int,
+    judgement: Judgement, which: np.ndarray | None, threads: int,
     on_rows: "Callable[[Judgement, Rows], None] | None", advance: Callable[[int], None] | None,
-) -> None:  # fmt: skip
-    """Judge the cases of a part and write into its masks and paths. which: see `Work`."""
-    work = Work(judgement, part, which, on_rows is not None)
-    blocks = blocks_of(len(part), threads, keep_rows=on_rows is not None)
+) -> Work:  # fmt: skip
+    """Judge these cases, None for all, and write into the masks and paths."""
+    work = Work(judgement, which, on_rows is not None)
+    blocks = blocks_of(work.count, threads, keep_rows=on_rows is not None)
     if on_rows is None:
         done = masks_of(work, *blocks)
     else:
@@ -163,6 +156,7 @@ def _judge(
     for cases in done:
         if advance is not None:
             advance(cases)
+    return work
 
 
 def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[str, Scheme]:

@@ -17,6 +17,7 @@ from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.compiled import Compiled
 from zhiheng.procedure.engine.findings import ADDED, NOT_COUNTED, put
 from zhiheng.procedure.engine.lookups import clear, slot
+from zhiheng.procedure.engine.prefetch import prefetch
 from zhiheng.procedure.engine.row import (
     judge_evidence,
     judge_performer,
@@ -34,18 +35,21 @@ from zhiheng.procedure.engine.whole import (
 _SEED = np.uint64(0x243F6A8885A308D3)
 _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _ONE = np.uint64(1)
+# For how many cases ahead the memory is asked: first for where things stand, then for them.
+_NEAR, _FAR = 4, 16
 
 
-def _pass(name: str, *, usual: bool) -> Compiled:
+def _pass(name: str, *, usual: bool, whole: bool) -> Compiled:
     """The pass over cases of any kind.
 
     usual: for what nearly every log is: see `is_usual`. Loops that go round just once are then
-    none, which spares a third of the work.
+    none, which spares a third of the work. whole: never for some cases alone.
     """
 
     def judge_cases(
+        which, some, told, old_masks, old_paths, new_masks, new_paths, begin, end, rows, room,
         start, length, is_open, open_count, ended, ended_count,
-        manager_from, manager_spans, masks, paths, begin, end, rows, room,
+        manager_from, manager_spans, masks, paths,
         key, at, by, quantity, has_quantity, flags, worth, limbs,
         initial, later, numbers, least, after_from, after, follow_from, followers,
         before, needed, closely, wide, names, sides, words, limits, limit_count,
@@ -55,12 +59,14 @@ def _pass(name: str, *, usual: bool) -> Compiled:
         count, first, marks, sums, begun, present, awaited, looked, seen_keys, seen_size,
         seen_bits, seen_list,
     ):  # fmt: skip
-        """Judge the cases [begin, end) of a part; (the place reached, rows of findings written).
+        """Judge the cases [begin, end), or, where `some` are judged, those that stand at these
+        places in `which`; (the place reached, rows of findings written).
 
         room: for how many findings there is room in `rows`, 0 where none are wanted. Stops before a
         case whose findings find none: call again from there with an empty buffer, a longer one
-        where not even one case found room. masks, paths: uint16 and uint64 for each case of
-        the part, only those judged are set.
+        where not even one case found room. masks, paths: uint16 and uint64 for each case, only
+        those judged are set; old_… and new_…: where some are judged, for each place in `which`
+        what stood there and what stands there now, if it is to be told.
         worth: int64[quantity, limbs]; on: the day of judgement; cutoff: its end in microseconds;
         is_open: uint8 and ended: int32 day (FAR where none) for each case, none for all closed;
         count to seen_list: see `lookups.scratch`; left as they were found. Tables of two dimensions
@@ -70,8 +76,27 @@ def _pass(name: str, *, usual: bool) -> Compiled:
         if usual:
             wide = limbs = words = 1
             shift_count = 0
+        if whole:
+            some = told = False
         n = np.int64(0)
-        for case in range(begin, end):
+        for i in range(begin, end):
+            case = np.int64(i)
+            if some:
+                case = which[i]
+                near, far = which[min(i + _NEAR, end - 1)], which[min(i + _FAR, end - 1)]
+                prefetch(start, far)
+                prefetch(length, far)
+                prefetch(masks, far)
+                prefetch(paths, far)
+                if open_count:
+                    prefetch(is_open, far)
+                if ended_count:
+                    prefetch(ended, far)
+                if ask_managers:
+                    prefetch(manager_from, far)
+                    prefetch(manager_spans, 2 * np.int64(manager_from[near]))
+                prefetch(key, start[near])
+                prefetch(at, start[near])
             row = start[case]
             stop = row + length[case]
             n_before = n
@@ -160,9 +185,10 @@ def _pass(name: str, *, usual: bool) -> Compiled:
             # Not yet begun: nothing but rows of later days and waivers, or no rows at all.
             if dated == 0 and undated == 0 and (has_later or length[case] == 0):
                 n = n_before
-                masks[case] = 1 << NOT_COUNTED
-                paths[case] = 0
+                mask = 1 << NOT_COUNTED
+                path = np.uint64(0)
             else:
+                path ^= np.uint64(dated)
                 closed = open_count == 0 or is_open[case] == 0
                 until = np.int64(ended[case]) if ended_count else FAR
                 for cycle in range(lastly + 1):
@@ -195,15 +221,17 @@ def _pass(name: str, *, usual: bool) -> Compiled:
                         keep_rows, rows, room, n, mask, case, opened, min(shut, until - 1),
                         manager_spans, manager_from[case], manager_from[case + 1],
                     )  # fmt: skip
-                masks[case] = mask
-                paths[case] = path ^ np.uint64(dated)
             clear(
                 max(top, lastly), lastly, initial, later, limbs, wide, words, has_quantity, seen,
                 count, marks, sums, begun, present, awaited, looked,
                 seen_keys, seen_bits, seen_list,
             )  # fmt: skip
             if keep_rows and n > room:
-                return case, n_before
+                return i, n_before
+            if told:
+                old_masks[i], old_paths[i] = masks[case], paths[case]
+                new_masks[i], new_paths[i] = mask, path
+            masks[case], paths[case] = mask, path
         return end, n
 
     judge_cases.__name__ = name
@@ -212,8 +240,10 @@ def _pass(name: str, *, usual: bool) -> Compiled:
 
 def is_usual(wide: int, limbs: int, words: int, shift_count: int) -> bool:
     """Whether a word holds the steps of a cycle, a quantity and the separations, and no event lies
-    before 1992: `judge_usual` may judge it."""
+    before 1992: `judge_usual` may judge it, or `judge_usual_log` where all cases are judged."""
     return wide == limbs == 1 and words <= 1 and shift_count == 0
 
 
-judge_any, judge_usual = _pass("judge_any", usual=False), _pass("judge_usual", usual=True)
+judge_any = _pass("judge_any", usual=False, whole=False)
+judge_usual = _pass("judge_usual", usual=True, whole=False)
+judge_usual_log = _pass("judge_usual_log", usual=True, whole=True)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhiheng.procedure.engine.columns import limbs, scaled
+from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.findings import CASE, ROW_WIDTH, Rows
-from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual
+from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual, judge_usual_log
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
-from zhiheng.procedure.engine.parts import Part, distinct
 from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
 
@@ -34,71 +34,91 @@ class Work:
     Several threads may call it at once.
     """
 
-    def __init__(
-        self, judgement: "Judgement", part: Part, which: np.ndarray | None, keep_rows: bool
-    ) -> None:  # fmt: skip
-        """which: the codes of the part's cases in the log, rising; None where it has all."""
+    def __init__(self, judgement: "Judgement", which: np.ndarray | None, keep_rows: bool) -> None:
+        """which: the codes of the cases to judge, rising; None for all."""
         columns = judgement.columns
-        self._judgement, self._part, self._which = judgement, part, which
-        self._keep_rows = keep_rows
-        self._longest = part.about[0]
+        self._judgement, self._which, self._keep_rows = judgement, which, keep_rows
+        self.count = len(columns) if which is None else len(which)
+        self._longest, least, highest = _about(
+            _NONE if which is None else which, which is not None, self.count,
+            columns.length, columns.scheme,
+        )  # fmt: skip
         asked = tuple(prescribed(list(judgement.schemes.values())))
         most = 1 << self._longest.bit_length()
         self._worth, places = _worth(tuple(columns.quantities), asked, most)
         old = columns.earliest < FIXED_FROM
         self._shifts, self._offsets = old_offsets() if old else (_NONE, _NONE)
-        self._tables: dict[int, Tables] = {}
-        for code in (codes := part.schemes):
-            first = 0 if len(codes) == 1 else int(np.argmax(part.scheme == code))
-            scheme = judgement.scheme_of(first if which is None else int(which[first]))
-            self._tables[code] = tables_of(
-                scheme, columns.steps, places, self._worth.shape[1]
-            )  # fmt: skip
+        self._tables = {
+            code: tables_of(judgement.scheme_of(case), columns.steps, places, self._worth.shape[1])
+            for code, case in self._schemes(least, highest)
+        }
         # passes that no thread is using, by the scheme's code
         self._idle: dict[int, list[Callable[..., Any]]] = {code: [] for code in self._tables}
+        told = 0 if which is None else self.count
+        self._turned = tuple(np.empty(told, kind) for kind in (np.uint16, np.uint64) * 2)
+
+    @property
+    def turned(self) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+        """Where some cases are judged: their masks and paths before, and those of now."""
+        old_masks, old_paths, new_masks, new_paths = self._turned
+        return (old_masks, old_paths), (new_masks, new_paths)
 
     def block(self, block: slice) -> list[Rows]:
         """Judge this stretch; its rows of findings, in order of the cases."""
-        if len(self._tables) == 1:
-            found = self._judged(self._part, block.start, block.stop, *self._tables)
-        else:
-            found = self._of_several(block)
-        if self._which is not None:
-            for rows in found:
-                rows[:, CASE] = self._which[rows[:, CASE]]
-        return found
+        if len(self._tables) > 1:
+            return self._of_several(block)
+        (code,) = self._tables
+        return self._judged(code, self._which, block.start, block.stop, self._turned)
+
+    def _schemes(self, least: int, highest: int) -> Iterator[tuple[int, int]]:
+        """Each scheme's code and a case of it."""
+        if not self.count:
+            return
+        if least == highest:  # as mostly
+            yield least, 0 if self._which is None else int(self._which[0])
+            return
+        codes = self._codes(slice(None))
+        for code in _distinct(codes):
+            first = int(np.argmax(codes == code))
+            yield code, first if self._which is None else int(self._which[first])
+
+    def _codes(self, block: slice) -> np.ndarray:
+        """The codes of the schemes of these cases."""
+        scheme = self._judgement.columns.scheme
+        return scheme[block if self._which is None else self._which[block]]
 
     def _of_several(self, block: slice) -> list[Rows]:
         """Those of one scheme after the other."""
-        codes = self._part.scheme[block]
+        codes, place = self._codes(block), block.start
         found: list[Rows] = []
-        for code in distinct(codes):
+        for code in _distinct(codes):
             mine = block.start + np.flatnonzero(codes == code)
-            some = self._part.some(mine)
-            for rows in self._judged(some, 0, len(mine), code):
-                rows[:, CASE] = mine[rows[:, CASE]]
-                found.append(rows)
-            self._part.put_back(mine, some)
+            which = mine if self._which is None else self._which[mine]
+            turned = tuple(each[place : place + len(mine)] for each in self._turned)
+            found += self._judged(code, which, 0, len(mine), turned)
+            place += len(mine)
         if len(found) < 2:
             return found
         together = np.concatenate(found)
         return [together[np.argsort(together[:, CASE], kind="stable")]]
 
-    def _judged(self, part: Part, begin: int, end: int, code: int) -> list[Rows]:
-        """Judge these cases, all of one scheme; in the rows they have their places in the part."""
+    def _judged(
+        self, code: int, which: np.ndarray | None, begin: int, end: int,
+        turned: tuple[np.ndarray, ...],
+    ) -> list[Rows]:  # fmt: skip
+        """Judge the cases [begin, end), or those at these places in `which`, all of one scheme."""
         idle = self._idle[code]
         try:
             judge = idle.pop()
         except IndexError:
             judge = self._pass(self._tables[code])
-        cases = (
-            part.start, part.length, part.is_open, len(part.is_open), part.ended, len(part.ended),
-            part.manager_from, part.manager_spans, part.masks, part.paths,
-        )  # fmt: skip
+        cases = _NONE if which is None else which, which is not None
         found, room, place = [], ROOM, begin
         while place < end:
             rows = np.empty((room, ROW_WIDTH), np.int32) if self._keep_rows else _NO_ROWS
-            reached, count = judge(*cases, place, end, rows, len(rows))
+            reached, count = judge(
+                *cases, self._which is not None, *turned, place, end, rows, len(rows)
+            )
             if count:
                 found.append(rows[:count])
             if reached == place:
@@ -115,8 +135,15 @@ class Work:
         words = t.sides.shape[1] if len(t.sides) else 0
         wide, count = t.before.shape[1], self._worth.shape[1]
         due_days = due_days_of(t.months)
-        usual = is_usual(wide, count, words, len(self._shifts))
-        return (judge_usual if usual else judge_any).given(
+        if not is_usual(wide, count, words, len(self._shifts)):
+            judge = judge_any
+        elif self._which is None and len(self._tables) == 1:
+            judge = judge_usual_log
+        else:
+            judge = judge_usual
+        return judge.given(
+            c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
+            w.manager_from, w.manager_spans, self._judgement.masks, self._judgement.paths,
             c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
             self._worth, count,
             t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
@@ -127,6 +154,26 @@ class Work:
             "evidence" in c.has, w.asks_permits, w.permit_from, w.permits, w.asks_managers,
             *scratch(cells, c.last_cycle, count, acting, words, wide, len(c.quantity) > 0),
         )  # fmt: skip
+
+
+@compiled_on_pointers
+def _about(which, some, count, length, scheme):
+    """Of some cases or all: the length of the longest, the least and highest code of a scheme."""
+    longest, least, highest = np.int64(0), np.int64(1 << 31), np.int64(-2)
+    for i in range(count):
+        case = which[i] if some else i
+        longest = max(longest, np.int64(length[case]))
+        least = min(least, np.int64(scheme[case]))
+        highest = max(highest, np.int64(scheme[case]))
+    return longest, least, highest
+
+
+def _distinct(codes: np.ndarray) -> list[int]:
+    """The codes that occur, rising."""
+    if not len(codes):
+        return []
+    low = int(codes.min())
+    return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
 
 
 @lru_cache(8)

@@ -10,8 +10,9 @@ import pytest
 
 from zhiheng.procedure.engine import compiled as compiling
 from zhiheng.procedure.engine import machine_code
-from zhiheng.procedure.engine.compiled import compiled
+from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
 from zhiheng.procedure.engine.machine_code import Code, find, keep
+from zhiheng.procedure.engine.prefetch import prefetch
 
 CODE = Code("symbol", "int64", 1, b"\x7fELF and more")
 
@@ -28,6 +29,16 @@ def tell(values, doubled, yes):
         doubled[place] = _twice(values[place])
         total += values[place]
     return total, len(values) if yes else -1
+
+
+@compiled_on_pointers
+def _sum_asking_ahead(values, which, count, far):
+    total = np.int64(0)
+    for i in range(count):
+        prefetch(values, which[min(i + 1, count - 1)])
+        prefetch(values, far)
+        total += values[which[i]]
+    return total
 
 
 @pytest.fixture
@@ -53,6 +64,15 @@ def test_what_is_compiled_computes_and_is_found_again(folders, monkeypatch):
     for scattered in (np.zeros(4, np.int32)[::2], np.broadcast_to(np.zeros(1, np.int32), 2)):
         with pytest.raises(TypeError, match="contiguous"):
             again(scattered, doubled, True)
+
+
+@pytest.mark.usefixtures("folders")
+@pytest.mark.parametrize("kind", [np.uint8, np.int32, np.uint64])
+def test_asking_the_memory_ahead_changes_nothing_wherever_it_points(kind):
+    values, which = np.arange(9).astype(kind), np.array([8, 0, 3], np.int64)
+    for far in (-1, 9, 1 << 50):
+        assert _sum_asking_ahead(values, which, 3, far) == 11
+        assert _sum_asking_ahead.function(values, which, 3, far) == 11, "nor outside"
 
 
 def test_code_that_is_damaged_or_of_another_source_or_machine_is_not_there(folders, monkeypatch):
