@@ -114,9 +114,9 @@ def _deal(hashes, count, dealt, place):
     for part in range(1 << _PART_BITS):
         place[part + 1] += place[part]
     for i in range(count):
-        part = np.int64(hashes[i] >> shift)
-        dealt[place[part]] = hashes[i]
-        place[part] += 1
+        mine = np.int64(hashes[i] >> shift)
+        dealt[place[mine]] = hashes[i]
+        place[mine] += 1
 
 
 @compiled_on_pointers
