@@ -23,7 +23,7 @@ from zhiheng.conformance.columns.following import Followed, due_overnight, follo
 from zhiheng.conformance.columns.state import GONE, State
 from zhiheng.conformance.columns.tallies import breakdown
 from zhiheng.conformance.judging.procedures import Proceeded
-from zhiheng.conformance.models import Judging
+from zhiheng.conformance.models import CaseJudgement, Judging
 from zhiheng.law.judgement import Verdict
 
 CHUNK = 5000
@@ -57,11 +57,11 @@ def remembered(
 ) -> Proceeded:
     """Judge what was touched up to the trail's `head`, then answer for every case from memory.
 
-    afresh: judge every case, touched or not.
+    afresh: read every event from the records and judge every case, touched or not.
     """
     watch("reading", 0, 0)
     row, _ = Judging.objects.get_or_create(pk=1)
-    found = followed(head)
+    found = followed(head, anew=afresh)
     state = found.state
     codes = np.arange(len(state)) if afresh else _due(state, row, on, complete)
     if len(codes) or row.cases_head != head or row.cases_day != on:
@@ -101,6 +101,8 @@ def _judge_again(
     faults = {str(one.case): _json(one) for one in settled.faulty}
     with transaction.atomic():
         _remember(state, codes, faults, head, _counted("writing", len(codes), watch))
+        if len(codes) == len(state):
+            _forget_others(head)
         Judging.objects.filter(pk=1).update(
             cases_head=head, cases_day=on, token=state.token, breakdown=breakdown(state)
         )
@@ -132,6 +134,13 @@ def _remember(
         with connection.cursor() as cursor:
             cursor.execute(_REMEMBER, [head, keys, verdicts, told, paths])
         advance(len(part))
+
+
+def _forget_others(head: int) -> None:
+    """Where all cases were judged, those that were not are gone: taken back before the columns were
+    built anew, so that these do not know them."""
+    others = CaseJudgement.objects.exclude(seq=head).exclude(verdict=WORDS[GONE])
+    others.update(verdict=WORDS[GONE], faults=[], seq=head)
 
 
 def _json(one: CaseAnswer) -> str:

@@ -81,13 +81,14 @@ class Followed:
         return True
 
 
-def followed(head: int) -> Followed:
-    """The columns as of the trail's entry number `head`."""
+def followed(head: int, *, anew: bool = False) -> Followed:
+    """The columns as of the trail's entry number `head`. anew: read from the records, all of them,
+    whatever a file holds."""
     path = stored.place(str(connection.settings_dict["NAME"]))
     found = _identity(path)
     versions = _versions()
     govern = partial(_govern, versions)
-    state = stored.load(path)
+    state = None if anew else stored.load(path)
     if state is not None and not _holds(state, head):
         state = None
     if state is None or not _caught_up(state, head, govern):

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.db import connection
 
 pytestmark = pytest.mark.django_db
 TODAY, COMPLETE = date(2026, 6, 30), date(2026, 1, 1)
@@ -71,6 +72,40 @@ def test_memory_agrees_after_every_kind_of_touch(build):
     build.change(second, retracted=True)
     agree()
     assert from_memory(TODAY, COMPLETE)[0].total() == 1
+
+
+@pytest.mark.parametrize("way", ["the file is lost", "all is judged afresh"])
+def test_a_case_taken_back_is_forgotten_though_the_columns_are_built_anew(build, way):
+    from zhiheng.conformance.columns import stored
+    from zhiheng.conformance.commands import trail_head
+    from zhiheng.conformance.remembering import remembered
+
+    build.body()
+    scheme = build.scheme(definition=LIMITED)
+    case, _other = build.case("P-1", scheme), build.case("P-2", scheme)
+    build.write(build.event(case, "decision", date(2026, 3, 1), by="甲"))
+    assert case.pk in agree()
+    build.change(case, retracted=True)
+    if way == "the file is lost":
+        stored.place(str(connection.settings_dict["NAME"])).unlink()
+    else:
+        told = remembered(TODAY, COMPLETE, trail_head(), afresh=True)
+        assert case.pk not in {one.case for one in told.faulty}
+    assert case.pk not in agree()
+
+
+def test_afresh_reads_the_records_and_believes_no_file(build, monkeypatch):
+    from zhiheng.conformance.columns import stored
+    from zhiheng.conformance.commands import trail_head
+    from zhiheng.conformance.remembering import remembered
+
+    build.body()
+    case = build.case("P-1", build.scheme(definition=LIMITED))
+    build.write(build.event(case, "decision", date(2026, 3, 1), by="甲"))
+    expected = from_memory(TODAY, COMPLETE)
+    monkeypatch.setattr(stored, "load", lambda _: pytest.fail("the file was read"))
+    told = remembered(TODAY, COMPLETE, trail_head(), afresh=True)
+    assert (Counter(told.counts), {one.case: one for one in told.faulty}) == expected
 
 
 def test_a_limit_that_runs_out_overnight_is_seen(build):
