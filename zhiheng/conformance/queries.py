@@ -1,5 +1,6 @@
 """Findings and the freshness of the answers, as pages need them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +19,7 @@ from zhiheng.conformance.found import Register
 from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.conformance.terms import Kind, kind, mend_url
 from zhiheng.law.register import Status, counts_by_status, obligations
-from zhiheng.personnel.queries import names
+from zhiheng.personnel.queries import by_number, names
 from zhiheng.trace.models import Entry, Head
 from zhiheng.ui.moments import instant
 
@@ -28,6 +29,7 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a finding has no end it stands l
 # The earliest end first; then not met before unknown, by clause and name.
 ORDER = ("end", "verdict", "clause", "subject_label", "id")
 PERSON = "personnel_person"
+_QUOTED = re.compile("“([^“”]+)”")
 STATES = {"open": OPEN, "explained": EXPLAINED, "closed": Q(closed_on__isnull=False)}
 # Name, least and most days since it was found.
 AGES: dict[str, tuple[Any, int, int | None]] = {
@@ -181,6 +183,12 @@ def _row(finding: Finding, known: dict[UUID, str]) -> Row:
         known.get(finding.owner_person, "") if finding.owner_person else "",
         mend_url(finding.kind, key),
     )
+
+
+def called(finding: Finding) -> dict[str, tuple[str, UUID]]:
+    """Name and id of the persons whom the finding's sentence calls by their number."""
+    quoted = set(_QUOTED.findall(finding.says))
+    return by_number(quoted) if quoted else {}
 
 
 def post_label(post: str) -> str:

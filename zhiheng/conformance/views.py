@@ -120,6 +120,7 @@ def _shown(
         "capped": MOST_TOGETHER if len(others) == MOST_TOGETHER else 0,
         "explained_by": queries.account_name(row.finding.explained_by),
         "finding": row.finding,
+        "called": queries.called(row.finding),
         "entry": obligation(row.finding.clause),
         "now": request.now,  # type: ignore[attr-defined]
         "earlier": queries.earlier(row.finding),

@@ -15,7 +15,7 @@ from zhiheng.cases.page import LABELS
 from zhiheng.conformance.columns.pulling import digest_of
 from zhiheng.conformance.models import CaseJudgement, Judging
 from zhiheng.conformance.terms import kind
-from zhiheng.personnel.models import Person
+from zhiheng.personnel.queries import by_number
 from zhiheng.procedure.events import Verdict as Found
 from zhiheng.schemes.models import Scheme
 from zhiheng.ui.sentences import said
@@ -111,14 +111,10 @@ def _most_faulty(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
 
 
 def _persons(told: list[dict[str, Any]]) -> Iterator[Tally]:
-    numbers = [each["key"] for each in told]
-    rows = Person.every.filter(number__in=numbers, retracted=False)
-    known = {number: (name, key) for number, name, key in rows.values_list("number", "name", "pk")}
+    known = by_number([each["key"] for each in told])
     for each in told:
         name, key = known.get(each["key"], (each["key"], None))
-        yield _tally(
-            each, name or each["key"], person=each["key"], number_=each["key"], person_=key
-        )
+        yield _tally(each, name, person=each["key"], number_=each["key"], person_=key)
 
 
 def _laboratories(told: list[dict[str, Any]]) -> Iterator[Tally]:

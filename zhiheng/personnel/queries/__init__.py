@@ -3,6 +3,7 @@
 from zhiheng.personnel.queries.people import (
     MOST_COUNTED,
     People,
+    by_number,
     count_up_to,
     departments,
     facts_of,
@@ -26,8 +27,8 @@ from zhiheng.personnel.queries.seats import (
 )
 
 __all__ = [
-    "MOST_COUNTED", "Ground", "People", "count_up_to", "departments", "facts_of", "found_people",
-    "ground", "is_legal_representative", "legal_representative", "names", "page_of",
-    "qualification_facts", "qualification_facts_for", "readings_in_force",
+    "MOST_COUNTED", "Ground", "People", "by_number", "count_up_to", "departments", "facts_of",
+    "found_people", "ground", "is_legal_representative", "legal_representative", "names",
+    "page_of", "qualification_facts", "qualification_facts_for", "readings_in_force",
     "records_complete_from", "seats_on", "top_management",
 ]  # fmt: skip
