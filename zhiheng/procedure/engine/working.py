@@ -1,8 +1,9 @@
 """A judgement at work: its cases in stretches, each judged by a thread that is free."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -223,12 +224,26 @@ def masks_of(work: Work, blocks: Sequence[slice], threads: int) -> Iterator[int]
     def said() -> int:
         return sum(judged.popleft() for _ in range(len(judged)))
 
-    with ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(deque, one_by_one(), 0) for _ in range(threads - 1)]
+    pool = _helpers(threads - 1)
+    others = [pool.submit(deque, one_by_one(), 0) for _ in range(threads - 1)]
+    try:
         yield from (said() for _ in one_by_one())
-        for each in others:
-            each.result()
+    finally:
+        begun = [each for each in others if not each.cancel()]  # another judgement may keep them
+        wait(begun)
+    for each in begun:
+        each.result()
     yield said()
+
+
+@lru_cache(1)
+def _helpers(count: int) -> ThreadPoolExecutor:
+    """Threads that stay: to start one takes as long as it takes to judge a thousand cases."""
+    return ThreadPoolExecutor(count)
+
+
+if hasattr(os, "register_at_fork"):  # threads are not passed on to another process
+    os.register_at_fork(after_in_child=_helpers.cache_clear)
 
 
 def told_of(

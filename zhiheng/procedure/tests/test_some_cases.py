@@ -1,6 +1,8 @@
 """Masks alone or with what was found, all cases or some, one thread or several: one answer."""
 
 import random
+import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -120,3 +122,39 @@ def test_tables_of_different_threads_share_no_line_of_the_cache():
     every = [lines(each) for each in made]
     assert len(set().union(*every)) == sum(map(len, every))
     assert sum(map(len, every)) > 20
+
+
+def test_threads_that_are_kept_by_another_judgement_are_not_waited_for(monkeypatch):
+    given = made(2)
+    alone = judge(*given, threads=1)
+    monkeypatch.setattr(working, "BLOCK", 3)
+    free = threading.Event()
+    busy = working._helpers(1).submit(free.wait, 60)
+    try:
+        assert same(judge(*given, threads=2), alone)
+    finally:
+        free.set()
+    assert busy.result()
+    assert same(judge(*given, threads=2), alone)
+
+
+def test_a_fault_in_any_thread_is_told_and_the_next_judgement_is_whole(monkeypatch):
+    given = made(3)
+    alone = judge(*given, threads=1)
+    monkeypatch.setattr(working, "BLOCK", 3)
+    monkeypatch.setattr(working, "MASKS_BLOCK", 3)
+    block = working.Work.block
+    here = threading.get_ident()
+    for mine in (True, False):
+
+        def faulty(work, which, mine=mine):
+            if (threading.get_ident() == here) is mine:
+                raise MemoryError("no more")
+            time.sleep(0.01)  # so that the other has its turn
+            return block(work, which)
+
+        monkeypatch.setattr(working.Work, "block", faulty)
+        with pytest.raises(MemoryError):
+            judge(*given, threads=2)
+        monkeypatch.setattr(working.Work, "block", block)
+        assert same(judge(*given, threads=2), alone)
