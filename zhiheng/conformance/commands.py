@@ -54,7 +54,7 @@ class Judged:
 def judge(*, by: Actor, at: datetime, afresh: bool = False, watch: Watch = unwatched) -> Judged:
     """Judge the body for the day of `at` and write down what changed.
 
-    afresh: judge every case again, not only those that acts have touched since.
+    afresh: read all records and judge every case again, not only what acts have touched since.
     Raises Forbidden (recorded) for whoever may not, Busy where somebody judges already.
     """
     if not may(by, "judge_body", at):

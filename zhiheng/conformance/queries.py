@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from zhiheng.access.models import Holder
 from zhiheng.access.once import once_a_page
 from zhiheng.access.terms import Post
+from zhiheng.cases.models import Event
 from zhiheng.conformance.found import Register
 from zhiheng.conformance.models import EXPLAINED, OPEN, Answer, Finding, Judging
 from zhiheng.conformance.terms import Kind, kind, mend_url
 from zhiheng.law.register import Status, counts_by_status, obligations
-from zhiheng.personnel.queries import by_number, names
+from zhiheng.personnel.queries import names
 from zhiheng.trace.models import Entry, Head
 from zhiheng.ui.moments import instant
 
@@ -28,8 +29,9 @@ MOST_COUNTED = 1000
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a finding has no end it stands last
 # The earliest end first; then not met before unknown, by clause and name.
 ORDER = ("end", "verdict", "clause", "subject_label", "id")
-PERSON = "personnel_person"
-_QUOTED = re.compile("“([^“”]+)”")
+PERSON, CASE = "personnel_person", "cases_case"
+# The sentences that call somebody by a number, see procedure.engine.words.
+_CALLED = re.compile("“([^“”]+)”(同时参与了|在 \\d)")
 STATES = {"open": OPEN, "explained": EXPLAINED, "closed": Q(closed_on__isnull=False)}
 # Name, least and most days since it was found.
 AGES: dict[str, tuple[Any, int, int | None]] = {
@@ -41,7 +43,7 @@ AGES: dict[str, tuple[Any, int, int | None]] = {
 PAGES = {
     PERSON: "/people/{}/",
     "certificates_certificate": "/certificates/{}/",
-    "cases_case": "/cases/{}/",
+    CASE: "/cases/{}/",
     "schemes_scheme": "/schemes/{}/",
 }
 
@@ -186,9 +188,16 @@ def _row(finding: Finding, known: dict[UUID, str]) -> Row:
 
 
 def called(finding: Finding) -> dict[str, tuple[str, UUID]]:
-    """Name and id of the persons whom the finding's sentence calls by their number."""
-    quoted = set(_QUOTED.findall(finding.says))
-    return by_number(quoted) if quoted else {}
+    """Name and id of those whom the sentence about a project calls by their staff number.
+
+    Only while it stands, for numbers may change, and only who acted in the project.
+    """
+    quoted = {number for number, _ in _CALLED.findall(finding.says)}
+    if not quoted or finding.closed_on or finding.subject_table != CASE:
+        return {}
+    acted = Event.objects.filter(case=finding.subject_id, person__number__in=quoted)
+    rows = acted.exclude(person__name="").values_list("person__number", "person__name", "person")
+    return {number: (name, key) for number, name, key in rows.distinct()}
 
 
 def post_label(post: str) -> str:

@@ -16,7 +16,9 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
+from zhiheng.cases.models import Case
 from zhiheng.conformance.cases import CaseAnswer, CaseFault
 from zhiheng.conformance.columns.answering import VERDICTS, settle
 from zhiheng.conformance.columns.following import Followed, due_overnight, followed
@@ -102,7 +104,7 @@ def _judge_again(
     with transaction.atomic():
         _remember(state, codes, faults, head, _counted("writing", len(codes), watch))
         if len(codes) == len(state):
-            _forget_others(head)
+            _forget_others()
         Judging.objects.filter(pk=1).update(
             cases_head=head, cases_day=on, token=state.token, breakdown=breakdown(state)
         )
@@ -136,11 +138,12 @@ def _remember(
         advance(len(part))
 
 
-def _forget_others(head: int) -> None:
-    """Where all cases were judged, those that were not are gone: taken back before the columns were
-    built anew, so that these do not know them."""
-    others = CaseJudgement.objects.exclude(seq=head).exclude(verdict=WORDS[GONE])
-    others.update(verdict=WORDS[GONE], faults=[], seq=head)
+def _forget_others() -> None:
+    """Cases that were taken back before the columns were built anew, so that these do not know
+    them."""
+    standing = Exists(Case.objects.filter(pk=OuterRef("case")))
+    others = CaseJudgement.objects.exclude(verdict=WORDS[GONE]).exclude(standing)
+    others.update(verdict=WORDS[GONE], faults=[])
 
 
 def _json(one: CaseAnswer) -> str:

@@ -112,8 +112,8 @@ def _place_cases(
 ):  # fmt: skip
     """Say where each case has its rows now, and its scheme.
 
-    What is written is read before, whence the sum that nobody needs: of reads at many places the
-    memory answers many at a time, while writes wait for one another.
+    What is written is read just before, whence the sum that nobody needs: of reads at many places
+    the memory answers many at a time, while writes wait for one another, twice as long in all.
     """
     fetched = np.int64(0)
     for i in range(count):

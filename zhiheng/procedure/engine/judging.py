@@ -99,19 +99,23 @@ def judge(
     """Judge the cases of a log.
 
     schemes: by the text that the log's `scheme` column names them with (by default their names).
-    only: codes of the cases to judge, rising; the others are taken from `before`, whose arrays and
-    counts become those of the new judgement (so it is not to be used any more).
+    only: codes of the cases to judge, each higher than the one before; the others are taken from
+    `before`, whose arrays and counts become those of the new judgement (so it is not to be used any
+    more; if this fails midway it may be tried again).
     threads: as many as the machine has where None. on_rows: is handed the rows of findings, cases
     in the order of `only` (or of the log), whole cases at a time. advance: is told how many cases
-    were judged. Raises UnusableEvents where a case's scheme cannot be told.
+    were judged. Raises UnusableEvents where a case's scheme cannot be told, ValueError for a world
+    made before the log has grown, or codes that are none.
     """
     known = by_name(schemes)
     how = threads or os.cpu_count() or 1, on_rows, advance
     if only is None:
         count = len(columns)
         masks, paths = np.empty(count, np.uint16), np.empty(count, np.uint64)
+        masks.fill(1 << NOT_COUNTED)  # what is not judged yet, for whoever looks on
         judgement = Judgement(columns, known, world, masks, paths)
         _judge(judgement, None, *how)
+        judgement.__dict__.pop("counts", None)  # somebody may have counted too early
         return judgement
     before = before or _unjudged(columns, known, world)
     judgement = Judgement(columns, known, world, before.masks, before.paths)
@@ -132,6 +136,7 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
     that of the touched cases alone.
     """
     counts = before.counts  # counted now, if they are not yet
+    before.__dict__.pop("counts")  # should this fail midway, they are to be counted anew
     more = len(judgement.columns) - len(before.masks)
     if more > 0:
         judgement.masks = grown(before.masks, len(judgement.columns))

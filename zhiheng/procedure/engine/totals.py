@@ -27,7 +27,7 @@ class Totals:
         self.windows = 0
         self._masks: list[np.ndarray] = []
         self._paths: list[np.ndarray] = []
-        self._counts: Counts | None = None
+        self._counts = Counts(np.zeros(0, np.uint16), np.zeros(0, np.uint64))
         self._told: dict[int, Path] = {}  # the most frequent paths of each window, by hash
         self._equal = self._later = self._lacking = 0
         self._first_lacking = ""
@@ -42,7 +42,7 @@ class Totals:
         for one in hashes:
             if one not in self._told:
                 self._told[one] = path(judgement, _first(judgement, one))
-        self._counts = counts if self._counts is None else self._counts.join(counts)
+        self._counts.join(counts)
         self._equal += columns.equal_rows
         cutoff = end_of_day(world.on)
         self._later += int(
@@ -60,7 +60,6 @@ class Totals:
             last.columns, last.schemes, last.world,
             np.concatenate(self._masks), np.concatenate(self._paths),
         )  # fmt: skip
-        assert self._counts is not None
         self._whole.counts = self._counts
         return self._whole.summary()
 
@@ -75,7 +74,7 @@ class Totals:
         none of them but is in all together.
         """
         whole = self._whole
-        assert whole is not None and self._counts is not None
+        assert whole is not None
         chosen = _most_frequent(self._counts, whole, most)
         firsts = {one: _first(whole, one) for one in chosen}
         missing = {case: one for one, case in firsts.items() if one not in self._told}

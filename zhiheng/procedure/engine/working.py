@@ -40,10 +40,13 @@ class Work:
         columns = judgement.columns
         self._judgement, self._which, self._keep_rows = judgement, which, keep_rows
         self.count = len(columns) if which is None else len(which)
-        self._longest, least, highest = _about(
-            _NONE if which is None else which, which is not None, self.count,
+        _fits(judgement)
+        sound, self._longest, least, highest = _about(
+            _NONE if which is None else which, which is not None, self.count, len(columns),
             columns.length, columns.scheme,
         )  # fmt: skip
+        if not sound:
+            raise ValueError("the cases to judge are not rising codes of this log")
         asked = tuple(prescribed(list(judgement.schemes.values())))
         most = 1 << self._longest.bit_length()
         self._worth, places = _worth(tuple(columns.quantities), asked, most)
@@ -157,16 +160,34 @@ class Work:
         )  # fmt: skip
 
 
+def _fits(judgement: "Judgement") -> None:
+    """Raise ValueError where the world does not cover the log: the pass reads without looking."""
+    c, w = judgement.columns, judgement.world
+    cases = len(c)
+    if not (
+        len(w.is_open) in (0, cases)
+        and len(w.ended) in (0, cases)
+        and (not w.asks_managers or len(w.manager_from) == cases + 1)
+        and (not w.asks_permits or len(w.permit_from) > len(c.people))
+    ):
+        raise ValueError("the world was made for another log, or before this one had grown")
+
+
 @compiled_on_pointers
-def _about(which, some, count, length, scheme):
-    """Of some cases or all: the length of the longest, the least and highest code of a scheme."""
+def _about(which, some, count, cases, length, scheme):
+    """Of some cases or all of them: (whether they are rising codes, the length of the longest, the
+    least and the highest code of a scheme)."""
     longest, least, highest = np.int64(0), np.int64(1 << 31), np.int64(-2)
+    before = np.int64(-1)
     for i in range(count):
         case = which[i] if some else i
+        if case <= before or case >= cases:
+            return np.int64(0), longest, least, highest
+        before = case
         longest = max(longest, np.int64(length[case]))
         least = min(least, np.int64(scheme[case]))
         highest = max(highest, np.int64(scheme[case]))
-    return longest, least, highest
+    return np.int64(1), longest, least, highest
 
 
 def _distinct(codes: np.ndarray) -> list[int]:

@@ -158,3 +158,56 @@ def test_a_fault_in_any_thread_is_told_and_the_next_judgement_is_whole(monkeypat
             judge(*given, threads=2)
         monkeypatch.setattr(working.Work, "block", block)
         assert same(judge(*given, threads=2), alone)
+
+
+def test_a_judgement_that_fails_midway_may_be_tried_again(monkeypatch):
+    columns, schemes, beside = made(4)
+    whole, _ = judged(columns, schemes, beside)
+    some = np.arange(0, len(columns), 2)
+    before, _ = judged(columns, schemes, beside, only=np.arange(len(columns)))
+    monkeypatch.setattr(working, "BLOCK", 3)
+    told = []
+
+    def full(_judgement, rows):
+        told.append(rows)
+        if len(told) > 3:
+            raise OSError("the disk is full")
+
+    columns.flags[:] ^= 1  # evidence is elsewhere now: all of these have other masks
+    with pytest.raises(OSError, match="full"):
+        judge(columns, schemes, beside, only=some, before=before, on_rows=full, threads=1)
+    columns.flags[:] ^= 1
+    again, _ = judged(columns, schemes, beside, only=some, before=before)
+    assert same(again, whole) and again.summary() == whole.summary()
+
+
+def test_whoever_looks_on_sees_only_what_is_judged(monkeypatch):
+    monkeypatch.setattr(working, "BLOCK", 3)
+    given, seen = made(5), []
+    judgement = judge(*given, on_rows=lambda one, _: seen.append(one.summary()), threads=1)
+    assert 0 < seen[0].cases < judgement.summary().cases
+    assert judgement.summary() == judge(*given).summary()
+
+
+@pytest.mark.parametrize("codes", [[3, 3], [4, 2], [-1], [60]])
+def test_cases_that_are_no_rising_codes_of_the_log_are_refused(codes):
+    columns, schemes, beside = made(1)
+    assert len(columns) == 60
+    with pytest.raises(ValueError, match="rising"):
+        judge(columns, schemes, beside, only=np.array(codes, np.int64))
+
+
+@pytest.mark.parametrize("lacking", ["is_open", "ended", "manager_from", "permit_from"])
+def test_a_world_that_does_not_cover_the_log_is_refused(lacking):
+    columns, schemes, beside = made(6)
+    beside.asks_managers = beside.asks_permits = True
+    shorter = {"is_open": 59, "ended": 59, "manager_from": 60, "permit_from": len(columns.people)}
+    whole = {**shorter, "is_open": 60, "ended": 60, "manager_from": 61}
+    whole["permit_from"] = len(columns.people) + 1
+    for name, count in {**whole, lacking: shorter[lacking]}.items():
+        kind = np.uint8 if name == "is_open" else np.int32
+        setattr(beside, name, np.zeros(count, kind))
+    with pytest.raises(ValueError, match="another log"):
+        judge(columns, schemes, beside)
+    setattr(beside, lacking, np.zeros(whole[lacking], getattr(beside, lacking).dtype))
+    judge(columns, schemes, beside)
