@@ -180,7 +180,7 @@ def _about(which, some, count, cases, length, scheme):
     longest, least, highest = np.int64(0), np.int64(1 << 31), np.int64(-2)
     before = np.int64(-1)
     for i in range(count):
-        case = which[i] if some else i
+        case = np.int64(which[i] if some else i)
         if case <= before or case >= cases:
             return np.int64(0), longest, least, highest
         before = case
