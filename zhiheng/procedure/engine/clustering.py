@@ -4,6 +4,7 @@ import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
 from zhiheng.procedure.engine.names import Names
+from zhiheng.procedure.engine.pages import scattered
 
 _FEW = 4096  # rows that are worth sorting in place; more are sorted by numpy
 
@@ -14,9 +15,10 @@ def cluster(cases: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.n
     The order is None where the rows stand together already: codes are given by appearance, so they
     do when the codes never fall.
     """
-    length = np.zeros(count, np.int32)
+    start, length = scattered(count, np.int64), scattered(count, np.int32)
+    length.fill(0)
     clustered = _count(cases, length)
-    start = np.zeros(count, np.int64)
+    start[:1] = 0
     np.cumsum(length[:-1], out=start[1:]) if count else None
     if clustered:
         return start, length, None
@@ -106,7 +108,8 @@ def schemes_of_cases(
     named: np.ndarray, start: np.ndarray, length: np.ndarray
 ) -> tuple[np.ndarray, int]:
     """(the scheme that each case's rows name, MISSING for none; a case that names two, or -1)."""
-    scheme = np.full(len(start), -1, np.int32)
+    scheme = scattered(len(start), np.int32)
+    scheme.fill(-1)
     torn = _one_scheme_each(named, start, length, scheme) if len(named) else -1
     return scheme, torn
 

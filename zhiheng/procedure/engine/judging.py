@@ -12,6 +12,7 @@ import numpy as np
 from zhiheng.procedure.engine.columns import Columns, grown
 from zhiheng.procedure.engine.counts import Counts, sum_up
 from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, VERDICTS, WAIVED, Rows
+from zhiheng.procedure.engine.pages import scattered
 from zhiheng.procedure.engine.working import Work, blocks_of, masks_of, told_of
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvents
@@ -111,7 +112,7 @@ def judge(
     how = threads or os.cpu_count() or 1, on_rows, advance
     if only is None:
         count = len(columns)
-        masks, paths = np.empty(count, np.uint16), np.empty(count, np.uint64)
+        masks, paths = scattered(count, np.uint16), scattered(count, np.uint64)
         masks.fill(1 << NOT_COUNTED)  # what is not judged yet, for whoever looks on
         judgement = Judgement(columns, known, world, masks, paths)
         _judge(judgement, None, *how)

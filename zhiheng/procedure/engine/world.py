@@ -10,6 +10,7 @@ import pyarrow as pa
 from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.lookups import ANY_STEP
 from zhiheng.procedure.engine.names import fingerprints
+from zhiheng.procedure.engine.pages import scattered
 from zhiheng.procedure.engine.times import FAR, day_number
 from zhiheng.procedure.events import Authorisation, CaseState, Managership
 
@@ -78,9 +79,11 @@ class World:
         order = np.lexsort((starts[use], codes[use]))
         counts = np.bincount(codes[use], minlength=len(columns))
         self.asks_managers = True
-        self.manager_from = np.zeros(len(columns) + 1, np.int32)
+        self.manager_from = scattered(len(columns) + 1, np.int32)
+        self.manager_from[:1] = 0
         np.cumsum(counts, out=self.manager_from[1:])
-        self.manager_spans = np.stack([starts[use], ends[use]], axis=1).astype(np.int32)[order]
+        self.manager_spans = scattered(2 * len(order), np.int32).reshape(-1, 2)
+        self.manager_spans[:, 0], self.manager_spans[:, 1] = starts[use][order], ends[use][order]
 
 
 def world_of(
