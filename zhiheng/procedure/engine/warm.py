@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
 from zhiheng.procedure.conforming import Request, run
+from zhiheng.procedure.engine.counts import Counts
 from zhiheng.procedure.engine.follow import replace_cases
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.records import fresh_events, of_events
@@ -52,13 +54,17 @@ def main() -> None:
 
 
 def _touch() -> None:
-    """What only records that are followed need: a case is replaced and judged again."""
-    scheme = load_scheme(SCHEME, "warm")
-    columns = of_events([Event("c1", "a", datetime(2020, 1, 1, tzinfo=UTC), "p1")], ())
-    judgement = judge(columns, {"W": scheme}, World(date(2025, 1, 1)))
-    fresh = fresh_events([Event("c2", "a", None, "p1")], (), columns)
-    replace_cases(columns, fresh)
-    judge(columns, {"W": scheme}, World(date(2025, 1, 1)), only=fresh.codes, before=judgement)
+    """What only records that are followed need, and what few logs do: a case is replaced and judged
+    again, in a log like most and in one that reaches back before 1992; very many paths."""
+    scheme, world = load_scheme(SCHEME, "warm"), World(date(2025, 1, 1))
+    for year in (2020, 1991):
+        columns = of_events([Event("c1", "a", datetime(year, 1, 1, tzinfo=UTC), "p1")], ())
+        judgement = judge(columns, {"W": scheme}, world)
+        fresh = fresh_events([Event("c2", "a", None, "p1")], (), columns)
+        replace_cases(columns, fresh)
+        judge(columns, {"W": scheme}, world, only=fresh.codes, before=judgement)
+    paths = np.arange(1, 70_000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    Counts(np.zeros(len(paths), np.uint16), paths).times_of(paths[:1])
 
 
 def _rows(count: int) -> dict[str, list[object]]:

@@ -131,6 +131,17 @@ def test_judging_does_without_the_compiler(tmp_path):
     assert json.loads(done.stdout)["conforming"] == 1
 
 
+def test_setup_compiles_what_any_log_may_need():
+    """Else the first log that reaches back before 1992 would keep a page waiting for seconds."""
+    code = (
+        "from zhiheng.procedure.engine import compiled, warm; find = compiled.find;"
+        "compiled.find = lambda name, *of: print(name) or find(name, *of); warm.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    passes = {"kernel.judge_any", "kernel.judge_usual", "kernel.judge_usual_log"}
+    assert passes | {"counts._deal", "counts._look", "counts._tally"} <= {*done.stdout.split()}
+
+
 def test_whatever_is_compiled_lies_where_its_source_is_watched():
     """Code of a function elsewhere would be used after the function had changed."""
     engine = Path(machine_code.__file__).parent
