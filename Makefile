@@ -21,8 +21,8 @@ SOURCES := zhiheng tests tools conftest.py $(wildcard bench)
 
 run:
 	@$(MAKE) --no-print-directory -j2 lean
-	@nice $(PY) -m zhiheng.procedure.engine.warm >/dev/null 2>&1 &
-	@ZHIHENG_PARENT=$$PPID exec $(PY) -m zhiheng.cli.child cli serve --demo
+	@ZHIHENG_PARENT=$$$$ nice $(PY) -m zhiheng.cli.child warm >/dev/null 2>&1 & \
+	ZHIHENG_PARENT=$$PPID exec $(PY) -m zhiheng.cli.child cli serve --demo
 
 # What serving needs; the procedure engine is compiled meanwhile (ten seconds of one core).
 lean: $(DONE)/run $(DONE)/assets $(DONE)/messages

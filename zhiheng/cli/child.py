@@ -2,6 +2,7 @@
 
 python -m zhiheng.cli.child web HOST PORT     the web server
 python -m zhiheng.cli.child worker            the job worker
+python -m zhiheng.cli.child warm              compile the engine, where it is not yet
 python -m zhiheng.cli.child cli ARGUMENT…     any subcommand of the command line
 """
 
@@ -65,13 +66,19 @@ def worker() -> None:
     work()
 
 
+def warm() -> None:
+    from zhiheng.procedure.engine.warm import main as compile_engine
+
+    compile_engine()
+
+
 def cli(*arguments: str) -> None:
     from zhiheng.cli import main
 
     sys.exit(main(arguments))
 
 
-PARTS: dict[str, Callable[..., None]] = {"web": web, "worker": worker, "cli": cli}
+PARTS: dict[str, Callable[..., None]] = {"web": web, "worker": worker, "warm": warm, "cli": cli}
 
 if __name__ == "__main__":
     # serve stops its children in order; if it was killed, the port must be free at once.
