@@ -1,6 +1,5 @@
 """Findings and the freshness of the answers, as pages need them."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,8 +29,6 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a finding has no end it stands l
 # The earliest end first; then not met before unknown, by clause and name.
 ORDER = ("end", "verdict", "clause", "subject_label", "id")
 PERSON, CASE = "personnel_person", "cases_case"
-# The sentences that call somebody by a number, see procedure.engine.words.
-_CALLED = re.compile("“([^“”]+)”(同时参与了|在 \\d)")
 STATES = {"open": OPEN, "explained": EXPLAINED, "closed": Q(closed_on__isnull=False)}
 # Name, least and most days since it was found.
 AGES: dict[str, tuple[Any, int, int | None]] = {
@@ -190,14 +187,20 @@ def _row(finding: Finding, known: dict[UUID, str]) -> Row:
 def called(finding: Finding) -> dict[str, tuple[str, UUID]]:
     """Name and id of those whom the sentence about a project calls by their staff number.
 
-    Only while it stands, for numbers may change, and only who acted in the project.
+    Only while it stands, for numbers may change, and only who acted in the project. A number that
+    is also the name of a step there is left alone: the sentence may mean either.
     """
-    quoted = {number for number, _ in _CALLED.findall(finding.says)}
-    if not quoted or finding.closed_on or finding.subject_table != CASE:
+    if finding.closed_on or finding.subject_table != CASE or "“" not in finding.says:
         return {}
-    acted = Event.objects.filter(case=finding.subject_id, person__number__in=quoted)
-    rows = acted.exclude(person__name="").values_list("person__number", "person__name", "person")
-    return {number: (name, key) for number, name, key in rows.distinct()}
+    rows = Event.objects.filter(case=finding.subject_id).values_list(
+        "step", "person__number", "person__name", "person"
+    )
+    steps = {step for step, *_ in rows}
+    return {
+        number: (name, key)
+        for _, number, name, key in rows
+        if name and f"“{number}”" in finding.says and number not in steps
+    }
 
 
 def post_label(post: str) -> str:

@@ -169,10 +169,10 @@ def _look(hashes, count, keys, times, bits, out):
 
 
 @compiled_on_pointers
-def sum_up(by_mask, count, bits, found):
-    """How many cases have one of the first `count` masks; found: how many of them each bit."""
+def sum_up(by_mask, bits, found):
+    """How many cases have masks of the lowest `bits` alone; found: how many of them each bit."""
     cases = 0
-    for mask in range(count):
+    for mask in range(1 << bits):
         if by_mask[mask] != 0:
             cases += by_mask[mask]
             for bit in range(bits):

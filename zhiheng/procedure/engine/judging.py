@@ -27,7 +27,8 @@ _MILD_MASKS = (0, 1 << WAIVED, 1 << UNKNOWN, 1 << WAIVED | 1 << UNKNOWN)
 class Judgement:
     """masks: uint16 for each case, bit n says that it has the n-th of `findings.VERDICTS`.
 
-    paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone.
+    paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone; their
+    paths say nothing.
     """
 
     columns: Columns
@@ -62,7 +63,7 @@ class Judgement:
         """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
         by_mask = self.counts.by_mask
         of_verdicts = np.zeros(len(VERDICTS), np.int64)
-        cases = sum_up(by_mask, 1 << len(VERDICTS), len(VERDICTS), of_verdicts)
+        cases = sum_up(by_mask, len(VERDICTS), of_verdicts)
         mild = Counter[Standing | None]()
         for mask in _MILD_MASKS:
             mild[standing_of(mask)] += int(by_mask[mask])
@@ -111,10 +112,7 @@ def judge(
     known = by_name(schemes)
     how = threads or os.cpu_count() or 1, on_rows, advance
     if only is None:
-        count = len(columns)
-        masks, paths = scattered(count, np.uint16), scattered(count, np.uint64)
-        masks.fill(1 << NOT_COUNTED)  # what is not judged yet, for whoever looks on
-        judgement = Judgement(columns, known, world, masks, paths)
+        judgement = _unjudged(columns, known, world)
         _judge(judgement, None, *how)
         judgement.__dict__.pop("counts", None)  # somebody may have counted too early
         return judgement
@@ -125,8 +123,9 @@ def judge(
 
 
 def _unjudged(columns: Columns, known: Mapping[str, Scheme], world: World) -> Judgement:
-    count = len(columns)
-    masks, paths = np.full(count, 1 << NOT_COUNTED, np.uint16), np.zeros(count, np.uint64)
+    """No case of the log counts so far."""
+    masks, paths = scattered(len(columns), np.uint16), scattered(len(columns), np.uint64)
+    masks.fill(1 << NOT_COUNTED)
     return Judgement(columns, known, world, masks, paths)
 
 
@@ -137,7 +136,7 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
     that of the touched cases alone.
     """
     counts = before.counts  # counted now, if they are not yet
-    before.__dict__.pop("counts")  # should this fail midway, they are to be counted anew
+    del before.counts  # should this fail midway, they are to be counted anew
     more = len(judgement.columns) - len(before.masks)
     if more > 0:
         judgement.masks = grown(before.masks, len(judgement.columns))
@@ -145,7 +144,7 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
         judgement.paths = grown(before.paths, len(judgement.columns))
         counts.by_mask[1 << NOT_COUNTED] += more
     work = _judge(judgement, which, *how)
-    judgement.counts = counts.change(*work.turned)
+    judgement.counts = counts.change(work.before, work.now)
 
 
 def _judge(

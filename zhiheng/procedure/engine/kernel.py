@@ -35,15 +35,17 @@ from zhiheng.procedure.engine.whole import (
 _SEED = np.uint64(0x243F6A8885A308D3)
 _FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _ONE = np.uint64(1)
-# For how many cases ahead the memory is asked: first for where things stand, then for them.
-_NEAR, _FAR = 4, 16
+# Cases ahead of which the memory is asked: at first for what tells where their rows and managers
+# stand, and for what will be written; then for these.
+_FAR, _NEAR = 16, 4
 
 
 def _pass(name: str, *, usual: bool, whole: bool) -> Compiled:
     """The pass over cases of any kind.
 
     usual: for what nearly every log is: see `is_usual`. Loops that go round just once are then
-    none, which spares a third of the work. whole: never for some cases alone.
+    none, which spares a third of the work. whole: all cases of the log are judged, so none
+    is looked up and nothing is told of before.
     """
 
     def judge_cases(

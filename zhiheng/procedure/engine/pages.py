@@ -11,25 +11,28 @@ from typing import Any
 import numpy as np
 
 _PAGE = 1 << 21
+HAS_PAGES = hasattr(mmap, "MADV_HUGEPAGE")  # as Linux does
 
 
 def scattered(count: int, kind: Any) -> np.ndarray:
     """An array of so many, with nothing certain in it.
 
-    `conform` reads its logs from front to back and asks for no large pages, see performance.md.
+    Large pages are asked for where numpy may ask for them too: `conform` reads its logs from front
+    to back and does not, see performance.md.
     """
     size = count * np.dtype(kind).itemsize
-    if size < _PAGE // 2 or not _asked():
+    may = HAS_PAGES and os.environ.get("NUMPY_MADVISE_HUGEPAGE") != "0"
+    if size < _PAGE // 2 or not may:
         return np.empty(count, kind)
+    return _on_pages(size).view(kind)
+
+
+def _on_pages(size: int) -> np.ndarray:
+    """So many bytes, from where a large page begins."""
     memory = mmap.mmap(
         -1, -(-size // _PAGE) * _PAGE + _PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
     )  # fmt: skip
     memory.madvise(mmap.MADV_HUGEPAGE)
     room = np.frombuffer(memory, np.uint8)
     begin = -room.ctypes.data % _PAGE
-    return room[begin : begin + size].view(kind)
-
-
-def _asked() -> bool:
-    """As numpy is told it."""
-    return hasattr(mmap, "MADV_HUGEPAGE") and os.environ.get("NUMPY_MADVISE_HUGEPAGE") != "0"
+    return room[begin : begin + size]

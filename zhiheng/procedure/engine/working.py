@@ -32,7 +32,8 @@ _NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
 class Work:
     """Everything that the pass needs, made once; `block` judges a stretch of cases.
 
-    Several threads may call it at once.
+    Several threads may call it at once. before, now: where only some cases are judged, the masks
+    and paths that they had and have, in no order that matters.
     """
 
     def __init__(self, judgement: "Judgement", which: np.ndarray | None, keep_rows: bool) -> None:
@@ -59,20 +60,16 @@ class Work:
         # passes that no thread is using, by the scheme's code
         self._idle: dict[int, list[Callable[..., Any]]] = {code: [] for code in self._tables}
         told = 0 if which is None else self.count
-        self._turned = tuple(np.empty(told, kind) for kind in (np.uint16, np.uint64) * 2)
-
-    @property
-    def turned(self) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-        """Where some cases are judged: their masks and paths before, and those of now."""
-        old_masks, old_paths, new_masks, new_paths = self._turned
-        return (old_masks, old_paths), (new_masks, new_paths)
+        self.before, self.now = (
+            (np.empty(told, np.uint16), np.empty(told, np.uint64)) for _ in range(2)
+        )
 
     def block(self, block: slice) -> list[Rows]:
         """Judge this stretch; its rows of findings, in order of the cases."""
         if len(self._tables) > 1:
             return self._of_several(block)
         (code,) = self._tables
-        return self._judged(code, self._which, block.start, block.stop, self._turned)
+        return self._judged(code, self._which, block.start, block.stop, slice(None))
 
     def _schemes(self, least: int, highest: int) -> Iterator[tuple[int, int]]:
         """Each scheme's code and a case of it."""
@@ -98,8 +95,7 @@ class Work:
         for code in _distinct(codes):
             mine = block.start + np.flatnonzero(codes == code)
             which = mine if self._which is None else self._which[mine]
-            turned = tuple(each[place : place + len(mine)] for each in self._turned)
-            found += self._judged(code, which, 0, len(mine), turned)
+            found += self._judged(code, which, 0, len(mine), slice(place, place + len(mine)))
             place += len(mine)
         if len(found) < 2:
             return found
@@ -107,22 +103,25 @@ class Work:
         return [together[np.argsort(together[:, CASE], kind="stable")]]
 
     def _judged(
-        self, code: int, which: np.ndarray | None, begin: int, end: int,
-        turned: tuple[np.ndarray, ...],
-    ) -> list[Rows]:  # fmt: skip
-        """Judge the cases [begin, end), or those at these places in `which`, all of one scheme."""
+        self, code: int, which: np.ndarray | None, begin: int, end: int, told: slice
+    ) -> list[Rows]:
+        """Judge the cases [begin, end), or those at these places in `which`, all of one scheme.
+
+        told: where what they had and have is told.
+        """
         idle = self._idle[code]
         try:
             judge = idle.pop()
         except IndexError:
             judge = self._pass(self._tables[code])
-        cases = _NONE if which is None else which, which is not None
+        turned = (each[told] for each in (*self.before, *self.now))
+        cases = (
+            _NONE if which is None else which, which is not None, self._which is not None, *turned
+        )  # fmt: skip
         found, room, place = [], ROOM, begin
         while place < end:
             rows = np.empty((room, ROW_WIDTH), np.int32) if self._keep_rows else _NO_ROWS
-            reached, count = judge(
-                *cases, self._which is not None, *turned, place, end, rows, len(rows)
-            )
+            reached, count = judge(*cases, place, end, rows, len(rows))
             if count:
                 found.append(rows[:count])
             if reached == place:
