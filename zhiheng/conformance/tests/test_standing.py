@@ -250,18 +250,30 @@ def test_a_finding_is_called_as_the_paths_call_it():
         assert LABELS[one] in str(KINDS[one.value].label)
 
 
-def test_the_page_of_a_finding_says_who_it_is_that_its_sentence_calls_by_number(
-    judged, build, client_of
-):
+def test_the_page_of_a_finding_says_who_it_is_that_its_sentence_calls_by_number(judged, client_of):
     from zhiheng.conformance.models import Finding
     from zhiheng.conformance.queries import called
 
-    build.write(build.person("决定"))  # a number that is the name of a step
     row = Finding.objects.get(kind="not_separated", closed_on=None)
     assert "“E1”" in row.says and "示例E1" not in row.says, "the trail names nobody"
     for post, linked in ((Post.QUALITY_DIRECTOR, True), (Post.STAFF, False)):
         text = client_of(post).get(f"/findings/{row.pk}/").content.decode()
-        assert "示例E1" in text and "示例决定" not in text
+        assert "示例E1" in text and "示例E2" not in text
         assert ('href="/people/' in text) is linked, "whose pages are open to the reader"
     row.closed_on = date(2026, 6, 1)
     assert called(row) == {}, "the number may be another's by now"
+
+
+def test_a_number_that_is_also_a_step_is_taken_for_nobody(build):
+    from zhiheng.conformance.commands import judge
+    from zhiheng.conformance.models import Finding
+    from zhiheng.conformance.queries import called
+
+    build.body()
+    case = build.case("P-0", build.scheme("S", definition=PROCEDURE))
+    one = build.write(build.person("决定"))
+    steps = (("检测", 1), ("决定", 2))
+    build.write(*(build.event(case, name, date(2026, 3, on), person=one) for name, on in steps))
+    judge(by=system(), at=timezone.now())
+    row = Finding.objects.get(kind="not_separated")
+    assert "“决定”同时参与" in row.says and called(row) == {}

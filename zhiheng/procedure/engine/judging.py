@@ -27,8 +27,8 @@ _MILD_MASKS = (0, 1 << WAIVED, 1 << UNKNOWN, 1 << WAIVED | 1 << UNKNOWN)
 class Judgement:
     """masks: uint16 for each case, bit n says that it has the n-th of `findings.VERDICTS`.
 
-    paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone; their
-    paths say nothing.
+    paths: uint64 hashes of the variants. Cases that do not count have the bit NOT_COUNTED alone;
+    their paths say nothing.
     """
 
     columns: Columns
