@@ -38,7 +38,7 @@ check: setup $(DONE)/dev
 	@$(STEP) "类型（mypy）" env DATA_DIR=build/check $(PY) -m mypy zhiheng $(wildcard bench)
 	@$(STEP) "英文（tools/messages.py）" $(PY) tools/messages.py check
 	@$(STEP) "楼层（import-linter）" .venv/bin/python -c "from importlinter.cli import lint_imports_command as c; c()"
-	@if [ -d tests/house ]; then $(STEP) "家规（tests/house）" $(PY) -m pytest -q tests/house -m "not slow"; fi
+	@if [ -d tests/house ]; then $(STEP) "家规（tests/house）" $(PY) -m pytest -q -n $(JOBS) tests/house -m "not slow"; fi
 
 format: $(DONE)/dev
 	@$(PY) -m ruff check --fix $(SOURCES); $(PY) -m ruff format $(SOURCES)

@@ -5,7 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhiheng.conformance.standing.reading import VERDICTS, Filters
+from zhiheng.conformance.standing.reading import (
+    UNKNOWN_MONTH,
+    VERDICTS,
+    Filters,
+    first_day,
+)
 from zhiheng.conformance.terms import KINDS
 from zhiheng.schemes.acting import offer
 from zhiheng.schemes.models import Scheme
@@ -31,10 +36,11 @@ class CasesForm(forms.Form):
         label=_("问题"), required=False,
         choices=lambda: [ALL, *((each, KINDS[each].label) for each in OF_CASES if each in KINDS)],
     )  # fmt: skip
-    month = forms.RegexField(
-        r"^(\d{4}-\d{2}|none)$", label=_("申请月份"), required=False,
+    month = forms.CharField(
+        label=_("申请月份"),
+        required=False,
         widget=forms.TextInput(attrs={"placeholder": "2026-05"}),
-    )  # fmt: skip
+    )
     person = forms.CharField(required=False, max_length=40, label=_("承担人工号"))
     outsider = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     path = forms.IntegerField(
@@ -44,6 +50,14 @@ class CasesForm(forms.Form):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         offer(self, "scheme", Scheme.objects.order_by("code"))
+
+    def clean_month(self) -> str:
+        month: str = self.cleaned_data["month"]
+        if month and month != UNKNOWN_MONTH and first_day(month) is None:
+            raise forms.ValidationError(
+                _("没有“%(month)s”这个月份，请写作 2026-05。") % {"month": month}
+            )
+        return month
 
     def filters(self) -> Filters:
         """What was understood of what was typed; the rest is as if it were not there."""

@@ -208,10 +208,16 @@ def found(filters: Filters) -> "QuerySet[CaseJudgement]":
 def _of_month(month: str) -> Q:
     if month == UNKNOWN_MONTH:
         return Q(month__isnull=True)
+    day = first_day(month)
+    return Q(month=day) if day else Q(pk=None)
+
+
+def first_day(month: str) -> date | None:
+    """Of a month as 2026-05; None where there is no such month."""
     try:
-        return Q(month=date.fromisoformat(f"{month}-01"))
+        return date.fromisoformat(f"{month}-01")
     except ValueError:
-        return Q(pk=None)
+        return None
 
 
 def _cases_of(**having: Any) -> Any:

@@ -165,6 +165,9 @@ def test_filters_and_what_they_do_not_know(judged, client_of):
     client = client_of(Post.MANAGEMENT)
     for nonsense in ("?path=x&after=y|z", "?month=2026-99", "?scheme=1&verdict=2", "?person=%00"):
         assert client.get(f"/procedures/cases/{nonsense}").status_code in (200, 400)
+    for month in ("2026-13", "202605", "x"):
+        wrong = client.get(f"/procedures/cases/?month={month}").content.decode()
+        assert f"没有“{month}”这个月份" in wrong
     empty = client.get("/procedures/cases/?person=E2").content.decode()
     assert "没有符合条件" in empty and '<a class="btn" href="?">清除条件</a></p>' in empty
     every = client.get("/procedures/cases/?path=x").content.decode()
