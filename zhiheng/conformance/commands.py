@@ -22,6 +22,7 @@ from zhiheng.access.door import Done, command
 from zhiheng.access.terms import OPERATOR, SYSTEM, Post
 from zhiheng.conformance.found import Whole
 from zhiheng.conformance.judging import whole
+from zhiheng.conformance.left import leave, only_events, take_up
 from zhiheng.conformance.models import Answer, Finding, Judging
 from zhiheng.conformance.remembering import Watch, remembered, unwatched
 from zhiheng.conformance.settling import ANSWER_COLUMNS, Changes, changes
@@ -61,12 +62,19 @@ def judge(*, by: Actor, at: datetime, afresh: bool = False, watch: Watch = unwat
         judge_body(by=by, at=at, found=Changes(day_of(at)), head=0)  # refuses, and records it
     with _alone():
         began, head = time.monotonic(), trail_head()
+        before = take_up(day_of(at), head)
+        if afresh:
+            before = None
         cases = partial(remembered, head=head, afresh=afresh, watch=watch)
-        judged = whole(day_of(at), cases)
-        found = changes(judged)
+        judged = whole(day_of(at), cases, before)
+        if before is not None and not only_events(head, trail_head()):
+            before = None  # something else was entered while the facts were read
+            judged = whole(day_of(at), cases)
+        found = changes(judged, before)
         done = judge_body(by=by, at=at, found=found, head=head) if found else None
         seconds = time.monotonic() - began
         _note(judged, head, done, seconds)
+        leave(judged, head)
         return Judged(judged, found, done, seconds)
 
 

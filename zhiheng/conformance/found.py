@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from zhiheng.certificates.queries import CoveragePoint
 from zhiheng.law.clock import SHANGHAI
 from zhiheng.law.judgement import Judgement, Verdict
+from zhiheng.trace.canonical import tidy
 
 SHOWN_RECORDS = 20
 FAULTY = frozenset({Verdict.NOT_MET, Verdict.UNKNOWN})
@@ -53,11 +55,12 @@ class Fault:
     due: datetime | None = None
     due_internal: bool = False
     past: bool = False
+    key: str = field(init=False, compare=False)
+    """What makes tomorrow's finding the same as today's, as the sheet will store it."""
 
-    @property
-    def key(self) -> str:
-        """What makes tomorrow's finding the same as today's."""
-        return "|".join((self.clause, self.kind, str(self.subject or self.table), self.detail))
+    def __post_init__(self) -> None:
+        parts = self.clause, self.kind, str(self.subject or self.table), self.detail
+        object.__setattr__(self, "key", tidy("|".join(parts)))
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,11 @@ class Whole:
     answers: Mapping[str, Answered]
     faults: tuple[Fault, ...] = field(default=())
     register: Register | None = None
+
+    @cached_property
+    def by_key(self) -> dict[str, Fault]:
+        """Each fault once, by its key."""
+        return {fault.key: fault for fault in self.faults}
 
 
 def since_of(judgement: Judgement, faults: Iterable[Fault]) -> date | None:

@@ -66,13 +66,18 @@ def remembered(
     found = followed(head, anew=afresh)
     state = found.state
     codes = np.arange(len(state)) if afresh else _due(state, row, on, complete)
+    moved: list[CaseAnswer] = []
     if len(codes) or row.cases_head != head or row.cases_day != on:
-        _judge_again(found, codes, on, complete, head, watch)
+        moved = _judge_again(found, codes, on, complete, head, watch)
         found.keep()
     standing = state.verdict[state.alive == 1]  # without those that were taken back
     watch("clauses", len(standing), len(standing))
     counts = Counter(standing.tolist())
-    return Proceeded({VERDICTS[code]: number for code, number in counts.items()}, _recall())
+    touched = None
+    if len(codes) < len(state):
+        touched = frozenset(UUID(state.columns.cases[code]) for code in codes.tolist())
+    told = {VERDICTS[code]: number for code, number in counts.items()}
+    return Proceeded(told, _recall(), touched, tuple(moved))
 
 
 def _due(state: State, row: Judging, on: date, complete: date | None) -> np.ndarray:
@@ -92,7 +97,8 @@ def _ordinal(day: date | None) -> int:
 
 def _judge_again(
     found: Followed, codes: np.ndarray, on: date, complete: date | None, head: int, watch: Watch
-) -> None:
+) -> list[CaseAnswer]:
+    """Judge these cases and remember them; the answers of those not met or unknown."""
     state = found.state
     settled = settle(found, on, complete, codes, _counted("judging", len(codes), watch))
     state.verdict[codes] = GONE
@@ -108,6 +114,7 @@ def _judge_again(
         Judging.objects.filter(pk=1).update(
             cases_head=head, cases_day=on, token=state.token, breakdown=breakdown(state)
         )
+    return settled.faulty
 
 
 def _counted(stage: str, all: int, watch: Watch) -> Callable[[int], None]:

@@ -49,9 +49,13 @@ class Changes:
         )
 
 
-def changes(whole: Whole) -> Changes:
-    """Compare a judgement with what is stored (three statements)."""
-    opened, changed, closed = _findings(whole)
+def changes(whole: Whole, before: Whole | None = None) -> Changes:
+    """Compare a judgement with what is stored. Three statements.
+
+    before: the judgement that was last written, where it is at hand: the findings that it had and
+    that are the same now are taken to be stored so, and not read.
+    """
+    opened, changed, closed = _findings(whole, before)
     return Changes(whole.on, dict(_answers(whole)), tuple(opened), changed, tuple(closed))
 
 
@@ -84,28 +88,42 @@ def _answers(whole: Whole) -> Iterator[tuple[str, Values]]:
             yield clause, values
 
 
-def _findings(whole: Whole) -> tuple[list[Finding], dict[UUID, Values], list[UUID]]:
+def _findings(
+    whole: Whole, before: Whole | None
+) -> tuple[list[Finding], dict[UUID, Values], list[UUID]]:
+    rows, faults = Finding.objects.filter(closed_on__isnull=True), whole.by_key
+    if before is not None:
+        moved = _moved_since(before.by_key, faults)
+        rows = rows.filter(key__in=moved)
+        faults = {key: faults[key] for key in moved if key in faults}
     stored: dict[str, tuple[Any, ...]] = {
         row[0]: row[1:]
-        for row in Finding.objects.filter(closed_on__isnull=True).values_list(
-            "key", "pk", "found_on", "explained_at", *FINDING_COLUMNS
-        )
+        for row in rows.values_list("key", "pk", "found_on", "explained_at", *FINDING_COLUMNS)
     }
     dues = InternalDues()
     opened, changed = [], {}
-    for key, fault in {_tidied(fault.key): fault for fault in whole.faults}.items():
-        before = stored.pop(key, None)
-        found_on = before[1] if before else whole.on
+    for key, fault in faults.items():
+        row = stored.pop(key, None)
+        found_on = row[1] if row else whole.on
         values = finding_values(fault, found_on, dues)
-        if before is None:
+        if row is None:
             opened.append(_new(key, fault, whole.on, values))
         else:
-            moved = _moved(dict(zip(FINDING_COLUMNS, before[3:], strict=True)), values)
-            if before[2] and EXPLAINED_FACTS & moved.keys():
-                moved |= UNEXPLAINED
-            if moved:
-                changed[before[0]] = moved
+            other = _moved(dict(zip(FINDING_COLUMNS, row[3:], strict=True)), values)
+            if row[2] and EXPLAINED_FACTS & other.keys():
+                other |= UNEXPLAINED
+            if other:
+                changed[row[0]] = other
     return opened, changed, [row[0] for row in stored.values()]
+
+
+def _moved_since(before: Mapping[str, Fault], now: Mapping[str, Fault]) -> list[str]:
+    """Keys of faults that are new, gone or not as they were; most are the very same."""
+    other = [
+        key for key, fault in now.items()
+        if (was := before.get(key)) is not fault and was != fault
+    ]  # fmt: skip
+    return other + [key for key in before if key not in now]
 
 
 def finding_values(fault: Fault, found_on: date, dues: InternalDues) -> Values:

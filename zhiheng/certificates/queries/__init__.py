@@ -5,6 +5,7 @@ coverage_tally(on) -> Tally                             the counts: feed to rule
 suspensions(on), suspension_faults(on) -> Iterator[Suspension]; suspension_tally(on)      5(6)-c
 publications(on), publication_faults(on) -> Iterator[Publication]; publication_tally(on)  5(6)-d
 surveillances(on, ids) -> Iterator[Surveilled]; surveillance_of_all(on) -> SurveillanceOfAll  5(6)-b
+certificates_of(cases) -> frozenset[UUID]               whose surveillance these cases tell
 case_logs(on, cases=None) -> Iterator[CaseLog]          9(3)-b, 5(4)-a: feed to
                                                         cases.rules.procedure_followed(log.facts(on))
 coverage_over_time(days) -> tuple[CoveragePoint, ...]   live and covered certificates on each day
@@ -36,6 +37,7 @@ from zhiheng.certificates.queries.coverage import (
 )
 from zhiheng.certificates.queries.surveillance import (
     Surveilled,
+    certificates_of,
     overdue_certificates,
     surveillance_of_all,
     surveillances,
@@ -49,6 +51,7 @@ __all__ = [
     "Surveilled",
     "Suspension",
     "case_logs",
+    "certificates_of",
     "coverage_facts",
     "coverage_of_all",
     "coverage_over_time",

@@ -1,6 +1,9 @@
 """5(6)-b over the whole body in SQL, and the facts of the rule for those that it points at.
 
 Must agree with rules.surveillance (test_surveillance_agrees.py).
+
+Which version governs is joined by one text, scheme and day together: joined by the scheme first, as
+the planner may choose, each project is held against every day on which one was applied for.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -33,9 +36,14 @@ WITH ended AS (
 ), plan AS (
     SELECT * FROM unnest(%(versions)s::uuid[], %(steps)s::text[], %(months)s::int[])
         AS plan(version_id, step, months)
+), wanted AS (
+    SELECT p.id, p.scheme_id, p.scheme_version_id, p.applied_on,
+        p.scheme_id::text || coalesce(p.applied_on, 'infinity') AS kind
+    FROM (SELECT DISTINCT case_id AS id FROM certificate WHERE in_force) AS c
+    JOIN cases_case p ON p.id = c.id
 ), governing AS (
-    SELECT d.scheme_id, d.applied_on, v.id AS version_id
-    FROM (SELECT DISTINCT scheme_id, applied_on FROM cases_case) AS d
+    SELECT d.kind, v.id AS version_id
+    FROM (SELECT DISTINCT kind, scheme_id, applied_on FROM wanted) AS d
     JOIN LATERAL (
         SELECT v.id FROM schemes_schemeversion v
         WHERE v.scheme_id = d.scheme_id AND NOT v.retracted
@@ -45,11 +53,8 @@ WITH ended AS (
     ) AS v ON TRUE
 ), project AS (
     SELECT p.id, plan.step, coalesce(plan.months, s.surveillance_months) AS months
-    FROM (SELECT DISTINCT case_id AS id, TRUE FROM certificate WHERE in_force) AS wanted
-    JOIN cases_case p ON p.id = wanted.id
-    JOIN schemes_scheme s ON s.id = p.scheme_id
-    LEFT JOIN governing g ON p.scheme_version_id IS NULL AND g.scheme_id = p.scheme_id
-        AND coalesce(g.applied_on, 'infinity') = coalesce(p.applied_on, 'infinity')
+    FROM wanted p JOIN schemes_scheme s ON s.id = p.scheme_id
+    LEFT JOIN governing g ON p.scheme_version_id IS NULL AND g.kind = p.kind
     LEFT JOIN plan ON plan.version_id = coalesce(p.scheme_version_id, g.version_id)
 ), seen AS (
     SELECT p.id, e.cycle, e.step, e.at IS NULL AS undated, e.waiver <> '' AS waiver,
@@ -125,15 +130,14 @@ _TOLD = """
     SELECT count(*) AS total,
         count(*) FILTER (WHERE in_force AND months IS DISTINCT FROM 0) AS live,
         count(*) FILTER (WHERE surely) AS bad,
-        count(*) FILTER (WHERE faulty AND NOT surely OR doubtful) AS unsure,
-        count(*) FILTER (WHERE overdue) AS overdue
+        count(*) FILTER (WHERE faulty AND NOT surely OR doubtful) AS unsure
     FROM told_of
 ), chosen AS (
     SELECT * FROM told_of WHERE faulty OR doubtful
 )
 """
 _ALL = """
-SELECT total, live, bad, unsure, counted.overdue, {columns}
+SELECT total, live, bad, unsure, {columns}
 FROM counted LEFT JOIN (chosen LEFT JOIN dates USING (project)) ON TRUE ORDER BY number, id
 """
 # The dates of the surveillances, for those rows alone that are told one by one.
@@ -160,12 +164,10 @@ class Surveilled:
 
 class SurveillanceOfAll(NamedTuple):
     """tally: how many certificates are met, not met, unknown, and not applicable: nothing is
-    prescribed for them. found: those late, overdue or unknown, by number. overdue: how many have a
-    surveillance that is due before the day and has not begun."""
+    prescribed for them. found: those late, overdue or unknown, by number."""
 
     tally: Tally
     found: list[Surveilled]
-    overdue: int
 
 
 def surveillances(on: date, ids: Collection[UUID]) -> Iterator[Surveilled]:
@@ -179,18 +181,27 @@ def surveillances(on: date, ids: Collection[UUID]) -> Iterator[Surveilled]:
             yield _surveilled(row, on, complete)
 
 
+def certificates_of(cases: Collection[UUID]) -> frozenset[UUID]:
+    """The certificates that hang on these cases, and so on their surveillance."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM certificates_certificate WHERE case_id = ANY(%s) AND NOT retracted",
+            [list(cases)],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def surveillance_of_all(on: date) -> SurveillanceOfAll:
     """The answers over the whole body, in one statement."""
     given, complete = _given(on, None), records_complete_from()
-    found, counts = [], (0, 0, 0, 0, 0)
+    found, counts = [], (0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
         cursor.execute((_SQL + _TOLD + _DATES + _ALL).format(only="", columns=_COLUMNS), given)
-        for total, live, bad, unsure, overdue, *row in cursor:
-            counts = total, live, bad, unsure, overdue
+        for total, live, bad, unsure, *row in cursor:
+            counts = total, live, bad, unsure
             if row[0] is not None:
                 found.append(_surveilled(row, on, complete))
-    *of_rule, overdue = counts
-    return SurveillanceOfAll(Tally.of(*of_rule), found, overdue)
+    return SurveillanceOfAll(Tally.of(*counts), found)
 
 
 def overdue_certificates(on: date) -> frozenset[UUID]:

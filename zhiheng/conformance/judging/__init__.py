@@ -1,11 +1,15 @@
 """The whole body judged for one day by what is known now. Reads, never writes.
 
+whole(day) asks for everything; whole(day, cases, before) takes up what was found before of
+certificates and projects, where only some projects can have changed since (see conformance.left).
+
 posts, certificates, procedures, fitted, trained, supervised: the clauses; each gives answers and
 faults. Here they are put together: a day before the regulation, or a body that it does not apply
 to, has no breaches.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from zhiheng.access.terms import Post
@@ -16,9 +20,10 @@ from zhiheng.conformance.facts import live_schemes, persons_at_work
 from zhiheng.conformance.found import Answered, Fault, Ref, Whole
 from zhiheng.conformance.judging import certificates, fitted, procedures, supervised, trained
 from zhiheng.conformance.judging.all_cases import all_cases
+from zhiheng.conformance.judging.certificates import Certified
 from zhiheng.conformance.judging.keeping import Keeping
 from zhiheng.conformance.judging.posts import Posts
-from zhiheng.conformance.judging.procedures import Proceeded
+from zhiheng.conformance.judging.procedures import Procedures, Proceeded
 from zhiheng.conformance.rules import in_force_from, regulation_is_in_force
 from zhiheng.law.judgement import Judgement, Verdict, not_applicable, unknown
 from zhiheng.law.register import Status, obligations
@@ -39,15 +44,27 @@ def ruled() -> tuple[str, ...]:
     return tuple(entry.clause for entry in obligations() if entry.status is Status.RULED)
 
 
-def whole(on: date, cases: Cases = all_cases) -> Whole:
-    """Judge every ruled clause for the day `on`. A fixed number of statements but for `cases`."""
+@dataclass(frozen=True)
+class Standing(Whole):
+    """A body that was judged, with what a next judgement of the same day may take up."""
+
+    certified: Certified = field(kw_only=True)
+    procedures: Procedures = field(kw_only=True)
+
+
+def whole(on: date, cases: Cases = all_cases, before: Standing | None = None) -> Whole:
+    """Judge every ruled clause for the day `on`. A fixed number of statements but for `cases`.
+
+    before: the answers of an earlier judgement of that day, where since then nothing was touched
+    but cases that `cases` names, and no case's own row that a certificate hangs on.
+    """
     body = the_body()
     nothing = _nothing_applies(body, on)
     if body is None or nothing is not None:
         force = Answered(regulation_is_in_force(on), since=_force_since(on))
         told = nothing or unknown("还没有设立机构，无从判断。", settles="机构的身份与批准信息")
         return Whole(on, {clause: Answered(told) for clause in ruled()} | {FORCE: force})
-    return _judged(on, body, cases)
+    return _judged(on, body, cases, before)
 
 
 def _nothing_applies(body: Body | None, on: date) -> Judgement | None:
@@ -60,7 +77,7 @@ def _nothing_applies(body: Body | None, on: date) -> Judgement | None:
     return None
 
 
-def _judged(on: date, body: Body, cases: Cases) -> Whole:
+def _judged(on: date, body: Body, cases: Cases, before: Standing | None) -> Standing:
     refresh_statistics()
     since = body.records_complete_from
     complete = since is not None and since <= on
@@ -68,18 +85,38 @@ def _judged(on: date, body: Body, cases: Cases) -> Whole:
     keeping = Keeping(kept(posts.facts), posts.label)
     held_faults = [*posts.faults(), *keeping.faults()]
     held = posts.answers(held_faults) | keeping.answers()
-    certified, certified_faults, register = certificates.judged(on, complete)
-    proceeded, case_faults = procedures.judged(cases(on, since), on)
+    certified, proceeded = _registers(on, complete, cases(on, since), before)
+    case_faults = proceeded.faults()
     fit, fit_faults = fitted.judged(on, since)
     taught, taught_faults = trained.judged(on)
     watched, watched_faults = supervised.judged(on)
     force = Answered(regulation_is_in_force(on), (_body_ref(body),), 1, _force_since(on))
-    answers = {**held, **certified, **proceeded, **fit, **taught, **watched, FORCE: force}
+    answers = {
+        **held, **certified.answers(), **proceeded.answers(case_faults), **fit, **taught, **watched,
+        FORCE: force,
+    }  # fmt: skip
     faults = (
-        *held_faults, *certified_faults, *case_faults, *fit_faults, *taught_faults, *watched_faults,
+        *held_faults, *certified.every_fault(), *case_faults.values(), *fit_faults, *taught_faults,
+        *watched_faults,
     )  # fmt: skip
     faults += tuple(_without_records(body, answers, faults))
-    return Whole(on, {clause: answers[clause] for clause in ruled()}, faults, register)
+    return Standing(
+        on, {clause: answers[clause] for clause in ruled()}, faults, certified.register(),
+        certified=certified, procedures=proceeded,
+    )  # fmt: skip
+
+
+def _registers(
+    on: date, complete: bool, proceeded: Proceeded, before: Standing | None
+) -> tuple[Certified, Procedures]:
+    """Certificates and projects: all of them, or what was found before with what was touched."""
+    touched = proceeded.touched
+    if before is None or touched is None:
+        return certificates.judged(on, complete), procedures.judged(proceeded, on)
+    return (
+        certificates.judged_again(before.certified, touched),
+        procedures.judged_again(before.procedures, proceeded, touched),
+    )
 
 
 def _without_records(
@@ -111,4 +148,4 @@ def _body_ref(body: Body) -> Ref:
     return Ref("body_body", body.pk, body.name, "/body/")
 
 
-__all__ = ["Answered", "Fault", "Whole", "ruled", "whole"]
+__all__ = ["Answered", "Fault", "Standing", "Whole", "ruled", "whole"]

@@ -1,10 +1,17 @@
-"""5(6)-b/c/d, 8 ¶1-b and 9(4)-a: certificates, from the faults that their area finds in SQL."""
+"""5(6)-b/c/d, 8 ¶1-b and 9(4)-a: certificates, from the faults that their area finds in SQL.
+
+judged() asks for all of them. After new events the same is found by asking for the surveillance of
+the certificates of the touched projects alone: judged_again(); nothing else here hangs on events.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from heapq import nsmallest
 from itertools import groupby
+from uuid import UUID
 
 from zhiheng.certificates import queries
 from zhiheng.certificates.queries import (
@@ -22,6 +29,7 @@ from zhiheng.certificates.rules import (
 )
 from zhiheng.certificates.rules.surveillance import next_due
 from zhiheng.certificates.rules.suspension import last_days
+from zhiheng.certificates.rules.whole import Tally
 from zhiheng.conformance.found import (
     FAULTY,
     SHOWN_RECORDS,
@@ -45,18 +53,44 @@ _RUNS_ON = re.compile(r"第 (\d+) 次监督应不迟于 (\S+) 开始，至 \S+ �
 _WORDS = {"gap": "无人负责", "overlap": "有两人以上同时负责"}
 
 
-def judged(on: date, complete: bool) -> tuple[dict[str, Answered], list[Fault], Register]:
-    """Clause → answer, every fault with its owner, and what was counted beside them.
-
-    complete: the records are, on that day.
+@dataclass(frozen=True)
+class Certified:
+    """All certificates judged for the day `on`. answered, faults: by clause, but for 9(4)-a, which
+    rests on two of them. surveyed: the counts of 5(6)-b; points: the last is of the day. complete:
+    the body's records are, on that day.
     """
+
+    on: date
+    complete: bool
+    answered: Mapping[str, Answered]
+    faults: Mapping[str, tuple[Fault, ...]]
+    surveyed: Tally
+    points: tuple[CoveragePoint, ...]
+
+    def answers(self) -> dict[str, Answered]:
+        """Clause → answer."""
+        on_time, now = self.answered["5(6)-b"], self.points[-1]
+        facts = ManagedFacts(on_time.judgement, now.live - now.covered, self.complete)
+        managed = replace(on_time, judgement=managers_see_to_surveillance(facts))
+        return {**self.answered, "9(4)-a": managed}
+
+    def every_fault(self) -> list[Fault]:
+        return [fault for found in self.faults.values() for fault in found]
+
+    def register(self) -> Register:
+        """overdue: a surveillance that is, is not over."""
+        overdue = sum(not fault.past for fault in self.faults["5(6)-b"])
+        return Register(self.surveyed.registered, self.points, overdue)
+
+
+def judged(on: date, complete: bool) -> Certified:
+    """Ask for all certificates. complete: the records are, on that day."""
     covered, surveyed = queries.coverage_of_all(on), queries.surveillance_of_all(on)
-    points = queries.coverage_over_time(queries.month_ends(on))
-    faults = {
-        "8 ¶1-b": list(coverage(covered.found, on)),
-        "5(6)-b": list(map(surveillance, surveyed.found)),
-        "5(6)-c": list(map(suspension, queries.suspension_faults(on))),
-        "5(6)-d": list(map(publication, queries.publication_faults(on))),
+    found = {
+        "8 ¶1-b": coverage(covered.found, on),
+        "5(6)-b": map(surveillance, surveyed.found),
+        "5(6)-c": map(suspension, queries.suspension_faults(on)),
+        "5(6)-d": map(publication, queries.publication_faults(on)),
     }
     judgements = {
         "8 ¶1-b": all_covered(covered.tally),
@@ -64,21 +98,43 @@ def judged(on: date, complete: bool) -> tuple[dict[str, Answered], list[Fault], 
         "5(6)-c": all_suspended_in_time(queries.suspension_tally(on)),
         "5(6)-d": all_published(queries.publication_tally(on)),
     }
-    answers = {
-        clause: _answered(judgement, faults[clause]) for clause, judgement in judgements.items()
-    }
-    on_time = answers["5(6)-b"]
-    managed = _managed(points[-1], complete, on_time.judgement)
-    answers["9(4)-a"] = replace(on_time, judgement=managed)
-    everything = [fault for found in faults.values() for fault in found]
-    register = Register(covered.tally.registered, points, surveyed.overdue)
-    return answers, owned(everything, lambda keys: queries.managers_on(on, keys)), register
+    faults = {clause: _owned(each, on) for clause, each in found.items()}
+    answered = {clause: _answered(each, faults[clause]) for clause, each in judgements.items()}
+    points = queries.coverage_over_time(queries.month_ends(on))
+    return Certified(on, complete, answered, faults, surveyed.tally, points)
 
 
-def _managed(now: CoveragePoint, complete: bool, surveillance: Judgement) -> Judgement:
-    return managers_see_to_surveillance(
-        ManagedFacts(surveillance, now.live - now.covered, complete)
-    )
+def judged_again(before: Certified, cases: Collection[UUID]) -> Certified:
+    """The same after nothing but events of these cases was touched."""
+    touched = queries.certificates_of(cases)
+    if not touched:
+        return before
+    rows = queries.surveillances(before.on, touched)
+    now = [surveillance(row) for row in rows if row.judgement.verdict in FAULTY]
+    were = [fault for fault in before.faults["5(6)-b"] if fault.subject in touched]
+    rest = [fault for fault in before.faults["5(6)-b"] if fault.subject not in touched]
+    surveyed = _moved(before.surveyed, were, now)
+    found = (*rest, *_owned(now, before.on))
+    answered = _answered(all_surveilled(surveyed), found)
+    return replace(
+        before, surveyed=surveyed, faults={**before.faults, "5(6)-b": found},
+        answered={**before.answered, "5(6)-b": answered},
+    )  # fmt: skip
+
+
+def _moved(tally: Tally, were: Iterable[Fault], now: Iterable[Fault]) -> Tally:
+    """The counts after some certificates, each with one fault or none, are no longer as they
+    were."""
+    more = Counter(fault.verdict for fault in now)
+    more.subtract(fault.verdict for fault in were)
+    return replace(
+        tally, met=tally.met - more.total(), not_met=tally.not_met + more[Verdict.NOT_MET],
+        unknown=tally.unknown + more[Verdict.UNKNOWN],
+    )  # fmt: skip
+
+
+def _owned(faults: Iterable[Fault], on: date) -> tuple[Fault, ...]:
+    return tuple(owned(list(faults), lambda keys: queries.managers_on(on, keys)))
 
 
 def _answered(judgement: Judgement, faults: Iterable[Fault]) -> Answered:
@@ -88,12 +144,10 @@ def _answered(judgement: Judgement, faults: Iterable[Fault]) -> Answered:
         total = judgement.counted.get("met", 0)
         whole = Ref(CERTIFICATE, None, f"证书登记（{total} 项判定）", "/certificates/")
         return Answered(judgement, (whole,) if total else (), total)
-    refs = {f.subject: f for f in reversed(deciding)}
-    shown = [
-        Ref(CERTIFICATE, key, fault.label, f"/certificates/{key}/")
-        for key, fault in list(reversed(refs.items()))[:SHOWN_RECORDS]
-    ]
-    return Answered(judgement, tuple(shown), len(refs), since_of(judgement, deciding))
+    labels = {fault.subject: fault.label for fault in deciding}
+    first = nsmallest(SHOWN_RECORDS, labels.items(), key=lambda one: (one[1], str(one[0])))
+    shown = tuple(Ref(CERTIFICATE, key, label, f"/certificates/{key}/") for key, label in first)
+    return Answered(judgement, shown, len(labels), since_of(judgement, deciding))
 
 
 # -- one fault each --------------------------------------------------------------------------------
@@ -139,7 +193,7 @@ def _still(said: re.Match[str]) -> str:
 def surveillance(row: Surveilled) -> Fault:
     """A late, overdue or unknown surveillance; due on the day the scheme sets."""
     due = next_due(row.facts)
-    overdue = due is not None and due < row.facts.on
+    overdue = "overdue" in row.judgement.counted.get("findings", ())
     says = _RUNS_ON.sub(_still, row.judgement.because)
     return Fault(
         "5(6)-b", "surveillance", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,

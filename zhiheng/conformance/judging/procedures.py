@@ -1,19 +1,21 @@
 """5(4)-a and 9(3)-b over all projects: what was answered case by case becomes two clauses' answer.
 
-The cases are judged by the engine (conformance.columns); `answers_for` is its plain twin.
+The cases are judged by the engine (conformance.columns); `answers_for` is its plain twin. judged()
+puts all of them together; judged_again() replaces those that were touched.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db import connection
 
 from zhiheng.cases.queries import case_logs
 from zhiheng.conformance.cases import CaseAnswer, CaseFault, answer
-from zhiheng.conformance.found import FAULTY, SHOWN_RECORDS, Answered, Fault, Ref, since_of
+from zhiheng.conformance.found import SHOWN_RECORDS, Answered, Fault, Ref, since_of
 from zhiheng.conformance.judging.owners import owned
 from zhiheng.conformance.rules import CasesTally, all_procedures_followed, in_force_from
 from zhiheng.conformance.terms import kind
@@ -44,42 +46,90 @@ def answers_for(
 @dataclass(frozen=True)
 class Proceeded:
     """All cases judged. counts: how many were judged how; faulty: those not met or unknown, by
-    number, with their faults."""
+    number, with their faults. touched: the only ones of which the answer can have changed since
+    they were last judged, be it for this day or another, `moved` the faulty of them; None: any.
+    """
 
     counts: Mapping[Verdict, int]
     faulty: Iterable[CaseAnswer]
+    touched: frozenset[UUID] | None = None
+    moved: tuple[CaseAnswer, ...] = ()
 
 
-def judged(answers: Proceeded, on: date) -> tuple[dict[str, Answered], list[Fault]]:
-    """Clause → answer, and every fault of a case or its scheme, with its owner."""
-    verdicts = Counter(answers.counts)
-    kinds: Counter[str] = Counter()
-    decided: dict[Verdict, list[CaseAnswer]] = {verdict: [] for verdict in FAULTY}
-    faults: dict[str, Fault] = {}
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """A case that is not met or unknown, and its faults with their owners."""
+
+    case: UUID
+    number: str
+    verdict: Verdict
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Procedures:
+    """All cases answered for on the day `on`: how many were judged how, and those with faults, by
+    number."""
+
+    on: date
+    counts: Mapping[Verdict, int]
+    blamed: tuple[Blamed, ...]
+
+    def faults(self) -> dict[str, Fault]:
+        """Each once, by its key: what a scheme lacks is found in all of its cases."""
+        return {fault.key: fault for one in self.blamed for fault in one.faults}
+
+    def answers(self, faults: Mapping[str, Fault]) -> dict[str, Answered]:
+        """Clause → answer. faults: as given above."""
+        kinds = Counter(fault.kind for fault in faults.values())
+        judgement = all_procedures_followed(_tally(self.counts, kinds))
+        deciding = (one for one in self.blamed if one.verdict is judgement.verdict)
+        shown = tuple(
+            Ref(CASE, one.case, one.number, f"/cases/{one.case}/")
+            for one in islice(deciding, SHOWN_RECORDS)
+        )
+        total = self.counts.get(judgement.verdict, 0)
+        if not shown and total:
+            shown = (Ref(CASE, None, f"认证项目 {total} 个", "/cases/"),)
+        answered = Answered(judgement, shown, total, since_of(judgement, faults.values()))
+        return {"9(3)-b": answered, "5(4)-a": answered}
+
+
+def judged(answers: Proceeded, on: date) -> Procedures:
+    """Every case with its faults and their owners."""
+    return Procedures(on, answers.counts, tuple(sorted(_blamed(answers.faulty, on), key=_place)))
+
+
+def judged_again(before: Procedures, answers: Proceeded, touched: Collection[UUID]) -> Procedures:
+    """The same where only the answers of these cases can have changed."""
+    rest = (one for one in before.blamed if one.case not in touched)
+    found = sorted((*rest, *_blamed(answers.moved, before.on)), key=_place)
+    return Procedures(before.on, answers.counts, tuple(found))
+
+
+def _place(one: Blamed) -> tuple[str, str]:
+    return one.number, str(one.case)
+
+
+def _blamed(answers: Iterable[CaseAnswer], on: date) -> tuple[Blamed, ...]:
     codes = dict(Scheme.every.values_list("pk", "code"))
-    for one in answers.faulty:
-        if one.verdict in decided and len(decided[one.verdict]) < SHOWN_RECORDS:
-            decided[one.verdict].append(one)
-        for fault in one.faults:
-            made = _fault(one, fault, codes)
-            kinds[fault.kind] += made.key not in faults
-            faults[made.key] = made
-    judgement = all_procedures_followed(_tally(verdicts, kinds))
-    shown = tuple(_ref(one) for one in decided.get(judgement.verdict, ()))
-    total = verdicts[judgement.verdict]
-    found = list(faults.values())
-    since = since_of(judgement, found)
-    if not shown and total:
-        shown = (Ref(CASE, None, f"认证项目 {total} 个", "/cases/"),)
-    answered = Answered(judgement, shown, total, since)
-    return {"9(3)-b": answered, "5(4)-a": answered}, owned(found, lambda keys: managers(on, keys))
+    told = [_blame(one, codes) for one in answers]
+    every = [fault for one in told for fault in one.faults]
+    faults = owned(every, lambda keys: managers(on, keys))
+    rest = iter(faults)
+    return tuple(replace(one, faults=tuple(islice(rest, len(one.faults)))) for one in told)
+
+
+def _blame(one: CaseAnswer, codes: Mapping[UUID, str]) -> Blamed:
+    faults = tuple(_fault(one, fault, codes) for fault in one.faults)
+    return Blamed(one.case, one.number, one.verdict, faults)
 
 
 def _tally(verdicts: Mapping[Verdict, int], kinds: Counter[str]) -> CasesTally:
     told = tuple((key, str(kind(key).label), number) for key, number in kinds.most_common())
     return CasesTally(
-        verdicts[Verdict.MET], verdicts[Verdict.NOT_MET], verdicts[Verdict.UNKNOWN],
-        verdicts[Verdict.NOT_APPLICABLE], told,
+        verdicts.get(Verdict.MET, 0), verdicts.get(Verdict.NOT_MET, 0),
+        verdicts.get(Verdict.UNKNOWN, 0), verdicts.get(Verdict.NOT_APPLICABLE, 0), told,
     )  # fmt: skip
 
 
@@ -93,10 +143,6 @@ def _fault(one: CaseAnswer, fault: CaseFault, codes: Mapping[UUID, str]) -> Faul
         detail=fault.detail, since=max(since, in_force_from()) if since else None,
         past=fault.past,
     )  # fmt: skip
-
-
-def _ref(one: CaseAnswer) -> Ref:
-    return Ref(CASE, one.case, one.number, f"/cases/{one.case}/")
 
 
 def managers(on: date, cases: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:

@@ -53,9 +53,9 @@ def test_an_entry_between_reading_and_writing_is_not_lost(build, monkeypatch):
     build.body()
     real = commands.changes
 
-    def meanwhile(whole):
+    def meanwhile(*given):
         build.client("旁人")
-        return real(whole)
+        return real(*given)
 
     monkeypatch.setattr(commands, "changes", meanwhile)
     look()
