@@ -2,6 +2,7 @@
 # PYTHON=… another interpreter (3.11 or later); PORT=… DATA_DIR=… where to serve and keep data;
 # ZHIHENG_VERBOSE=1 shows the output of each step.
 # make test ARGS="-m 'not slow'" leaves out browsers and what takes more than some ten seconds.
+# ZHIHENG_PICTURES=no: walks through the pages keep no pictures of them under test-results.
 
 PYTHON ?= python3
 PORT ?= 8000
