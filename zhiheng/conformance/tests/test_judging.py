@@ -193,6 +193,22 @@ def test_a_surveillance_that_has_not_begun_is_told_alike_every_day():
     assert len(says) == 1 and "至今尚未开始" in says.pop()
 
 
+def test_a_surveillance_that_is_waived_is_not_told_as_overdue():
+    """The one before began late; that is over, and nothing is waited for."""
+    from zhiheng.certificates.queries.surveillance import Surveilled
+    from zhiheng.certificates.rules.surveillance import SurveillanceFacts, surveillance_on_time
+    from zhiheng.conformance.judging.certificates import surveillance
+
+    begun = ((1, date(2026, 3, 1)),)  # due on 2026-01-01; the next one on 2027-03-01
+    for waived in ((), (2,)):
+        facts = SurveillanceFacts(
+            True, 12, date(2025, 1, 1), begun, date(2027, 4, 1), date(2025, 1, 1), waived=waived
+        )
+        fault = surveillance(Surveilled(uuid4(), "C-1", facts, surveillance_on_time(facts)))
+        assert fault.verdict is Verdict.NOT_MET
+        assert fault.past is bool(waived) and (fault.due is None) is bool(waived)
+
+
 # -- what is kept beside the answers ---------------------------------------------------------------
 
 
