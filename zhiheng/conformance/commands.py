@@ -64,7 +64,7 @@ def judge(*, by: Actor, at: datetime, afresh: bool = False, watch: Watch = unwat
         began, head = time.monotonic(), trail_head()
         before = take_up(day_of(at), head)
         if afresh:
-            before = None
+            before = None  # and the last one need not stay in memory meanwhile
         cases = partial(remembered, head=head, afresh=afresh, watch=watch)
         judged = whole(day_of(at), cases, before)
         if before is not None and not only_events(head, trail_head()):

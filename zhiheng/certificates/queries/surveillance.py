@@ -38,12 +38,12 @@ WITH ended AS (
         AS plan(version_id, step, months)
 ), wanted AS (
     SELECT p.id, p.scheme_id, p.scheme_version_id, p.applied_on,
-        p.scheme_id::text || coalesce(p.applied_on, 'infinity') AS kind
+        p.scheme_id::text || coalesce(p.applied_on, 'infinity') AS scheme_day
     FROM (SELECT DISTINCT case_id AS id FROM certificate WHERE in_force) AS c
     JOIN cases_case p ON p.id = c.id
 ), governing AS (
-    SELECT d.kind, v.id AS version_id
-    FROM (SELECT DISTINCT kind, scheme_id, applied_on FROM wanted) AS d
+    SELECT d.scheme_day, v.id AS version_id
+    FROM (SELECT DISTINCT scheme_day, scheme_id, applied_on FROM wanted) AS d
     JOIN LATERAL (
         SELECT v.id FROM schemes_schemeversion v
         WHERE v.scheme_id = d.scheme_id AND NOT v.retracted
@@ -54,7 +54,7 @@ WITH ended AS (
 ), project AS (
     SELECT p.id, plan.step, coalesce(plan.months, s.surveillance_months) AS months
     FROM wanted p JOIN schemes_scheme s ON s.id = p.scheme_id
-    LEFT JOIN governing g ON p.scheme_version_id IS NULL AND g.kind = p.kind
+    LEFT JOIN governing g ON p.scheme_version_id IS NULL AND g.scheme_day = p.scheme_day
     LEFT JOIN plan ON plan.version_id = coalesce(p.scheme_version_id, g.version_id)
 ), seen AS (
     SELECT p.id, e.cycle, e.step, e.at IS NULL AS undated, e.waiver <> '' AS waiver,

@@ -6,7 +6,7 @@ puts all of them together; judged_again() replaces those that were touched.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -112,17 +112,23 @@ def _place(one: Blamed) -> tuple[str, str]:
 
 
 def _blamed(answers: Iterable[CaseAnswer], on: date) -> tuple[Blamed, ...]:
+    """Faults with their owners; what a scheme lacks is one fault for all of its cases."""
     codes = dict(Scheme.every.values_list("pk", "code"))
-    told = [_blame(one, codes) for one in answers]
-    every = [fault for one in told for fault in one.faults]
-    faults = owned(every, lambda keys: managers(on, keys))
-    rest = iter(faults)
-    return tuple(replace(one, faults=tuple(islice(rest, len(one.faults)))) for one in told)
+    told, made = list(answers), dict[tuple[UUID, CaseFault], Fault]()
+    for one in told:
+        for fault in one.faults:
+            if (place := _subject(one, fault)) not in made:
+                made[place] = _fault(one, fault, codes)
+    faults = owned(list(made.values()), lambda keys: managers(on, keys))
+    of = dict(zip(made, faults, strict=True))
+    return tuple(
+        Blamed(one.case, one.number, one.verdict, tuple(of[_subject(one, f)] for f in one.faults))
+        for one in told
+    )
 
 
-def _blame(one: CaseAnswer, codes: Mapping[UUID, str]) -> Blamed:
-    faults = tuple(_fault(one, fault, codes) for fault in one.faults)
-    return Blamed(one.case, one.number, one.verdict, faults)
+def _subject(one: CaseAnswer, fault: CaseFault) -> tuple[UUID, CaseFault]:
+    return one.scheme if fault.of_scheme else one.case, fault
 
 
 def _tally(verdicts: Mapping[Verdict, int], kinds: Counter[str]) -> CasesTally:
