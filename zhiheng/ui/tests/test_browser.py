@@ -116,6 +116,16 @@ def test_nothing_bars_anybody(page: Any, path: str) -> None:
     assert page.complaints == []
 
 
+def test_the_navigation_stays_in_sight_on_a_long_page(page: Any) -> None:
+    page.goto("/")
+    if page.viewport_size["width"] < 992:  # there it is a drawer
+        assert not page.is_visible(".zh-nav")
+        return
+    page.evaluate("window.scrollTo({top: 900, behavior: 'instant'})")
+    assert page.evaluate("window.scrollY") == 900
+    assert page.evaluate("document.querySelector('.zh-side').getBoundingClientRect().top") == 0
+
+
 def test_the_drawer_opens_and_closes_by_keyboard(page: Any) -> None:
     page.goto("/")
     if page.viewport_size["width"] >= 992:
