@@ -12,11 +12,11 @@ import numpy as np
 
 from logs.generate import FLOW_SCHEME, FREE_SCHEME, OF_THE_FLOW, ON, PLANTED, SCHEME, Log, make
 from measuring.figures import Figures, Say, say
-from zhiheng.procedure.engine.columns import Columns
+from zhiheng.procedure.engine.columns import Columns, Fresh
 from zhiheng.procedure.engine.findings import VERDICTS
-from zhiheng.procedure.engine.follow import replace_cases
 from zhiheng.procedure.engine.gather import Gathering
 from zhiheng.procedure.engine.judging import Judgement, judge
+from zhiheng.procedure.engine.ongoing import Ongoing
 from zhiheng.procedure.engine.records import fresh_events, of_events
 from zhiheng.procedure.engine.times import FAR, day_number
 from zhiheng.procedure.engine.world import World, world_of
@@ -102,32 +102,45 @@ def two_threads(say: Say, columns: Columns, world: World) -> None:
     say("two threads, times as quick as one (wall clock)", statistics.median(ratios))
 
 
-def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -> None:
-    """0.1 % new events: one more visit and report in each of so many cases, seven times others.
+_IN_A_ROW, _TURNS = 7, 5
 
-    In cases spread evenly over the log, of which each lies elsewhere in the memory; and in such as
-    were applied for one after the other, so that they are due at about the same time.
+
+def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -> None:
+    """0.1 % new events: one more visit and report in each of so many cases.
+
+    Seven times, in other cases each time, one after the other, as they come: the median of them;
+    and the first, which comes just after something else and finds nothing in the cache. In cases
+    spread evenly over the log, of which each lies elsewhere in the memory; and in such as were
+    applied for one after the other, so that they are due at about the same time. New events are
+    read before the clock starts, as a full run starts from stored columns.
     """
     count = max(1, columns.rows // 2000)
-    spread = np.linspace(0, len(columns) - 1, count).astype(np.int64)
-    again, found = judgement, judgement.summary()
+    ongoing = Ongoing(judgement)
 
-    def told(cases: np.ndarray) -> float:
-        nonlocal again, found
-        more = _more(columns, np.unique(cases % len(columns)))
+    def read(cases: np.ndarray) -> Fresh:
+        return fresh_events(_more(columns, np.unique(cases % len(columns))), columns.has, columns)
+
+    def take(fresh: Fresh) -> None:
+        ongoing.take(fresh)
+        ongoing.judgement.summary()
+
+    def shares(cases: np.ndarray, step: int) -> tuple[float, float]:
+        """Of a full run, in percent: the median, the first."""
+        come = [read(cases + step * turn) for turn in range(_IN_A_ROW)]
         whole = cpu(lambda: judged(columns, world))
-        fresh = fresh_events(more, columns.has, columns)  # just read, as new events are
-        begun = time.process_time()
-        replace_cases(columns, fresh)
-        again = judge(columns, _SCHEME, world, only=fresh.codes, before=again, threads=1)
-        found = again.summary()
-        return 100 * (time.process_time() - begun) / whole
+        spent = [cpu(partial(take, fresh)) for fresh in come]
+        return 100 * statistics.median(spent) / whole, 100 * spent[0] / whole
 
-    shares = [told(spread + turn) for turn in range(8)]
-    say("0.1 % new events, in cases all over the log, of a full run", statistics.median(shares[1:]))
-    shares = [told(np.arange(count) + turn * count) for turn in range(8)]
-    say("0.1 % new events, in cases side by side, likewise", statistics.median(shares[1:]))
-    say("  the same answer", int(found == judged(columns, world).summary()))
+    for turn in (1, 2):
+        take(read(np.arange(count) + turn))  # from now on what it needs is at hand
+    everywhere = np.linspace(0, len(columns) - 1, count).astype(np.int64)
+    for where, cases, step in (("all over the log", everywhere, 1),
+                               ("side by side", np.arange(count), count)):  # fmt: skip
+        each = [shares(cases + turn * _IN_A_ROW * step, step) for turn in range(_TURNS)]
+        median, first = (statistics.median(times) for times in zip(*each, strict=True))
+        say(f"0.1 % new events, in cases {where}, of a full run", median)
+        say(f"  the first of seven, in cases {where}", first)
+    say("  the same answer", int(ongoing.judgement.summary() == judged(columns, world).summary()))
 
 
 def _more(columns: Columns, cases: np.ndarray) -> list[Event]:

@@ -13,6 +13,7 @@ take a moment (numba is imported only where something is compiled, see compiled.
     fresh = fresh_events(events, has, columns)    records.py  all rows of some cases, anew
     replace_cases(columns, fresh)                 follow.py   in the place of what they were
     judge(…, only=fresh.codes, before=judgement)  only these cases; the rest as before
+    Ongoing(judgement).take(fresh)                ongoing.py  both, for portion after portion
     save(arrays, about, path); load(path)         store.py    a file with checksums; or Damaged
     judge_events(schemes, events, on=…, …)        of_values.py all of it, as `log.judge`
 
@@ -22,5 +23,6 @@ Scheme, so a case keeps the version that it was applied for: name the version th
 
 Start reading: columns.py (what is kept of a log), findings.py (what can be said of a case),
 kernel.py (the pass: reads the events of a case into cells, which cells.py and whole.py judge),
-working.py (hands it stretches of cases, in threads), judging.py (around it).
+passes.py (has at hand what it needs), working.py (hands it stretches of cases, in threads),
+judging.py (around it).
 """

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from zhiheng.procedure.engine.compiled import at_hand
 from zhiheng.procedure.engine.names import Names
 from zhiheng.procedure.engine.times import NEVER, instant
 from zhiheng.procedure.events import SHANGHAI, Event
@@ -52,9 +53,17 @@ class Fresh(Clustered):
     """All rows of some cases of a log, in its codes, to be put into it (see `follow`).
 
     codes: of these cases in the log, rising; here each has its place among them for a number.
+    at_hand: all of it as `ongoing.enter` takes it, so that nothing of it may be exchanged.
     """
 
     codes: np.ndarray
+
+    def __post_init__(self) -> None:
+        self.at_hand = at_hand(
+            self.codes, len(self.codes), self.start, self.length, self.scheme,
+            len(self.key), self.last_cycle, self.key, self.at, self.by, self.flags,
+            self.quantity, len(self.quantity) > 0,
+        )  # fmt: skip
 
 
 @dataclass(kw_only=True)

@@ -12,7 +12,7 @@ numbers, a truth or nothing. It may not make arrays of its own: hand it what it 
 import ctypes
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -30,50 +30,37 @@ def compiled(function: F) -> F:
     return cast(F, Compiled(function))
 
 
-def compiled_on_pointers(function: F) -> F:
+def compiled_on_pointers(function: Callable[..., Any]) -> "Compiled":
     """As `compiled`; the function sees of an array only where it begins.
 
     It indexes with one number that is not negative and is told lengths beside: half of a long
     function's work is else to keep shapes and strides of many arrays at hand.
     """
-    return cast(F, Compiled(function, on_pointers=True))
+    return Compiled(function, on_pointers=True)
 
 
 class Compiled:
     """A function that is loaded or compiled when it is first called with arguments of some kind."""
 
     def __init__(self, function: Callable[..., Any], *, on_pointers: bool = False) -> None:
-        self.function, self._on_pointers = function, on_pointers
+        self.function, self.on_pointers = function, on_pointers
         self.__doc__, self.__name__ = function.__doc__, function.__name__
-        self._by_types: dict[Types, Callable[..., Any]] = {}
+        self._by_types: dict[Types, Linked] = {}
         self._dispatcher: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
-        types, flat = _flattened(arguments, self._on_pointers)
-        return self._of(types, arguments)(flat)
+        types, flat = flattened(arguments, self.on_pointers)
+        linked = self.of(types)
+        return linked.run(linked.words(flat))
 
-    def given(self, *last: Any) -> Callable[..., Any]:
-        """The function with its last arguments at hand, called with those in front of them.
+    def given(self, *last: Any) -> "Given":
+        """The function with its last arguments at hand."""
+        return Given(self, last)
 
-        For what is called often with many arguments. An array stays at hand, so it may not be made
-        to move (`columns.grown`).
-        """
-        of_last, at_hand = _flattened(last, self._on_pointers)
-        calls: dict[Types, Callable[..., Any]] = {}
-
-        def call(*first: Any) -> Any:
-            types, flat = _flattened(first, self._on_pointers)
-            if types not in calls:
-                calls[types] = self._of((*types, *of_last), (*first, *last))
-            return calls[types](flat + at_hand)
-
-        return call
-
-    def _of(self, types: Types, arguments: tuple[Any, ...]) -> Callable[..., Any]:
+    def of(self, types: Types) -> "Linked":
         """The code for arguments of these types."""
         if types not in self._by_types:
-            kinds = tuple(_kind(each, self._on_pointers) for each in arguments)
-            self._by_types[types] = self._ready(kinds)
+            self._by_types[types] = self._ready(tuple(map(_kind, types)))
         return self._by_types[types]
 
     @property
@@ -91,7 +78,7 @@ class Compiled:
             )
         return self._dispatcher._numba_type_
 
-    def _ready(self, kinds: tuple[Kind, ...]) -> Callable[[list[int]], Any]:
+    def _ready(self, kinds: tuple[Kind, ...]) -> "Linked":
         """Loaded from where it is kept, or compiled and kept."""
         name = f"{self.function.__module__.rpartition('.')[2]}.{self.__name__}"
         asked = f"{name}({','.join(map(_written, kinds))})"
@@ -99,10 +86,49 @@ class Compiled:
         if code is None:
             code = _compile(self.function, kinds)
             keep(name, asked, _machine(), code)
-        return _callable(code, kinds)
+        return Linked(code, kinds)
 
 
-def _flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[Types, list[int]]:
+class Given:
+    """A compiled function with its last arguments at hand, called with those in front of them.
+
+    For what is called often with many arguments, by one thread at a time. An array stays at hand,
+    so it may not be made to move (`columns.grown`).
+    """
+
+    def __init__(self, function: Compiled, last: tuple[Any, ...]) -> None:
+        self._function, self._last = function, last  # whose arrays stay
+        self._of_last, self._at_hand = flattened(last, function.on_pointers)
+        self._types: Types | None = None
+
+    def __call__(self, *first: Any, behind: "AtHand | None" = None) -> Any:
+        """behind: arguments behind the first, made ready before."""
+        types, flat = flattened(first, self._function.on_pointers)
+        if behind is not None:
+            types, flat = types + behind.types, flat + behind.flat
+        if types != self._types:
+            self._linked = self._function.of(types + self._of_last)
+            self._words = self._linked.words(flat + self._at_hand)
+            self._types = types
+        linked, words = self._linked, self._words
+        words[linked.results : linked.results + len(flat)] = flat
+        return linked.run(words)
+
+
+class AtHand(NamedTuple):
+    """Arguments for functions on pointers, made ready long before the call: see `at_hand`."""
+
+    types: Types
+    flat: list[int]
+    arguments: tuple[Any, ...]  # whose arrays stay
+
+
+def at_hand(*arguments: Any) -> AtHand:
+    """The arrays may not be made to move."""
+    return AtHand(*flattened(arguments, True), arguments)
+
+
+def flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[Types, list[int]]:
     """(what tells the arguments' kinds apart, all of them as the compiled code takes them).
 
     Calls for one case cost mostly this, so it asks each argument as little as it can.
@@ -143,13 +169,15 @@ def _address(array: Any) -> int:
         return int(array.ctypes.data)
 
 
-def _kind(argument: Any, on_pointers: bool) -> Kind:
-    if isinstance(argument, np.ndarray):
-        name = argument.dtype.name
-        return (f"*{name}",) if on_pointers else (name, argument.ndim)
-    if isinstance(argument, bool | np.bool_):
+def _kind(of: Any) -> Kind:
+    """Of an argument of this type, see `flattened`."""
+    if isinstance(of, np.dtype):
+        return (f"*{of.name}",)
+    if isinstance(of, tuple):
+        return of[0].name, of[1]
+    if issubclass(of, bool | np.bool_):
         return ("bool",)
-    return ("uint64",) if isinstance(argument, np.unsignedinteger) else ("int64",)
+    return ("uint64",) if issubclass(of, np.unsignedinteger) else ("int64",)
 
 
 def _written(kind: Kind) -> str:
@@ -185,11 +213,11 @@ def _compile(function: Callable[..., Any], kinds: tuple[Kind, ...]) -> Code:
         target.refresh()
         made = compile_extra(typing, target, function, tuple(given), None, flags, {})
         made.library.finalize()  # brings in what the function calls
-        body = _object_code(made.library.get_llvm_str())
+        text = made.library.get_llvm_str()
     returns = made.signature.return_type
     several = returns.count if isinstance(returns, types.UniTuple) else 1
     kind = returns.dtype if isinstance(returns, types.UniTuple) else returns
-    return Code(made.fndesc.llvm_func_name, str(kind), several, body)
+    return Code(str(kind), several, _object_code(text, made.fndesc.llvm_func_name, several))
 
 
 def _numba_type(types: Any, kind: Kind) -> Any:
@@ -199,34 +227,38 @@ def _numba_type(types: Any, kind: Kind) -> Any:
     return scalar if len(kind) == 1 else types.Array(scalar, kind[1], "C")
 
 
-_RETURNED = {"int64": ctypes.c_int64, "uint64": ctypes.c_uint64, "bool": ctypes.c_uint8,
-             "none": ctypes.c_void_p}  # fmt: skip
+class Linked:
+    """The object code of a function in this process; `run(words(arguments))` calls it.
+
+    results: so many words in front of the arguments are the function's to write to.
+    """
+
+    def __init__(self, code: Code, kinds: tuple[Kind, ...]) -> None:
+        count = sum(1 if len(kind) == 1 else 5 + 2 * kind[1] for kind in kinds)
+        self.results = code.several + 1
+        self._blank = (0,) * self.results
+        self._words = ctypes.c_int64 * (self.results + count)
+        self._function = _FUNCTION(_linked(code))
+        self._taken = _TAKEN[code.returns]
+        self._several = code.several
+
+    def words(self, flat: list[int]) -> Any:
+        """The arguments as the code takes them."""
+        return self._words(*self._blank, *flat)
+
+    def run(self, words: Any) -> Any:
+        if self._function(words):
+            raise RuntimeError("a compiled function failed")
+        if self._several == 1:
+            return self._taken(words[0])
+        return tuple(map(self._taken, words[: self._several]))
 
 
-def _callable(code: Code, kinds: tuple[Kind, ...]) -> Callable[[list[int]], Any]:
-    """The object code linked into this process."""
-    returned = _RETURNED[code.returns] * code.several
-    shapes = [1 if len(kind) == 1 else 5 + 2 * kind[1] for kind in kinds]
-    signature = ctypes.CFUNCTYPE(
-        ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p,
-        *(ctypes.c_uint8 if kind == ("bool",) else
-          ctypes.c_uint64 if kind == ("uint64",) else ctypes.c_int64
-          for kind, count in zip(kinds, shapes, strict=True) for _ in range(count)),
-    )  # fmt: skip
-    run = signature(_linked(code))
-    single, truth, nothing = code.several == 1, code.returns == "bool", code.returns == "none"
-
-    def call(flat: list[int]) -> Any:
-        result, trouble = returned(), ctypes.c_void_p()
-        if run(ctypes.addressof(result), ctypes.addressof(trouble), *flat):
-            raise RuntimeError(f"{code.symbol} failed")
-        if nothing:
-            return None
-        if truth:
-            return bool(result[0])
-        return result[0] if single else tuple(result)
-
-    return call
+_FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
+_TAKEN: dict[str, Callable[[int], Any]] = {
+    "int64": int, "uint64": lambda word: word & (1 << 64) - 1, "bool": bool,
+    "none": lambda word: None,
+}  # fmt: skip
 
 
 def _linked(code: Code) -> int:
@@ -236,7 +268,7 @@ def _linked(code: Code) -> int:
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code.body))
     engine.finalize_object()
     _LOADED.append(engine)
-    return int(engine.get_function_address(code.symbol))
+    return int(engine.get_function_address(_ENTRY))
 
 
 def _engine() -> Any:
@@ -245,11 +277,45 @@ def _engine() -> Any:
     return binding.create_mcjit_compiler(binding.parse_assembly(""), _target())
 
 
-def _object_code(text: str) -> bytes:
-    """LLVM's language, optimised already, as object code of this machine."""
+def _object_code(text: str, symbol: str, several: int) -> bytes:
+    """LLVM's language, optimised already, as object code of this machine, with an entry to it."""
     from llvmlite import binding
 
-    return bytes(_target().emit_object(binding.parse_assembly(text)))
+    module = binding.parse_assembly(text)
+    module.link_in(binding.parse_assembly(_entry(module.get_function(symbol), several)))
+    return bytes(_target().emit_object(module))
+
+
+_ENTRY = "entry"
+
+
+def _entry(function: Any, several: int) -> str:
+    """A function of words in a row: the results, what went wrong, the arguments.
+
+    It hands them over one by one, for which ctypes takes as long as a case takes to be judged.
+    """
+    kinds = [str(each.type) for each in function.arguments]
+    places = [0, *range(several, several + len(kinds) - 1)]  # numba's first two: where to write
+    lines = []
+    for n, (kind, place) in enumerate(zip(kinds, places, strict=True)):
+        lines.append(f"%p{n} = getelementptr i64, ptr %words, i64 {place}")
+        if n > 1:
+            lines.append(f"%w{n} = load i64, ptr %p{n}")
+            lines.append(f"%a{n} = {_FROM_WORD[kind].format(f'%w{n}')}")
+    given = ", ".join(f"{kind} %{'a' if n > 1 else 'p'}{n}" for n, kind in enumerate(kinds))
+    body = "\n".join(lines)
+    return f"""
+declare i32 @"{function.name}"({", ".join(kinds)})
+define i32 @{_ENTRY}(ptr %words) {{
+{body}
+%done = call i32 @"{function.name}"({given})
+ret i32 %done
+}}"""
+
+
+_FROM_WORD = {
+    "ptr": "inttoptr i64 {} to ptr", "i64": "add i64 {}, 0", "i8": "trunc i64 {} to i8",
+}  # fmt: skip
 
 
 def _target() -> Any:

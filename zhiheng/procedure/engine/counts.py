@@ -1,9 +1,11 @@
 """How many cases have each mask and took each path: counted by hash, without sorting."""
 
+from typing import Any
+
 import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
-from zhiheng.procedure.engine.findings import NOT_COUNTED
+from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, WAIVED
 
 _SMALL = 12  # bits of the smallest table
 # A table of more bits than this does not fit the cache: then hashes are first dealt out by their
@@ -21,6 +23,8 @@ class Counts:
 
     def __init__(self, masks: np.ndarray, paths: np.ndarray) -> None:
         self.by_mask = np.zeros(1 << NOT_COUNTED + 1, np.int64)
+        self._totals = np.zeros(UNKNOWNS + 1, np.int64)
+        self._summed = False
         # Where the cache holds one for all of them, the table need never grow.
         self._make_table(min(_bits_for(len(paths)), _IN_CACHE))
         self._count(masks, paths, _ONCE)
@@ -29,6 +33,21 @@ class Counts:
     def distinct(self) -> int:
         """How many distinct paths there are."""
         return int(self._used[1])
+
+    @property
+    def totals(self) -> np.ndarray:
+        """int64: how many cases have each verdict; then those at CASES, CONFORMING, UNKNOWNS."""
+        if not self._summed:
+            sum_up(self.by_mask, self._totals)
+            self._summed = True
+        return self._totals
+
+    @property
+    def at_hand(self) -> tuple[Any, ...]:
+        """What `tally` and `add_up` are told, (keys, times, bits, used, by_mask, totals): whoever
+        calls both on it changes these counts. It is of use until these count anything themselves.
+        """
+        return self._keys, self._times, self._bits, self._used, self.by_mask, self.totals
 
     def change(
         self, old: tuple[np.ndarray, np.ndarray], new: tuple[np.ndarray, np.ndarray]
@@ -41,6 +60,7 @@ class Counts:
     def join(self, other: "Counts") -> "Counts":
         """The counts of other cases come to these; the counts of both."""
         self.by_mask += other.by_mask
+        self._summed = False
         hashes, times = other.paths()
         # In a table too small, hashes in order of size would all crowd at its beginning.
         self._move(max(self._bits, _bits_for(self.distinct + len(hashes))))
@@ -73,7 +93,7 @@ class Counts:
 
     def _count(self, masks: np.ndarray, paths: np.ndarray, by: np.ndarray) -> None:
         """Count each of these cases so many times more."""
-        done = 0
+        self._summed, done = False, 0
         while (done := self._tallied(masks, paths, done, by)) < len(paths):
             most = _bits_for(self.distinct + len(paths) - done)
             if (bits := min(self._bits + 2, most)) > _IN_CACHE:
@@ -92,7 +112,7 @@ class Counts:
 
     def _tallied(self, masks: np.ndarray, paths: np.ndarray, first: int, by: np.ndarray) -> int:
         """Count from the first on; the place reached. by: one number for all, or one for each."""
-        return int(_tally(
+        return int(tally(
             masks, len(masks) > 0, paths, first, len(paths), by, len(by) > 1,
             self._keys, self._times, self._bits, self._used, self.by_mask,
         ))  # fmt: skip
@@ -120,7 +140,7 @@ def _deal(hashes, count, dealt, place):
 
 
 @compiled_on_pointers
-def _tally(
+def tally(
     masks, has_masks, paths, first, count, by, several, keys, times, bits, used, by_mask
 ):  # fmt: skip
     """Count the cases [first, count), as long as there is room; the place reached.
@@ -168,14 +188,33 @@ def _look(hashes, count, keys, times, bits, out):
         out[i] = times[place]
 
 
+# Behind the verdicts: cases that count; those with nothing but waivers; those with something
+# unknown and nothing worse.
+CASES, CONFORMING, UNKNOWNS = NOT_COUNTED, NOT_COUNTED + 1, NOT_COUNTED + 2
+
+
 @compiled_on_pointers
-def sum_up(by_mask, bits, found):
-    """How many cases have masks of the lowest `bits` alone; found: how many of them each bit."""
-    cases = 0
-    for mask in range(1 << bits):
+def sum_up(by_mask, totals):
+    """How many cases there are of each kind, see `Counts.totals`."""
+    for place in range(UNKNOWNS + 1):
+        totals[place] = 0
+    for mask in range(1 << NOT_COUNTED):
         if by_mask[mask] != 0:
-            cases += by_mask[mask]
-            for bit in range(bits):
-                if mask >> bit & 1:
-                    found[bit] += by_mask[mask]
-    return cases
+            add_up(mask, by_mask[mask], totals)
+
+
+@compiled_on_pointers
+def add_up(mask, more, totals):
+    """So many more cases have this mask."""
+    if mask >> NOT_COUNTED & 1:
+        return
+    totals[CASES] += more
+    rest = mask & ~(1 << WAIVED)
+    if rest == 0:
+        totals[CONFORMING] += more
+    elif rest == 1 << UNKNOWN:
+        totals[UNKNOWNS] += more
+    if mask != 0:
+        for bit in range(NOT_COUNTED):
+            if mask >> bit & 1:
+                totals[bit] += more

@@ -101,6 +101,9 @@ def _put_rows(columns: Columns, fresh: Fresh) -> None:
             continue
         if len(array) < needed:
             array = grown(array, needed + needed // _SLACK + _MORE)
+            # The system gives each page when it is first written to, which takes as long as to
+            # judge what stands on it: rather now, for all of them.
+            array[needed:] = 0
             setattr(columns, name, array)
         none_told = name == "quantity" and not len(values)
         array[columns.used : needed] = MISSING if none_told else values

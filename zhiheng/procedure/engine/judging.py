@@ -1,7 +1,6 @@
 """The judgement of a log: bit masks for its cases, hashes of their paths, and what follows."""
 
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from zhiheng.procedure.engine.columns import Columns, grown
-from zhiheng.procedure.engine.counts import Counts, sum_up
+from zhiheng.procedure.engine.counts import CASES, CONFORMING, UNKNOWNS, Counts
 from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, VERDICTS, WAIVED, Rows
 from zhiheng.procedure.engine.pages import scattered
 from zhiheng.procedure.engine.working import Work, blocks_of, masks_of, told_of
@@ -19,8 +18,7 @@ from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvent
 from zhiheng.procedure.shape import Scheme
 
 _MILD = np.uint16(1 << WAIVED | 1 << UNKNOWN | 1 << NOT_COUNTED)
-# of cases that count and have nothing worse
-_MILD_MASKS = (0, 1 << WAIVED, 1 << UNKNOWN, 1 << WAIVED | 1 << UNKNOWN)
+_WORDS = tuple(verdict.value for verdict in VERDICTS)
 
 
 @dataclass
@@ -61,21 +59,21 @@ class Judgement:
 
     def summary(self) -> Summary:
         """The counts of the log, as `zhiheng.procedure.log.summarise` makes them."""
-        by_mask = self.counts.by_mask
-        of_verdicts = np.zeros(len(VERDICTS), np.int64)
-        cases = sum_up(by_mask, len(VERDICTS), of_verdicts)
-        mild = Counter[Standing | None]()
-        for mask in _MILD_MASKS:
-            mild[standing_of(mask)] += int(by_mask[mask])
+        totals = self.counts.totals.tolist()
+        cases, conforming, unknown = totals[CASES], totals[CONFORMING], totals[UNKNOWNS]
         return Summary(
-            schemes=tuple((each.name, each.version) for each in self.schemes.values()),
+            schemes=self._versions,
             cases=cases,
-            conforming=mild[Standing.CONFORMING],
-            deviating=cases - mild.total(),
-            unknown=mild[Standing.UNKNOWN],
-            findings={v.value: n for v, n in zip(VERDICTS, of_verdicts.tolist(), strict=True)},
+            conforming=conforming,
+            deviating=cases - conforming - unknown,
+            unknown=unknown,
+            findings=dict(zip(_WORDS, totals, strict=False)),
             variants=self.counts.distinct,
         )
+
+    @cached_property
+    def _versions(self) -> tuple[tuple[str, str], ...]:
+        return tuple((each.name, each.version) for each in self.schemes.values())
 
 
 def standing_of(mask: int) -> Standing | None:

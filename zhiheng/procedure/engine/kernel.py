@@ -49,7 +49,7 @@ def _pass(name: str, *, usual: bool, whole: bool) -> Compiled:
     """
 
     def judge_cases(
-        which, some, told, old_masks, old_paths, new_masks, new_paths, begin, end, rows, room,
+        begin, end, rows, room, which, some, told, old_masks, old_paths, new_masks, new_paths,
         start, length, is_open, open_count, ended, ended_count,
         manager_from, manager_spans, masks, paths,
         key, at, by, quantity, has_quantity, flags, worth, limbs,

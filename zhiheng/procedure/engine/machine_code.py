@@ -20,9 +20,8 @@ _DIGEST = hashlib.sha256().digest_size
 
 @dataclass(frozen=True)
 class Code:
-    """Object code of one function: its symbol, what it returns (numba's word) and how many."""
+    """Object code of one function: what it returns (numba's word) and how many."""
 
-    symbol: str
     returns: str
     several: int
     body: bytes
@@ -41,15 +40,14 @@ def find(name: str, asked: str, machine: str) -> Code | None:
         line, _, body = rest.partition(b"\n")
         told = json.loads(line)
         if told["for"] == [asked, machine, _source()]:
-            return Code(told["symbol"], told["returns"], told["several"], body)
+            return Code(told["returns"], told["several"], body)
     return None
 
 
 def keep(name: str, asked: str, machine: str, code: Code) -> None:
     """Keep the code in the first folder that can be written; in none where there is none."""
     told = {
-        "for": [asked, machine, _source()], "symbol": code.symbol, "returns": code.returns,
-        "several": code.several,
+        "for": [asked, machine, _source()], "returns": code.returns, "several": code.several,
     }  # fmt: skip
     rest = json.dumps(told).encode() + b"\n" + code.body
     data = hashlib.sha256(rest).digest() + rest

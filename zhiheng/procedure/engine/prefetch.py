@@ -11,7 +11,7 @@ from typing import Any
 
 
 class _Prefetch:
-    def __call__(self, array: Any, place: int) -> None:
+    def __call__(self, array: Any, place: Any) -> None:
         """Outside of compiled code there is nothing to do."""
 
     @property

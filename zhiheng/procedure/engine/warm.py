@@ -13,8 +13,8 @@ from pyarrow import parquet
 
 from zhiheng.procedure.conforming import Request, run
 from zhiheng.procedure.engine.counts import Counts
-from zhiheng.procedure.engine.follow import replace_cases
 from zhiheng.procedure.engine.judging import judge
+from zhiheng.procedure.engine.ongoing import Ongoing
 from zhiheng.procedure.engine.records import fresh_events, of_events
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import Event
@@ -60,9 +60,9 @@ def _touch() -> None:
     for year in (2020, 1991):
         columns = of_events([Event("c1", "a", datetime(year, 1, 1, tzinfo=UTC), "p1")], ())
         judgement = judge(columns, {"W": scheme}, world)
-        fresh = fresh_events([Event("c2", "a", None, "p1")], (), columns)
-        replace_cases(columns, fresh)
-        judge(columns, {"W": scheme}, world, only=fresh.codes, before=judgement)
+        ongoing = Ongoing(judgement)
+        for case in ("c2", "c1", "c2"):
+            ongoing.take(fresh_events([Event(case, "a", None, "p1")], (), columns))
     paths = np.arange(1, 70_000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     Counts(np.zeros(len(paths), np.uint16), paths).times_of(paths[:1])
 

@@ -4,20 +4,15 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.columns import limbs, scaled
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.findings import CASE, ROW_WIDTH, Rows
-from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual, judge_usual_log
-from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
-from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
-from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
+from zhiheng.procedure.engine.passes import Passes
 
 if TYPE_CHECKING:
     from zhiheng.procedure.engine.judging import Judgement
@@ -42,19 +37,15 @@ class Work:
         self._judgement, self._which, self._keep_rows = judgement, which, keep_rows
         self.count = len(columns) if which is None else len(which)
         _fits(judgement)
-        sound, self._longest, least, highest = _about(
+        sound, longest, least, highest = _about(
             _NONE if which is None else which, which is not None, self.count, len(columns),
             columns.length, columns.scheme,
         )  # fmt: skip
         if not sound:
             raise ValueError("the cases to judge are not rising codes of this log")
-        asked = tuple(prescribed(list(judgement.schemes.values())))
-        most = 1 << self._longest.bit_length()
-        self._worth, places = _worth(tuple(columns.quantities), asked, most)
-        old = columns.earliest < FIXED_FROM
-        self._shifts, self._offsets = old_offsets() if old else (_NONE, _NONE)
+        self._passes = Passes(judgement, longest)
         self._tables = {
-            code: tables_of(judgement.scheme_of(case), columns.steps, places, self._worth.shape[1])
+            code: self._passes.tables(judgement.scheme_of(case))
             for code, case in self._schemes(least, highest)
         }
         # passes that no thread is using, by the scheme's code
@@ -113,15 +104,15 @@ class Work:
         try:
             judge = idle.pop()
         except IndexError:
-            judge = self._pass(self._tables[code])
-        turned = (each[told] for each in (*self.before, *self.now))
-        cases = (
-            _NONE if which is None else which, which is not None, self._which is not None, *turned
-        )  # fmt: skip
+            whole = self._which is None and len(self._tables) == 1
+            judge = self._passes.ready(self._tables[code], whole=whole)
+        which_of = _NONE if which is None else which
+        turned = [each[told] for each in (*self.before, *self.now)]
+        cases = which_of, which is not None, self._which is not None, *turned
         found, room, place = [], ROOM, begin
         while place < end:
             rows = np.empty((room, ROW_WIDTH), np.int32) if self._keep_rows else _NO_ROWS
-            reached, count = judge(*cases, place, end, rows, len(rows))
+            reached, count = judge(place, end, rows, len(rows), *cases)
             if count:
                 found.append(rows[:count])
             if reached == place:
@@ -129,34 +120,6 @@ class Work:
             place = reached
         idle.append(judge)
         return found
-
-    def _pass(self, t: Tables) -> Callable[..., Any]:
-        """The pass with all at hand but the cases and the buffer, and tables of its own to fill."""
-        c, w = self._judgement.columns, self._judgement.world
-        cells = t.initial + max(c.last_cycle, 1) * t.later
-        acting = min(self._longest, len(c.people) * (c.last_cycle + 1))
-        words = t.sides.shape[1] if len(t.sides) else 0
-        wide, count = t.before.shape[1], self._worth.shape[1]
-        due_days = due_days_of(t.months)
-        if not is_usual(wide, count, words, len(self._shifts)):
-            judge = judge_any
-        elif self._which is None and len(self._tables) == 1:
-            judge = judge_usual_log
-        else:
-            judge = judge_usual
-        return judge.given(
-            c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
-            w.manager_from, w.manager_spans, self._judgement.masks, self._judgement.paths,
-            c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
-            self._worth, count,
-            t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
-            t.follow_from, t.followers, t.before, t.needed, t.closely, wide,
-            t.names, t.sides, words, t.limits, len(t.limits), t.watched, t.months,
-            due_days, len(due_days),
-            day_number(w.on), end_of_day(w.on), self._shifts, self._offsets, len(self._shifts),
-            "evidence" in c.has, w.asks_permits, w.permit_from, w.permits, w.asks_managers,
-            *scratch(cells, c.last_cycle, count, acting, words, wide, len(c.quantity) > 0),
-        )  # fmt: skip
 
 
 def _fits(judgement: "Judgement") -> None:
@@ -195,23 +158,6 @@ def _distinct(codes: np.ndarray) -> list[int]:
         return []
     low = int(codes.min())
     return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
-
-
-@lru_cache(8)
-def _worth(
-    quantities: tuple[Decimal, ...], asked: tuple[Decimal, ...], most: int
-) -> tuple[np.ndarray, int]:
-    """(the quantities in limbs, by how many decimal places), so that so many of them are exact."""
-    places, count = scaled([*quantities, *asked], most)
-    return limbs(quantities, places, count), places
-
-
-@lru_cache(64)
-def due_days_of(months: int) -> np.ndarray:
-    """int32: the due days of surveillance, see `lookups.fill_due_days`; none without any."""
-    due_days = np.zeros(DUE_DAYS if months else 0, np.int32)
-    fill_due_days(due_days, months)
-    return due_days
 
 
 def blocks_of(cases: int, threads: int, *, keep_rows: bool) -> tuple[list[slice], int]:

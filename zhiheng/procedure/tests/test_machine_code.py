@@ -14,7 +14,7 @@ from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
 from zhiheng.procedure.engine.machine_code import Code, find, keep
 from zhiheng.procedure.engine.prefetch import prefetch
 
-CODE = Code("symbol", "int64", 1, b"\x7fELF and more")
+CODE = Code("int64", 1, b"\x7fELF and more")
 
 
 @compiled

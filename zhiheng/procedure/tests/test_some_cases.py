@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from zhiheng.procedure.engine import working
+from zhiheng.procedure.engine import passes, working
 from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.lookups import scratch
@@ -56,15 +56,15 @@ def test_usual_logs_are_judged_as_any_log_is(seed, monkeypatch):
         log = random_log(chance, 40, one, amounts=USUAL)
         given = world(chance, log)
         usual = both(one, log, **given)
-        monkeypatch.setattr(working, "is_usual", lambda *_: False)
+        monkeypatch.setattr(passes, "is_usual", lambda *_: False)
         assert judge_events(one, log, **given) == usual
         monkeypatch.undo()
 
 
 def test_most_logs_are_usual_and_the_seeded_ones_are_of_both_kinds(monkeypatch):
     told = []
-    ask = working.is_usual
-    monkeypatch.setattr(working, "is_usual", lambda *of: told.append(ask(*of)) or told[-1])
+    ask = passes.is_usual
+    monkeypatch.setattr(passes, "is_usual", lambda *of: told.append(ask(*of)) or told[-1])
     for amounts in ({}, {"amounts": USUAL}):
         judge_events(scheme(), random_log(random.Random(3), 9, scheme(), **amounts),
                      **world(random.Random(3), []))  # fmt: skip

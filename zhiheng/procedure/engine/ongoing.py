@@ -1,0 +1,153 @@
+"""A judgement that goes on as new events come, with what the pass needs at hand between them.
+
+    ongoing = Ongoing(judge(columns, schemes, world))
+    ongoing.take(fresh_events(events, has, columns))
+    ongoing.judgement.summary()
+
+Of a few cases the pass takes less time than what is made ready for it. So it is made ready once,
+for a small log of its own: the cases just touched, side by side. Their rows go to the end of the
+columns, where the pass finds them; of all else that it reads of a case a copy is made, and what it
+writes of one is put where it belongs. Three calls do all of it.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from zhiheng.procedure.engine.columns import Fresh
+from zhiheng.procedure.engine.compiled import Given
+from zhiheng.procedure.engine.entering import enter, leave
+from zhiheng.procedure.engine.findings import ROW_WIDTH
+from zhiheng.procedure.engine.follow import replace_cases
+from zhiheng.procedure.engine.judging import Judgement, judge
+from zhiheng.procedure.engine.passes import Passes
+from zhiheng.procedure.engine.times import FIXED_FROM, NEVER
+from zhiheng.procedure.engine.world import World
+
+_LEAST = 256  # cases that there is room for at least
+_SPANS = 4  # managers of a case, on average at most
+
+
+class Ongoing:
+    """`judgement` is true of all that was taken; it and its columns are changed by nobody else."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.judgement = judgement
+        self._ready: _Ready | None = None
+
+    def take(self, fresh: Fresh, world: World | None = None) -> None:
+        """All rows of some cases, in the place of what they had, judged.
+
+        world: where it has changed, as it must where there are cases that were none before.
+        Raises what `judge` raises; the same may then be taken again.
+        """
+        if world is None and self._ready is not None and self._ready.take(fresh):
+            return
+        self._ready = None
+        before = self.judgement
+        columns, world = before.columns, world or before.world
+        replace_cases(columns, fresh)
+        self.judgement = judge(
+            columns, before.schemes, world, only=fresh.codes, before=before, threads=1
+        )
+        self._ready = _Ready(self.judgement, 2 * len(fresh.codes))
+
+
+class _Ready:
+    """Everything at hand, for so many cases at most, as long as the columns stay where they are."""
+
+    def __init__(self, judgement: Judgement, most: int) -> None:
+        self._judgement, c = judgement, judgement.columns
+        self._columns, self._key, self._start = c, c.key, c.start
+        self._rows, self._cases = len(c.key), len(c.start)
+        self._has, self._earliest = c.has, FIXED_FROM if c.earliest >= FIXED_FROM else -NEVER
+        longest = 2 * int(c.length.max(initial=8))
+        touched = _room(judgement, max(most, _LEAST))
+        self._passes = Passes(touched, longest)
+        self._ready: dict[int, Given] = {}  # the pass by the scheme's code
+        self._order, self._ends = (np.zeros(len(touched.masks), np.int64) for _ in range(2))
+        self._enter = _entering(judgement, touched, longest, self._order, self._ends)
+        self._leave = _leaving(judgement, touched, self._order)
+
+    def take(self, fresh: Fresh) -> bool:
+        """Whether this could be taken in; if not, nothing has changed."""
+        c = self._columns
+        if (
+            c.key is not self._key or len(self._key) != self._rows
+            or c.start is not self._start or len(self._start) != self._cases
+            or not fresh.has <= self._has or fresh.earliest < self._earliest
+        ):  # fmt: skip
+            return False
+        used = c.used
+        c.used += len(fresh.key)  # should this fail midway, nobody else writes there
+        schemes = self._enter(used, behind=fresh.at_hand)
+        if not schemes:
+            c.used = used
+            return False
+        c.earliest = min(c.earliest, fresh.earliest)
+        begin = 0
+        for end in self._ends[:schemes].tolist():
+            self._pass(fresh, int(self._order[begin]))(begin, end)
+            begin = end
+        self._leave(fresh.codes, len(fresh.codes))
+        return True
+
+    def _pass(self, fresh: Fresh, place: int) -> Given:
+        """The pass for the scheme of the case at this place."""
+        code = int(fresh.scheme[place])
+        if code not in self._ready:
+            scheme = self._judgement.scheme_of(int(fresh.codes[place]))
+            tables = self._passes.tables(scheme)
+            self._ready[code] = self._passes.ready(tables, *_ALL_OF_THEM, whole=True)
+        return self._ready[code]
+
+
+_MASKS, _PATHS = np.zeros(0, np.uint16), np.zeros(0, np.uint64)
+# No rows of findings; none looked up; nothing told of before. See `kernel`.
+_ALL_OF_THEM = (
+    np.zeros((0, ROW_WIDTH), np.int32), 0,
+    np.zeros(0, np.int64), False, False, _MASKS, _PATHS, _MASKS, _PATHS,
+)  # fmt: skip
+
+
+def _room(judgement: Judgement, most: int) -> Judgement:
+    """A log of so many cases, whose rows stand where those of the judged log do."""
+    c, w = judgement.columns, judgement.world
+    start, length, scheme = (np.zeros(most, each.dtype) for each in (c.start, c.length, c.scheme))
+    world = replace(
+        w, listed=None,
+        is_open=np.zeros(most if len(w.is_open) else 0, np.uint8),
+        ended=np.zeros(most if len(w.ended) else 0, np.int32),
+        manager_from=np.zeros(most + 1, np.int32),
+        manager_spans=np.zeros((_SPANS * most, 2), np.int32),
+    )  # fmt: skip
+    return Judgement(
+        replace(c, start=start, length=length, scheme=scheme), judgement.schemes, world,
+        np.zeros(most, np.uint16), np.zeros(most, np.uint64),
+    )  # fmt: skip
+
+
+def _entering(
+    judgement: Judgement, touched: Judgement, longest: int, order: np.ndarray, ends: np.ndarray
+) -> Given:
+    c, w, r, v = judgement.columns, judgement.world, touched.columns, touched.world
+    _keys, _times, bits, used, *_ = judgement.counts.at_hand
+    return enter.given(
+        longest, len(c), len(c.key), len(c.steps), len(c.people), len(c.quantities),
+        c.last_cycle, len(order), len(v.manager_spans), bits, used,
+        c.start, c.length, c.scheme, c.key, c.at, c.by, c.flags, c.quantity, len(c.quantity) > 0,
+        w.is_open, len(w.is_open) > 0, w.ended, len(w.ended) > 0,
+        w.manager_from, w.manager_spans, w.asks_managers,
+        r.start, r.length, v.is_open, v.ended, v.manager_from, v.manager_spans, order, ends,
+    )  # fmt: skip
+
+
+def _leaving(judgement: Judgement, touched: Judgement, order: np.ndarray) -> Given:
+    was = np.zeros_like(touched.masks), np.zeros_like(touched.paths)
+    return leave.given(
+        order, touched.masks, touched.paths, *was, judgement.masks, judgement.paths,
+        _ONCE, _ONCE_LESS, *judgement.counts.at_hand,
+    )  # fmt: skip
+
+
+_ONCE, _ONCE_LESS = np.ones(1, np.int32), np.full(1, -1, np.int32)

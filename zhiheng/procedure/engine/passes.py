@@ -1,0 +1,87 @@
+"""The pass made ready for a log: everything that it needs at hand, but which cases to judge."""
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from zhiheng.procedure.engine.columns import limbs, scaled
+from zhiheng.procedure.engine.compiled import Given
+from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual, judge_usual_log
+from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
+from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
+from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
+from zhiheng.procedure.shape import Scheme
+
+if TYPE_CHECKING:
+    from zhiheng.procedure.engine.judging import Judgement
+
+_NONE: np.ndarray = np.zeros(0, np.int64)
+
+
+class Passes:
+    """What the pass needs beside the cases: compiled schemes, quantities, tables to fill."""
+
+    def __init__(self, judgement: "Judgement", longest: int) -> None:
+        """longest: no case that is judged has more rows."""
+        columns = judgement.columns
+        self._judgement, self._longest = judgement, longest
+        asked = tuple(prescribed(list(judgement.schemes.values())))
+        most = 1 << longest.bit_length()
+        self._worth, self._places = _worth(tuple(columns.quantities), asked, most)
+        old = columns.earliest < FIXED_FROM
+        self._shifts, self._offsets = old_offsets() if old else (_NONE, _NONE)
+
+    def tables(self, scheme: Scheme) -> Tables:
+        """The scheme compiled for this log."""
+        return tables_of(
+            scheme, self._judgement.columns.steps, self._places, self._worth.shape[1]
+        )  # fmt: skip
+
+    def ready(self, t: Tables, *of: Any, whole: bool) -> Given:
+        """The pass for cases of a scheme, with tables of its own to fill: for one thread at a time.
+
+        It takes what stands in front of `of`, and that what stands in front of `start`, see
+        `kernel`. whole: all of the cases [begin, end) are judged.
+        """
+        c, w = self._judgement.columns, self._judgement.world
+        cells = t.initial + max(c.last_cycle, 1) * t.later
+        acting = min(self._longest, len(c.people) * (c.last_cycle + 1))
+        words = t.sides.shape[1] if len(t.sides) else 0
+        wide, count = t.before.shape[1], self._worth.shape[1]
+        due_days = due_days_of(t.months)
+        if not is_usual(wide, count, words, len(self._shifts)):
+            judge = judge_any
+        else:
+            judge = judge_usual_log if whole else judge_usual
+        return judge.given(
+            *of, c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
+            w.manager_from, w.manager_spans, self._judgement.masks, self._judgement.paths,
+            c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
+            self._worth, count,
+            t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
+            t.follow_from, t.followers, t.before, t.needed, t.closely, wide,
+            t.names, t.sides, words, t.limits, len(t.limits), t.watched, t.months,
+            due_days, len(due_days),
+            day_number(w.on), end_of_day(w.on), self._shifts, self._offsets, len(self._shifts),
+            "evidence" in c.has, w.asks_permits, w.permit_from, w.permits, w.asks_managers,
+            *scratch(cells, c.last_cycle, count, acting, words, wide, len(c.quantity) > 0),
+        )  # fmt: skip
+
+
+@lru_cache(8)
+def _worth(
+    quantities: tuple[Decimal, ...], asked: tuple[Decimal, ...], most: int
+) -> tuple[np.ndarray, int]:
+    """(the quantities in limbs, by how many decimal places), so that so many of them are exact."""
+    places, count = scaled([*quantities, *asked], most)
+    return limbs(quantities, places, count), places
+
+
+@lru_cache(64)
+def due_days_of(months: int) -> np.ndarray:
+    """int32: the due days of surveillance, see `lookups.fill_due_days`; none without any."""
+    due_days = np.zeros(DUE_DAYS if months else 0, np.int32)
+    fill_due_days(due_days, months)
+    return due_days
