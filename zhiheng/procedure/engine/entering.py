@@ -13,6 +13,7 @@ from zhiheng.procedure.engine.prefetch import prefetch
 from zhiheng.procedure.engine.times import FAR
 
 _FAR, _NEAR = 16, 8  # cases ahead of which the memory is asked, see `kernel`
+_BLOCK = 256  # rows for which it is asked together, a block ahead
 
 
 @compiled_on_pointers
@@ -35,12 +36,15 @@ def enter(
     if 2 * (taken[0] + count) >= (1 << bits) - 1:
         return 0
     odd = 0
-    for row in range(rows):
-        odd |= np.int64(key[row] & np.uint32(STEP_MASK)) >= steps
-        odd |= by[row] >= people
-    if has_quantity:
-        for row in range(rows):
-            odd |= quantity[row] >= quantities
+    for begin in range(0, rows, _BLOCK):
+        end = min(begin + _BLOCK, rows)
+        ask_for_rows(end, rows, key, at, by, flags, quantity, has_quantity)
+        for row in range(begin, end):
+            odd |= np.int64(key[row] & np.uint32(STEP_MASK)) >= steps
+            odd |= by[row] >= people
+        if has_quantity:
+            for row in range(begin, end):
+                odd |= quantity[row] >= quantities
     before = np.int64(-1)
     for i in range(count):
         odd |= codes[i] <= before or codes[i] >= cases or length[i] > longest
@@ -54,23 +58,43 @@ def enter(
         my_start, my_length, my_open, my_ended, my_from, my_spans, order,
     ):  # fmt: skip
         return 0
-    for row in range(rows):
-        to_key[used + row] = key[row]
-    for row in range(rows):
-        to_at[used + row] = at[row]
-    for row in range(rows):
-        to_by[used + row] = by[row]
-    for row in range(rows):
-        to_flags[used + row] = flags[row]
-    if keep_quantity:
-        for row in range(rows):
-            to_quantity[used + row] = quantity[row] if has_quantity else MISSING
+    for begin in range(0, rows, _BLOCK):
+        end = min(begin + _BLOCK, rows)
+        ask_for_rows(
+            used + end, used + rows, to_key, to_at, to_by, to_flags, to_quantity, keep_quantity
+        )  # fmt: skip
+        for row in range(begin, end):
+            to_key[used + row] = key[row]
+        for row in range(begin, end):
+            to_at[used + row] = at[row]
+        for row in range(begin, end):
+            to_by[used + row] = by[row]
+        for row in range(begin, end):
+            to_flags[used + row] = flags[row]
+        if keep_quantity:
+            for row in range(begin, end):
+                to_quantity[used + row] = quantity[row] if has_quantity else MISSING
     for i in range(count):
         case = np.int64(codes[i])
         to_start[case] = used + start[i]
         to_length[case] = length[i]
         to_scheme[case] = scheme[i]
     return schemes
+
+
+@compiled_on_pointers
+def ask_for_rows(begin, rows, key, at, by, flags, quantity, has_quantity):
+    """Ask the memory for a block of rows."""
+    for row in range(begin, min(begin + _BLOCK, rows), 8):
+        prefetch(at, row)
+    for row in range(begin, min(begin + _BLOCK, rows), 16):
+        prefetch(key, row)
+        prefetch(by, row)
+    for row in range(begin, min(begin + _BLOCK, rows), 64):
+        prefetch(flags, row)
+    if has_quantity:
+        for row in range(begin, min(begin + _BLOCK, rows), 16):
+            prefetch(quantity, row)
 
 
 @compiled_on_pointers

@@ -18,7 +18,7 @@ from zhiheng.procedure.engine.columns import Fresh
 from zhiheng.procedure.engine.compiled import Given
 from zhiheng.procedure.engine.entering import enter, leave
 from zhiheng.procedure.engine.findings import ROW_WIDTH
-from zhiheng.procedure.engine.follow import replace_cases
+from zhiheng.procedure.engine.follow import ROWS, replace_cases
 from zhiheng.procedure.engine.judging import Judgement, judge
 from zhiheng.procedure.engine.passes import Passes
 from zhiheng.procedure.engine.times import FIXED_FROM, NEVER
@@ -132,8 +132,9 @@ def _entering(
 ) -> Given:
     c, w, r, v = judgement.columns, judgement.world, touched.columns, touched.world
     _keys, _times, bits, used, *_ = judgement.counts.at_hand
+    rows = [len(getattr(c, name)) for name in ROWS if name != "quantity" or len(c.quantity)]
     return enter.given(
-        longest, len(c), len(c.key), len(c.steps), len(c.people), len(c.quantities),
+        longest, len(c), min(rows), len(c.steps), len(c.people), len(c.quantities),
         c.last_cycle, len(order), len(v.manager_spans), bits, used,
         c.start, c.length, c.scheme, c.key, c.at, c.by, c.flags, c.quantity, len(c.quantity) > 0,
         w.is_open, len(w.is_open) > 0, w.ended, len(w.ended) > 0,

@@ -230,6 +230,17 @@ def test_room_for_rows_and_for_paths_runs_out(ready, monkeypatch):
     assert True in ready and False in ready
 
 
+def test_room_is_there_where_all_columns_have_it(ready):
+    body = Body(15)
+    body.ongoing.take(body.fresh(body.some(3)))
+    body.columns.key = np.resize(body.columns.key, 9 * len(body.columns.key))
+    body.columns.used = len(body.columns.quantity) - 2
+    for _ in range(2):
+        body.ongoing.take(body.fresh(body.some(3)))
+    body.check()
+    assert ready == [False, True]
+
+
 def test_columns_that_were_moved_meanwhile_are_noticed(ready):
     body = Body(10)
     for _ in range(2):
