@@ -95,6 +95,15 @@ def test_pages_follow_one_another_and_lose_nothing(judged):
     assert len(seen) == len(set(seen)) == findings(closed_on=None).count()
 
 
+def test_a_finding_that_is_closed_asks_for_nothing_any_more(judged, build, client_of):
+    row = findings(closed_on=None).exclude(next_step="").first()
+    reader = client_of(Post.MANAGEMENT)
+    assert row.next_step in reader.get(f"/findings/{row.pk}/").content.decode()
+    build.change(row, closed_on=timezone.localdate())
+    page = reader.get(f"/findings/{row.pk}/").content.decode()
+    assert "已经不再存在，不必再办" in page and row.next_step not in page
+
+
 def test_the_export_has_the_rows_of_the_page(judged, client_of):
     page = client_of(Post.MANAGEMENT).get("/imports/lists/findings.xlsx?clause=8+¶1-b")
     assert page.status_code == 200
