@@ -27,7 +27,11 @@ class DemonstrationCodes:
         context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
         labels = (_("角色"), _("姓名"), _("登录名"), _("密码"), _("动态码"), _("会看到"))
         columns = [{"label": label} for label in labels]
-        return {**context, "sign_ins": demonstration_sign_ins(), "columns": columns}
+        listed = demonstration_sign_ins()
+        return {
+            **context, "sign_ins": listed, "columns": columns,
+            "loading": bool(listed) and demonstration_is_loading(),
+        }  # fmt: skip
 
 
 class SignIn(DemonstrationCodes, account_views.LoginView):
@@ -45,6 +49,12 @@ def demonstration_sign_ins() -> list[dict[str, Any]]:
     provider = getattr(settings, "DEMONSTRATION_SIGN_INS", None)
     listed: list[dict[str, Any]] = import_string(provider)() if provider else []
     return listed
+
+
+def demonstration_is_loading() -> bool:
+    """Whether those listed may not be there yet, or not have their posts."""
+    ask = getattr(settings, "DEMONSTRATION_IS_LOADING", None)
+    return bool(import_string(ask)()) if ask else False
 
 
 class Confirm(DemonstrationCodes, factor_views.ReauthenticateView):

@@ -34,6 +34,11 @@ def is_complete() -> bool:
     return Entry.objects.filter(key__startswith=PREFIX, key__endswith=f"/{LAST}").exists()
 
 
+def is_loading() -> bool:
+    """Whether a load has begun and not come to its end: not all whom one can be are there."""
+    return begun_on() is not None and not is_complete()
+
+
 @dataclass
 class Doing:
     """Does acts by the people of the demonstration. at: the instant of the load."""

@@ -189,6 +189,7 @@ MFA_FORMS = {
     "reauthenticate": "zhiheng.access.forms.ReauthenticateForm",
 }
 DEMONSTRATION_SIGN_INS = "zhiheng.desk.sign_ins.listed"
+DEMONSTRATION_IS_LOADING = "zhiheng.demo.doing.is_loading"
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

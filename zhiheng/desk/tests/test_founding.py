@@ -153,6 +153,27 @@ def test_a_real_body_lists_nobody_on_the_sign_in_page(client, sign_ins_file) -> 
 
 
 @alone
+def test_a_demonstration_that_is_loading_says_so_before_anybody_signs_in(
+    client, sign_ins_file
+) -> None:
+    from zhiheng.body.commands import declare_complete, found_body
+
+    def told() -> bool:
+        page = client.get("/sign-in/").content.decode()
+        assert "demo-password" in page
+        return "还在装入" in page
+
+    by, now, key = operator("test"), timezone.now(), "demo/2026-01-05/{}".format
+    identity = {**ceremony()["identity"], "demonstration": True}
+    body = found_body(by=by, at=now, key=key("body"), **identity).value
+    assert told()
+    declare_complete(
+        subject=body, by=by, at=now, key=key("complete"), since=date(2026, 1, 1), reason="已核对"
+    )
+    assert not told()
+
+
+@alone
 def test_the_demonstration_lists_whom_one_can_be(client, sign_ins_file) -> None:
     from zhiheng.body.commands import found_body
 
