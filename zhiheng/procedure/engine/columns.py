@@ -53,10 +53,18 @@ class Fresh(Clustered):
     """All rows of some cases of a log, in its codes, to be put into it (see `follow`).
 
     codes: of these cases in the log, rising; here each has its place among them for a number.
-    at_hand: all of it as `ongoing.enter` takes it, so that nothing of it may be exchanged.
+    at_hand: all of it as `entering.enter` takes it, so that nothing of it may be exchanged.
     """
 
     codes: np.ndarray
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != "at_hand"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """A copy has its arrays elsewhere."""
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __post_init__(self) -> None:
         self.at_hand = at_hand(

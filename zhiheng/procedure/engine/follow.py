@@ -28,9 +28,14 @@ def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> No
 
     `columns` is changed, but for `equal_rows` and `warnings`, which tell of the first
     reading. A case without rows cannot be in `fresh`; see `empty_cases`. Without `schemes` the
-    cases keep theirs, whatever `fresh` says.
+    cases keep theirs, whatever `fresh` says. Raises ValueError for rows of another log, or read too early.
     """
-    if "quantity" in fresh.has and not len(columns.quantity):
+    if len(fresh.codes) and int(fresh.codes[-1]) >= len(columns.cases):
+        raise ValueError("these rows were gathered for another log")
+    if fresh.quantities[: len(columns.quantities)] != columns.quantities:
+        raise ValueError("these rows were gathered before others brought new quantities")
+    columns.has |= fresh.has
+    if "quantity" in columns.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)
     make_room_for_cases(columns)
     _put_rows(columns, fresh)
@@ -40,7 +45,6 @@ def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> No
     )  # fmt: skip
     columns.used += len(fresh.key)
     columns.quantities = fresh.quantities
-    columns.has |= fresh.has
     columns.last_cycle = max(columns.last_cycle, fresh.last_cycle)
     columns.earliest = min(columns.earliest, fresh.earliest)
 
@@ -97,7 +101,7 @@ def _put_rows(columns: Columns, fresh: Fresh) -> None:
     needed = columns.used + len(fresh.key)
     for name in ROWS:
         array, values = getattr(columns, name), getattr(fresh, name)
-        if name == "quantity" and not len(array):
+        if name == "quantity" and "quantity" not in columns.has:
             continue
         if len(array) < needed:
             array = grown(array, needed + needed // _SLACK + _MORE)

@@ -102,13 +102,15 @@ class Gathering:
         self.has = frozenset(has)
         self.rows = 0
         self.cases, self.steps, self.people, self.schemes = (
-            (of.cases, of.steps, of.people, of.schemes) if of else (Names() for _ in range(4))
+            (Names() for _ in range(4))
+            if of is None
+            else (of.cases, of.steps, of.people, of.schemes)  # a log may be empty
         )
         self._source = source or _Anonymous()
         self._cycle_texts, self._quantity_texts = Names(), Names()
         self._cycles: list[int] = []
         self._places: list[int] = []  # of each quantity as it is written, its place in _quantities
-        known = of.quantities if of else []
+        known = [] if of is None else of.quantities
         self._quantities = {amount: place for place, amount in enumerate(known)}
         self._columns: dict[str, _Growing] = {}
         self._last_cycle = 0

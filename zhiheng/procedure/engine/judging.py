@@ -140,6 +140,7 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
         judgement.masks = grown(before.masks, len(judgement.columns))
         judgement.masks[-more:] = 1 << NOT_COUNTED
         judgement.paths = grown(before.paths, len(judgement.columns))
+        before.masks, before.paths = judgement.masks, judgement.paths  # else tried again in part
         counts.by_mask[1 << NOT_COUNTED] += more
     work = _judge(judgement, which, *how)
     judgement.counts = counts.change(work.before, work.now)

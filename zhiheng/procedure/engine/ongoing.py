@@ -29,7 +29,10 @@ _SPANS = 4  # managers of a case, on average at most
 
 
 class Ongoing:
-    """`judgement` is true of all that was taken; it and its columns are changed by nobody else."""
+    """`judgement` is true of all that was taken; it and its columns are changed by nobody else.
+
+    Who judges the same columns otherwise, as where cases are emptied, puts that judgement here.
+    """
 
     def __init__(self, judgement: Judgement) -> None:
         self.judgement = judgement
@@ -41,7 +44,8 @@ class Ongoing:
         world: where it has changed, as it must where there are cases that were none before.
         Raises what `judge` raises; the same may then be taken again.
         """
-        if world is None and self._ready is not None and self._ready.take(fresh):
+        ready = self._ready if world is None else None
+        if ready and ready.judgement is self.judgement and ready.take(fresh):
             return
         self._ready = None
         before = self.judgement
@@ -57,7 +61,7 @@ class _Ready:
     """Everything at hand, for so many cases at most, as long as the columns stay where they are."""
 
     def __init__(self, judgement: Judgement, most: int) -> None:
-        self._judgement, c = judgement, judgement.columns
+        self.judgement, c = judgement, judgement.columns
         self._columns, self._key, self._start = c, c.key, c.start
         self._rows, self._cases = len(c.key), len(c.start)
         self._has, self._earliest = c.has, FIXED_FROM if c.earliest >= FIXED_FROM else -NEVER
@@ -76,6 +80,7 @@ class _Ready:
             c.key is not self._key or len(self._key) != self._rows
             or c.start is not self._start or len(self._start) != self._cases
             or not fresh.has <= self._has or fresh.earliest < self._earliest
+            or fresh.quantities != c.quantities
         ):  # fmt: skip
             return False
         used = c.used
@@ -96,7 +101,7 @@ class _Ready:
         """The pass for the scheme of the case at this place."""
         code = int(fresh.scheme[place])
         if code not in self._ready:
-            scheme = self._judgement.scheme_of(int(fresh.codes[place]))
+            scheme = self.judgement.scheme_of(int(fresh.codes[place]))
             tables = self._passes.tables(scheme)
             self._ready[code] = self._passes.ready(tables, *_ALL_OF_THEM, whole=True)
         return self._ready[code]

@@ -126,6 +126,15 @@ def test_columns_are_closed_up_where_more_than_a_quarter_is_unused():
         assert is_sparse(columns) == sparse
 
 
+def test_rows_gathered_for_another_log_are_refused():
+    """Their codes would name places where nothing is."""
+    columns = columns_of([event("application")])
+    other = columns_of([event("application", case=f"c{n}") for n in range(9)])
+    fresh = fresh_events([event("application", case="c8")], HAS, other)
+    with pytest.raises(ValueError, match="another log"):
+        replace_cases(columns, fresh)
+
+
 def test_a_case_that_only_has_its_name_has_no_scheme():
     columns = of_events([event("application", case="a", scheme="S")], {"scheme"})
     columns.cases.codes(pa.array(["b", "c"]))

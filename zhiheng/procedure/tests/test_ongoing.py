@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from zhiheng.procedure.engine import ongoing as goes_on
-from zhiheng.procedure.engine.follow import close_up
+from zhiheng.procedure.engine.follow import close_up, empty_cases
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.ongoing import Ongoing
 from zhiheng.procedure.engine.passes import Passes
 from zhiheng.procedure.engine.records import fresh_events, of_events
 from zhiheng.procedure.engine.world import world_of
 from zhiheng.procedure.events import Event, Managership, OddScheme
-from zhiheng.procedure.tests.build import event, scheme
+from zhiheng.procedure.tests.build import ON, event, scheme
 from zhiheng.procedure.tests.seeded import AMOUNTS, USUAL, random_log
 from zhiheng.procedure.tests.test_engine_odd import wide_scheme, world
 from zhiheng.procedure.tests.test_following import by_name
@@ -253,6 +253,43 @@ def test_columns_that_were_moved_meanwhile_are_noticed(ready):
     body.ongoing.take(body.fresh(body.some(3)))
     body.check()
     assert ready == [True, False, False, False]
+
+
+def test_cases_emptied_are_judged_otherwise_and_it_goes_on(ready):
+    body = Body(16)
+    for _ in range(2):
+        body.ongoing.take(body.fresh(body.some(3)))
+    gone = empty_cases(body.columns, ["12-0", "13-1"])
+    before = body.ongoing.judgement
+    body.ongoing.judgement = judge(
+        body.columns, before.schemes, before.world, only=gone, before=before
+    )
+    del body.rows["12-0"], body.rows["13-1"]
+    for _ in range(2):
+        body.ongoing.take(body.fresh(body.some(3)))
+    body.check()
+    assert ready == [True, True]
+
+
+def test_a_portion_of_nothing_changes_nothing():
+    body = Body(17)
+    for names in (["01-0"], [], ["01-0"], [], ["02-1"]):
+        body.ongoing.take(body.fresh(names))
+    body.check()
+
+
+def test_a_log_that_begins_with_nothing():
+    body = Body(18)
+    body.columns = of_events([], HAS)
+    names, body.given = sorted(body.rows), {"on": ON}
+    body.ongoing = Ongoing(judge(body.columns, SCHEMES, body.world(), threads=1))
+    assert body.ongoing.judgement.summary().cases == 0
+    for begin in range(0, len(names), 10):
+        body.ongoing.take(body.fresh(names[begin : begin + 10]))
+    for name in names[:3]:  # waivers alone, by and by
+        body.rows[name] = [replace(row, at=None, waiver="免") for row in body.rows[name][:1]]
+        body.ongoing.take(body.fresh([name]))
+    body.check()
 
 
 def test_a_scheme_nobody_gave_is_told_and_the_rest_goes_on():
