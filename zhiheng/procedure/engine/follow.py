@@ -28,7 +28,8 @@ def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> No
 
     `columns` is changed, but for `equal_rows` and `warnings`, which tell of the first
     reading. A case without rows cannot be in `fresh`; see `empty_cases`. Without `schemes` the
-    cases keep theirs, whatever `fresh` says. Raises ValueError for rows of another log, or read too early.
+    cases keep theirs, whatever `fresh` says. Raises ValueError for
+    rows of another log, or read too early.
     """
     if len(fresh.codes) and int(fresh.codes[-1]) >= len(columns.cases):
         raise ValueError("these rows were gathered for another log")
