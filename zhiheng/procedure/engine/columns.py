@@ -53,6 +53,7 @@ class Fresh(Clustered):
     """All rows of some cases of a log, in its codes, to be put into it (see `follow`).
 
     codes: of these cases in the log, rising; here each has its place among them for a number.
+    quantities: the log's own list, by which it knows them.
     at_hand: all of it as `entering.enter` takes it, so that nothing of it may be exchanged.
     """
 

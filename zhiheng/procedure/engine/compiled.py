@@ -99,18 +99,18 @@ class Given:
     def __init__(self, function: Compiled, last: tuple[Any, ...]) -> None:
         self._function, self._last = function, last  # whose arrays stay
         self._of_last, self._at_hand = flattened(last, function.on_pointers)
-        self._types: Types | None = None
+        self._ready: tuple[Types | None, Any, Any] = None, None, None
 
     def __call__(self, *first: Any, behind: "AtHand | None" = None) -> Any:
         """behind: arguments behind the first, made ready before."""
         types, flat = flattened(first, self._function.on_pointers)
         if behind is not None:
             types, flat = types + behind.types, flat + behind.flat
-        if types != self._types:
-            self._linked = self._function.of(types + self._of_last)
-            self._words = self._linked.words(flat + self._at_hand)
-            self._types = types
-        linked, words = self._linked, self._words
+        known, linked, words = self._ready
+        if types != known:
+            linked = self._function.of(types + self._of_last)
+            words = linked.words(flat + self._at_hand)
+            self._ready = types, linked, words
         words[linked.results : linked.results + len(flat)] = flat
         return linked.run(words)
 

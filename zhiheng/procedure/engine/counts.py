@@ -27,7 +27,7 @@ class Counts:
         self._summed = False
         # Where the cache holds one for all of them, the table need never grow.
         self._make_table(min(_bits_for(len(paths)), _IN_CACHE))
-        self._count(masks, paths, _ONCE)
+        self._count(masks, paths, ONCE)
 
     @property
     def distinct(self) -> int:
@@ -53,8 +53,8 @@ class Counts:
         self, old: tuple[np.ndarray, np.ndarray], new: tuple[np.ndarray, np.ndarray]
     ) -> "Counts":
         """Some cases had other masks and paths, and have these now; the counts from then on."""
-        self._count(*old, _ONCE_LESS)
-        self._count(*new, _ONCE)
+        self._count(*old, ONCE_LESS)
+        self._count(*new, ONCE)
         return self
 
     def join(self, other: "Counts") -> "Counts":
@@ -122,7 +122,7 @@ def _bits_for(paths: int) -> int:
     return max(_SMALL, (2 * paths).bit_length())
 
 
-_ONCE, _ONCE_LESS = np.ones(1, np.int32), np.full(1, -1, np.int32)
+ONCE, ONCE_LESS = np.ones(1, np.int32), np.full(1, -1, np.int32)
 _NO_MASKS = np.zeros(0, np.uint16)
 
 

@@ -28,13 +28,11 @@ def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> No
 
     `columns` is changed, but for `equal_rows` and `warnings`, which tell of the first
     reading. A case without rows cannot be in `fresh`; see `empty_cases`. Without `schemes` the
-    cases keep theirs, whatever `fresh` says. Raises ValueError for
-    rows of another log, or read too early.
+    cases keep theirs, whatever `fresh` says. Where `has` gains a column, all cases are to be judged
+    anew. Raises ValueError for rows gathered for another log.
     """
-    if len(fresh.codes) and int(fresh.codes[-1]) >= len(columns.cases):
+    if fresh.quantities is not columns.quantities:
         raise ValueError("these rows were gathered for another log")
-    if fresh.quantities[: len(columns.quantities)] != columns.quantities:
-        raise ValueError("these rows were gathered before others brought new quantities")
     columns.has |= fresh.has
     if "quantity" in columns.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)
@@ -45,7 +43,6 @@ def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> No
         schemes, columns.start, columns.length, columns.scheme,
     )  # fmt: skip
     columns.used += len(fresh.key)
-    columns.quantities = fresh.quantities
     columns.last_cycle = max(columns.last_cycle, fresh.last_cycle)
     columns.earliest = min(columns.earliest, fresh.earliest)
 

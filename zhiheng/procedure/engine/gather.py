@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -109,9 +110,10 @@ class Gathering:
         self._source = source or _Anonymous()
         self._cycle_texts, self._quantity_texts = Names(), Names()
         self._cycles: list[int] = []
-        self._places: list[int] = []  # of each quantity as it is written, its place in _quantities
-        known = [] if of is None else of.quantities
-        self._quantities = {amount: place for place, amount in enumerate(known)}
+        # Each quantity has its place, in a list that only grows: a log and its fresh rows share it.
+        self._quantities: list[Decimal] = [] if of is None else of.quantities
+        self._place_of = {amount: place for place, amount in enumerate(self._quantities)}
+        self._places: list[int] = []  # of each quantity as it is written
         self._columns: dict[str, _Growing] = {}
         self._last_cycle = 0
         self._last_case = 0
@@ -208,7 +210,7 @@ class Gathering:
         )  # fmt: skip
         return {
             "start": start, "length": length, "scheme": scheme, **taken,
-            "quantities": list(self._quantities), "has": self.has, "equal_rows": equal,
+            "quantities": self._quantities, "has": self.has, "equal_rows": equal,
             "last_cycle": self._last_cycle, "earliest": int(taken["at"].min(initial=NEVER)),
         }  # fmt: skip
 
@@ -275,7 +277,10 @@ class Gathering:
             if amount is None:
                 says = f"是“{text[:40]}”，应为整数和小数各不超过 30 位的数，请更正。"
                 raise self._refuse(int(np.argmax(codes == code)), "quantity", says)
-            self._places.append(self._quantities.setdefault(amount, len(self._quantities)))
+            if amount not in self._place_of:
+                self._place_of[amount] = len(self._quantities)
+                self._quantities.append(amount)
+            self._places.append(self._place_of[amount])
         return np.array([*self._places, MISSING], np.int32)[codes]
 
     def _flags(

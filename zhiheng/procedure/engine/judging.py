@@ -137,10 +137,10 @@ def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *ho
     del before.counts  # should this fail midway, they are to be counted anew
     more = len(judgement.columns) - len(before.masks)
     if more > 0:
-        judgement.masks = grown(before.masks, len(judgement.columns))
+        # Of both, for whoever tries again: what is grown in its place has grown there too.
+        before.masks = judgement.masks = grown(before.masks, len(judgement.columns))
         judgement.masks[-more:] = 1 << NOT_COUNTED
-        judgement.paths = grown(before.paths, len(judgement.columns))
-        before.masks, before.paths = judgement.masks, judgement.paths  # else tried again in part
+        before.paths = judgement.paths = grown(before.paths, len(judgement.columns))
         counts.by_mask[1 << NOT_COUNTED] += more
     work = _judge(judgement, which, *how)
     judgement.counts = counts.change(work.before, work.now)

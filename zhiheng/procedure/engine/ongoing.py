@@ -11,14 +11,16 @@ writes of one is put where it belongs. Three calls do all of it.
 """
 
 from dataclasses import replace
+from threading import Lock
 
 import numpy as np
 
 from zhiheng.procedure.engine.columns import Fresh
 from zhiheng.procedure.engine.compiled import Given
+from zhiheng.procedure.engine.counts import ONCE, ONCE_LESS
 from zhiheng.procedure.engine.entering import enter, leave
 from zhiheng.procedure.engine.findings import ROW_WIDTH
-from zhiheng.procedure.engine.follow import ROWS, replace_cases
+from zhiheng.procedure.engine.follow import ROWS, close_up, is_sparse, replace_cases
 from zhiheng.procedure.engine.judging import Judgement, judge
 from zhiheng.procedure.engine.passes import Passes
 from zhiheng.procedure.engine.times import FIXED_FROM, NEVER
@@ -37,24 +39,36 @@ class Ongoing:
     def __init__(self, judgement: Judgement) -> None:
         self.judgement = judgement
         self._ready: _Ready | None = None
+        self._alone = Lock()
+        self._all_due = False  # else only what is taken
 
     def take(self, fresh: Fresh, world: World | None = None) -> None:
-        """All rows of some cases, in the place of what they had, judged.
+        """All rows of some cases, in the place of what they had, judged; one portion at a time.
 
-        world: where it has changed, as it must where there are cases that were none before.
-        Raises what `judge` raises; the same may then be taken again.
+        world: where it has changed, as it must where cases were read that were none before.
+        Raises what `replace_cases` and `judge` raise; the same may then be taken again.
         """
-        ready = self._ready if world is None else None
-        if ready and ready.judgement is self.judgement and ready.take(fresh):
-            return
-        self._ready = None
-        before = self.judgement
-        columns, world = before.columns, world or before.world
+        with self._alone:
+            if len(fresh.codes) == 0 and world is None:
+                return
+            ready = self._ready if world is None else None
+            if ready and ready.judgement is self.judgement and ready.take(fresh):
+                return
+            self._ready = None
+            self.judgement = self._judged(fresh, world or self.judgement.world)
+            self._ready = _Ready(self.judgement, 2 * len(fresh.codes))
+
+    def _judged(self, fresh: Fresh, world: World) -> Judgement:
+        """Without anything at hand. A column that no row had before concerns all cases."""
+        before, columns = self.judgement, self.judgement.columns
+        self._all_due |= not fresh.has <= columns.has
+        if is_sparse(columns):
+            close_up(columns)
         replace_cases(columns, fresh)
-        self.judgement = judge(
-            columns, before.schemes, world, only=fresh.codes, before=before, threads=1
-        )
-        self._ready = _Ready(self.judgement, 2 * len(fresh.codes))
+        only = None if self._all_due else fresh.codes
+        judgement = judge(columns, before.schemes, world, only=only, before=before, threads=1)
+        self._all_due = False
+        return judgement
 
 
 class _Ready:
@@ -80,7 +94,7 @@ class _Ready:
             c.key is not self._key or len(self._key) != self._rows
             or c.start is not self._start or len(self._start) != self._cases
             or not fresh.has <= self._has or fresh.earliest < self._earliest
-            or fresh.quantities != c.quantities
+            or fresh.quantities is not c.quantities
         ):  # fmt: skip
             return False
         used = c.used
@@ -152,8 +166,5 @@ def _leaving(judgement: Judgement, touched: Judgement, order: np.ndarray) -> Giv
     was = np.zeros_like(touched.masks), np.zeros_like(touched.paths)
     return leave.given(
         order, touched.masks, touched.paths, *was, judgement.masks, judgement.paths,
-        _ONCE, _ONCE_LESS, *judgement.counts.at_hand,
+        ONCE, ONCE_LESS, *judgement.counts.at_hand,
     )  # fmt: skip
-
-
-_ONCE, _ONCE_LESS = np.ones(1, np.int32), np.full(1, -1, np.int32)

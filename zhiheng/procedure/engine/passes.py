@@ -42,8 +42,9 @@ class Passes:
     def ready(self, t: Tables, *of: Any, whole: bool) -> Given:
         """The pass for cases of a scheme, with tables of its own to fill: for one thread at a time.
 
-        It takes what stands in front of `of`, and that what stands in front of `start`, see
-        `kernel`. whole: all of the cases [begin, end) are judged.
+        It is called with the first parameters of `kernel.judge_cases`, up to `start`; of them `of`
+        are the last, if they are the same each time. whole: the cases [begin, end) are judged, and
+        none is looked up.
         """
         c, w = self._judgement.columns, self._judgement.world
         cells = t.initial + max(c.last_cycle, 1) * t.later
@@ -56,7 +57,8 @@ class Passes:
         else:
             judge = judge_usual_log if whole else judge_usual
         return judge.given(
-            *of, c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
+            *of,
+            c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
             w.manager_from, w.manager_spans, self._judgement.masks, self._judgement.paths,
             c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
             self._worth, count,

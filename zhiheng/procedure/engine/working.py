@@ -126,6 +126,8 @@ def _fits(judgement: "Judgement") -> None:
     """Raise ValueError where the world does not cover the log: the pass reads without looking."""
     c, w = judgement.columns, judgement.world
     cases = len(c)
+    if not len(judgement.masks) == len(judgement.paths) == cases:
+        raise ValueError("a judgement has a mask and a path for each case")
     if not (
         len(w.is_open) in (0, cases)
         and len(w.ended) in (0, cases)

@@ -1,7 +1,11 @@
 """A judgement that goes on says what judging all afresh says, whether it is ready or not."""
 
+import copy
+import pickle
 import random
+import time
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -82,6 +86,10 @@ class Body:
         }
 
 
+def stop(*_of, **_more):
+    raise KeyboardInterrupt
+
+
 @pytest.fixture
 def ready(monkeypatch):
     """Whether each portion found everything ready."""
@@ -126,15 +134,22 @@ def test_rows_that_tell_less_than_the_log_does_are_taken(ready):
     assert ready == [True]
 
 
-def test_rows_that_tell_more_than_the_log_did_are_judged_by_it(ready):
+def test_rows_that_tell_more_than_the_log_did_are_judged_by_it(ready, monkeypatch):
     body = Body(8, has=HAS - {"evidence"})
     for _ in range(2):
         body.ongoing.take(body.fresh(body.some(2)))
     body.has = HAS
-    every = sorted(body.rows)
-    body.ongoing.take(body.fresh(every))
+    fresh = body.fresh(body.some(2))
+    with monkeypatch.context() as here:
+        here.setattr(goes_on, "judge", stop)
+        with pytest.raises(KeyboardInterrupt):
+            body.ongoing.take(fresh)
+    body.ongoing.take(fresh)  # the other cases are judged by evidence from now on, too
     body.check()
-    assert ready == [True, False]
+    assert not body.ongoing._all_due
+    body.ongoing.take(body.fresh(body.some(2)))
+    body.check()
+    assert ready == [True, False, True]
 
 
 def test_a_portion_that_is_not_in_order_is_refused():
@@ -271,11 +286,84 @@ def test_cases_emptied_are_judged_otherwise_and_it_goes_on(ready):
     assert ready == [True, True]
 
 
-def test_a_portion_of_nothing_changes_nothing():
+def test_a_portion_of_nothing_changes_nothing(ready):
     body = Body(17)
     for names in (["01-0"], [], ["01-0"], [], ["02-1"]):
         body.ongoing.take(body.fresh(names))
     body.check()
+    assert ready == [True, True]
+
+
+def test_portions_read_ahead_know_each_quantity_by_its_own_place(ready):
+    body = Body(19)
+    body.ongoing.take(body.fresh(body.some(2)))
+    come = []
+    for n, name in enumerate(("01-0", "02-0", "03-0", "04-0")):
+        row = event("type_test", case=name, scheme=SCHEMES[0].name, quantity=f"{n}.0{n}7")
+        body.rows[name] = [row]
+        come.append(body.fresh([name]))
+    for fresh in come[::-1]:
+        body.ongoing.take(fresh)
+    body.check()
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_rows_of_a_copied_log_are_refused_and_a_copy_of_the_rows_is_taken(turns):
+    body = Body(20)
+    for _ in range(turns):  # nothing ready, everything ready
+        body.ongoing.take(body.fresh(body.some(2)))
+    fresh = body.fresh(body.some(2))
+    mine = copy.copy(fresh)
+    for name in ("key", "at", "by", "quantity", "flags"):  # whose addresses are others
+        setattr(mine, name, getattr(fresh, name).copy())
+    body.ongoing.take(copy.copy(mine))
+    for other in (copy.deepcopy(fresh), pickle.loads(pickle.dumps(fresh))):
+        with pytest.raises(ValueError, match="another log"):
+            body.ongoing.take(other)
+    body.check()
+
+
+def test_a_judgement_that_grew_and_failed_is_tried_again_whole():
+    """What is grown in its place has grown for the judgement before; what is copied has not."""
+    body = Body(21)
+    judged = body.ongoing.judgement
+    judged.paths = np.concatenate([judged.paths, judged.paths])[: len(judged.paths)]
+    assert judged.masks.flags.owndata and not judged.paths.flags.owndata
+    fresh = body.fresh([body.add(f"{n}-{n % 3}") for n in range(40, 60)])
+    with pytest.raises(ValueError, match="grown"):
+        body.ongoing.take(fresh)
+    body.ongoing.take(fresh, body.world())
+    body.check()
+
+
+def test_portions_from_two_threads_are_taken_one_after_the_other(monkeypatch):
+    body = Body(22)
+    body.ongoing.take(body.fresh(body.some(2)))
+    take, inside, most = goes_on._Ready.take, [], []
+
+    def slowly(self, fresh):
+        inside.append(fresh)
+        most.append(len(inside))
+        time.sleep(0.02)
+        done = take(self, fresh)
+        inside.remove(fresh)
+        return done
+
+    monkeypatch.setattr(goes_on._Ready, "take", slowly)
+    come = [body.fresh([body.add(name)]) for name in ("01-0", "02-1", "03-2", "04-0")]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(body.ongoing.take, come))
+    body.check()
+    assert max(most) == 1 and len(most) == 4
+
+
+def test_rows_given_up_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr("zhiheng.procedure.engine.follow._MORE", 0)
+    body = Body(23)
+    for _ in range(40):
+        body.ongoing.take(body.fresh(sorted(body.rows)))
+    body.check()
+    assert body.columns.used < 3 * body.columns.rows
 
 
 def test_a_log_that_begins_with_nothing():
@@ -329,9 +417,6 @@ def test_what_fails_midway_may_be_taken_again(monkeypatch):
     for _ in range(2):
         body.ongoing.take(body.fresh(body.some(3)))
     fresh = body.fresh(body.some(5))
-
-    def stop(*_of):
-        raise KeyboardInterrupt
 
     for step in ("_pass", "_leave"):
         with monkeypatch.context() as here:

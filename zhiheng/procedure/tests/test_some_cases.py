@@ -197,6 +197,15 @@ def test_cases_that_are_no_rising_codes_of_the_log_are_refused(codes):
         judge(columns, schemes, beside, only=np.array(codes, np.int64))
 
 
+@pytest.mark.parametrize("name", ["masks", "paths"])
+def test_a_judgement_that_does_not_cover_the_log_is_refused(name):
+    given = made(6)
+    before = judge(*given)
+    setattr(before, name, np.append(getattr(before, name), getattr(before, name)[:1]))
+    with pytest.raises(ValueError, match="for each case"):
+        judge(*given, only=np.arange(3), before=before)
+
+
 @pytest.mark.parametrize("lacking", ["is_open", "ended", "manager_from", "permit_from"])
 def test_a_world_that_does_not_cover_the_log_is_refused(lacking):
     columns, schemes, beside = made(6)
