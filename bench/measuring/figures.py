@@ -35,6 +35,8 @@ AIMS: dict[str, tuple[str, float]] = {  # figure → (unit, at most, or at least
     "  the first of seven, in cases all over the log": ("%", _NO_AIM),
     "0.1 % new events, in cases side by side, of a full run": ("%", 2),
     "  the first of seven, in cases side by side": ("%", _NO_AIM),
+    "  the mean of all of them": ("%", _NO_AIM),
+    "  reading them before": ("%", _NO_AIM),
     "  the same answer": ("", -1),
     "many paths against few, per event": ("×", 1.1),
     "  many": ("paths", _NO_AIM),

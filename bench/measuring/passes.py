@@ -14,6 +14,7 @@ from logs.generate import FLOW_SCHEME, FREE_SCHEME, OF_THE_FLOW, ON, PLANTED, SC
 from measuring.figures import Figures, Say, say
 from zhiheng.procedure.engine.columns import Columns, Fresh
 from zhiheng.procedure.engine.findings import VERDICTS
+from zhiheng.procedure.engine.follow import rows_of
 from zhiheng.procedure.engine.gather import Gathering
 from zhiheng.procedure.engine.judging import Judgement, judge
 from zhiheng.procedure.engine.ongoing import Ongoing
@@ -112,24 +113,32 @@ def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -
     and the first, which comes just after something else and finds nothing in the cache. In cases
     spread evenly over the log, of which each lies elsewhere in the memory; and in such as were
     applied for one after the other, so that they are due at about the same time. New events are
-    read before the clock starts, as a full run starts from stored columns.
+    read before the clock starts, as a full run starts from stored columns; what reading takes is
+    told, too, and the mean of all that was taken, with what is made ready anew on the way.
     """
     count = max(1, columns.rows // 2000)
-    ongoing = Ongoing(judgement)
+    ongoing, reading, taking = Ongoing(judgement), list[float](), list[float]()
 
     def read(cases: np.ndarray) -> Fresh:
-        return fresh_events(_more(columns, np.unique(cases % len(columns))), columns.has, columns)
+        more = _more(columns, np.unique(cases % len(columns)))
+        begun = time.process_time()
+        fresh = fresh_events(more, columns.has, columns)
+        reading.append(time.process_time() - begun)
+        return fresh
 
     def take(fresh: Fresh) -> None:
         ongoing.take(fresh)
         ongoing.judgement.summary()
 
-    def shares(cases: np.ndarray, step: int) -> tuple[float, float]:
-        """Of a full run, in percent: the median, the first."""
+    def shares(cases: np.ndarray, step: int) -> tuple[float, ...]:
+        """Of a full run, in percent: the median, the first; reading them."""
+        del reading[:]
         come = [read(cases + step * turn) for turn in range(_IN_A_ROW)]
-        whole = cpu(lambda: judged(columns, world))
+        whole = cpu(lambda: judged(columns, world)) / 100
         spent = [cpu(partial(take, fresh)) for fresh in come]
-        return 100 * statistics.median(spent) / whole, 100 * spent[0] / whole
+        assert all(_stand(columns, fresh) for fresh in come)
+        taking.append(statistics.mean(spent) / whole)
+        return statistics.median(spent) / whole, spent[0] / whole, statistics.mean(reading) / whole
 
     for turn in (1, 2):
         take(read(np.arange(count) + turn))  # from now on what it needs is at hand
@@ -137,10 +146,21 @@ def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -
     for where, cases, step in (("all over the log", everywhere, 1),
                                ("side by side", np.arange(count), count)):  # fmt: skip
         each = [shares(cases + turn * _IN_A_ROW * step, step) for turn in range(_TURNS)]
-        median, first = (statistics.median(times) for times in zip(*each, strict=True))
+        median, first, read_in = map(statistics.median, zip(*each, strict=True))
         say(f"0.1 % new events, in cases {where}, of a full run", median)
         say(f"  the first of seven, in cases {where}", first)
+    say("  the mean of all of them", statistics.mean(taking))
+    say("  reading them before", read_in)
     say("  the same answer", int(ongoing.judgement.summary() == judged(columns, world).summary()))
+
+
+def _stand(columns: Columns, fresh: Fresh) -> bool:
+    """Whether the log has these rows for these cases."""
+    rows = rows_of(columns, fresh.codes)
+    return all(
+        np.array_equal(getattr(columns, name)[rows], getattr(fresh, name))
+        for name in ("key", "at", "by", "flags")
+    )
 
 
 def _more(columns: Columns, cases: np.ndarray) -> list[Event]:
