@@ -109,14 +109,15 @@ def downloaded(page, path, link, target):
 
 
 def bring(page, path):
-    """Hand a file in and wait for its trial."""
+    """Hand a file in and wait for its trial, which the page follows by itself."""
     page.goto("/imports/")
     page.get_by_role("link", name="导入文件").click()
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="试算").click()
     page.wait_for_url("**/imports/uploads/*/")
     work_off()
-    page.reload()
+    page.locator(".zh-progress").wait_for(state="detached")
+    page.wait_for_load_state()
 
 
 def refusals(path):
