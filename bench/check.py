@@ -7,10 +7,12 @@ python bench/check.py N --fill FOLDER   only writes the records, which takes lon
 python bench/check.py --judge FOLDER    judges what --fill wrote there
 """
 
+import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +71,33 @@ def _judge() -> None:
     print(f"  {first.changes}")
     again, _ = timed("什么也没有变", lambda: judge(by=by, at=today))
     assert again.done is None, again.changes
-    timed("登记一个事件", _one_more_event)
+    timed("登记一次监督", lambda: _surveillances(1))
     timed("再判定", lambda: judge(by=by, at=today))
     timed("过了一天", lambda: judge(by=by, at=today + timedelta(days=1)))
+    _projects((today + timedelta(days=1)).date())
+
+
+def _projects(on: date) -> None:
+    """What all projects take, and those of 0.1 % of new events: read, judged, put into words where
+    something is not in order, remembered."""
+    from zhiheng.cases.models import Case
+    from zhiheng.conformance.commands import trail_head
+    from zhiheng.conformance.remembering import remembered
+
+    def judged(*, afresh: bool) -> float:
+        head = trail_head()
+        return timed(
+            "所有项目" if afresh else "有新事件的项目",
+            lambda: remembered(on, date(2024, 1, 1), head, afresh=afresh),
+        )[1]
+
+    everything = judged(afresh=True)
+    new = max(1, Case.objects.count() * EVENTS // 2000)
+    shares = []
+    for turn in (1, 2, 3):
+        timed(f"登记 {2 * new:,} 个事件", partial(_surveillances, new, turn))
+        shares.append(100 * judged(afresh=False) / everything)
+    print(f"  千分之一新事件：占全部的 {statistics.median(shares):.2f} %（三次的中位数）")
 
 
 def _fill(count: int) -> None:
@@ -155,12 +181,16 @@ def _events(n: int, case: Any, people: list[Any]) -> Iterator[Any]:
             )  # fmt: skip
 
 
-def _one_more_event() -> None:
+def _surveillances(count: int, first: int = 0) -> None:
+    """A further surveillance in so many projects all over, from the first one on."""
     from zhiheng.cases.models import Case, Event
+    from zhiheng.personnel.models import Person
 
-    case = Case.objects.order_by("number").first()
-    assert case is not None
-    write([[Event(case=case, step="visit", at=datetime.now(UTC), cycle=3, evidence="记录")]])
+    keys = list(Case.objects.order_by("number").values_list("pk", flat=True))
+    mine = [keys[(first + n * len(keys) // count) % len(keys)] for n in range(count)]
+    given = {"at": datetime.now(UTC), "person": Person.every.first(), "evidence": "记录"}
+    both = [(key, step) for key in mine for step in ("visit", "report")]
+    write([[Event(case_id=key, step=step, cycle=3, **given) for key, step in both]])
 
 
 if __name__ == "__main__":

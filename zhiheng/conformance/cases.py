@@ -6,7 +6,7 @@ and so left out here, that nothing is found twice.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ class CaseFault:
     past: bool = False
 
     def plain(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
 
 NO_SEPARATIONS = CaseFault(

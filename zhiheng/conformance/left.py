@@ -25,9 +25,11 @@ OF_EVENTS = (
     "evidence_evidence", "evidence_file",
 )  # fmt: skip
 # But the row of a project says by which version of its scheme its certificates are surveilled.
+# OFFSET 0: entry by entry, see columns.following.
 _ONLY_EVENTS = """
 SELECT NOT EXISTS (
-    SELECT FROM trace_entry n JOIN trace_touched t ON t.entry_id = n.id
+    SELECT FROM trace_entry n
+    CROSS JOIN LATERAL (SELECT * FROM trace_touched WHERE entry_id = n.id OFFSET 0) t
     WHERE n.seq > %(since)s AND n.seq <= %(to)s AND (t."table" <> ALL(%(of_events)s)
         OR t."table" = 'cases_case' AND EXISTS (
             SELECT FROM certificates_certificate c WHERE c.case_id = t.key)))

@@ -3,12 +3,12 @@
 The columns beside the database know what was touched (see columns.following) and what the day may
 change: a limit that runs on in an open case, an event dated ahead. Whether evidence is asked for,
 and from when the body's records are complete, concerns every case. What is remembered stands in
-CaseJudgement; a token, kept here and in the columns' file, tells whether the two belong together:
-where they do not (a file lost, a database put back from backup), every case is judged anew.
+CaseJudgement, which may be ahead of the columns' file; a token, kept in both, and how far each was
+judged tell whether the two belong together: where they do not (a file lost, a database put back
+from backup), every case is judged anew.
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef
 from zhiheng.cases.models import Case
 from zhiheng.conformance.cases import CaseAnswer, CaseFault
 from zhiheng.conformance.columns.answering import VERDICTS, settle
-from zhiheng.conformance.columns.following import Followed, due_overnight, followed
+from zhiheng.conformance.columns.following import Followed, at_hand, due_overnight
 from zhiheng.conformance.columns.state import GONE, State
 from zhiheng.conformance.columns.tallies import breakdown
 from zhiheng.conformance.judging.procedures import Proceeded
@@ -37,8 +37,8 @@ _REMEMBER = """
 INSERT INTO conformance_casejudgement
     ("case", number, scheme, month, verdict, faults, path, seq)
 SELECT u.id, c.number, c.scheme_id, date_trunc('month', c.applied_on)::date, u.verdict,
-    u.faults::jsonb, u.path, %s
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[]) AS u(id, verdict, faults, path)
+    u.faults, u.path, %s
+FROM jsonb_to_recordset(%s::jsonb) AS u(id uuid, verdict text, faults jsonb, path bigint)
 JOIN cases_case c ON c.id = u.id
 ON CONFLICT ("case") DO UPDATE SET number = excluded.number, scheme = excluded.scheme,
     month = excluded.month, verdict = excluded.verdict, faults = excluded.faults,
@@ -63,32 +63,44 @@ def remembered(
     """
     watch("reading", 0, 0)
     row, _ = Judging.objects.get_or_create(pk=1)
-    found = followed(head, anew=afresh)
+    found = at_hand(head, anew=afresh)
     state = found.state
     codes = np.arange(len(state)) if afresh else _due(state, row, on, complete)
     moved: list[CaseAnswer] = []
     if len(codes) or row.cases_head != head or row.cases_day != on:
         moved = _judge_again(found, codes, on, complete, head, watch)
-        found.keep()
-    standing = state.verdict[state.alive == 1]  # without those that were taken back
-    watch("clauses", len(standing), len(standing))
-    counts = Counter(standing.tolist())
+    counts = _counts(state)
+    watch("clauses", sum(counts.values()), sum(counts.values()))
     touched = None
     if len(codes) < len(state):
         touched = frozenset(UUID(state.columns.cases[code]) for code in codes.tolist())
-    told = {VERDICTS[code]: number for code, number in counts.items()}
-    return Proceeded(told, _recall(), touched, tuple(moved))
+    found.keep_at_hand()
+    return Proceeded(counts, _recall(), touched, tuple(moved))
+
+
+def _counts(state: State) -> dict[Verdict, int]:
+    """How many standing cases are judged how; without those that were taken back."""
+    counted = np.bincount(state.verdict[state.alive == 1], minlength=GONE + 1)[:GONE]
+    return {VERDICTS[code]: counted[code].item() for code in np.flatnonzero(counted).tolist()}
 
 
 def _due(state: State, row: Judging, on: date, complete: date | None) -> np.ndarray:
     """Codes of the cases to judge again."""
-    together = state.token and state.token == row.token and state.day
-    if not together or state.complete != _ordinal(complete) or state.evidence != state.evidenced:
+    if not _together(state, row):
+        return np.arange(len(state))
+    if state.complete != _ordinal(complete) or state.evidence != state.evidenced:
         return np.arange(len(state))
     due = np.flatnonzero(state.due)
-    if state.day == on.toordinal():
+    if row.cases_day == on and state.day == on.toordinal():
         return due
     return np.union1d(due, due_overnight(state, state.day, on.toordinal()))
+
+
+def _together(state: State, row: Judging) -> bool:
+    """Whether what is remembered rests on what the state does, and is as far on or further."""
+    if not state.token or state.token != row.token or not state.day or row.cases_day is None:
+        return False
+    return state.judged <= row.cases_head and state.day <= row.cases_day.toordinal()
 
 
 def _ordinal(day: date | None) -> int:
@@ -104,9 +116,12 @@ def _judge_again(
     state.verdict[codes] = GONE
     state.verdict[settled.codes] = settled.verdicts
     state.due[codes] = 0
+    found.behind += len(codes)
     state.day, state.complete, state.evidence = on.toordinal(), _ordinal(complete), state.evidenced
-    state.token, state.changed = uuid4().hex, True
-    faults = {str(one.case): _json(one) for one in settled.faulty}
+    if len(codes) == len(state):
+        state.token = uuid4().hex
+    state.judged = head
+    faults = {str(one.case): [fault.plain() for fault in one.faults] for one in settled.faulty}
     with transaction.atomic():
         _remember(state, codes, faults, head, _counted("writing", len(codes), watch))
         if len(codes) == len(state):
@@ -131,17 +146,20 @@ def _counted(stage: str, all: int, watch: Watch) -> Callable[[int], None]:
 
 
 def _remember(
-    state: State, codes: np.ndarray, faults: dict[str, str], head: int,
+    state: State, codes: np.ndarray, faults: dict[str, list[dict[str, Any]]], head: int,
     advance: Callable[[int], None],
 ) -> None:  # fmt: skip
     for begin in range(0, len(codes), CHUNK):
         part = codes[begin : begin + CHUNK]
         keys = [state.columns.cases[code] for code in part.tolist()]
         verdicts = [WORDS[code] for code in state.verdict[part].tolist()]
-        told = [faults.get(key, "[]") for key in keys]
         paths = state.path[part].view(np.int64).tolist()
+        rows = [
+            {"id": key, "verdict": verdict, "faults": faults.get(key, ()), "path": path}
+            for key, verdict, path in zip(keys, verdicts, paths, strict=True)
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(_REMEMBER, [head, keys, verdicts, told, paths])
+            cursor.execute(_REMEMBER, [head, json.dumps(rows, ensure_ascii=False)])
         advance(len(part))
 
 
@@ -151,10 +169,6 @@ def _forget_others() -> None:
     standing = Exists(Case.objects.filter(pk=OuterRef("case")))
     others = CaseJudgement.objects.exclude(verdict=WORDS[GONE]).exclude(standing)
     others.update(verdict=WORDS[GONE], faults=[])
-
-
-def _json(one: CaseAnswer) -> str:
-    return json.dumps([fault.plain() for fault in one.faults], ensure_ascii=False)
 
 
 def _recall() -> Iterator[CaseAnswer]:

@@ -19,7 +19,7 @@ from django.db import connection
 from zhiheng.conformance.cases import NO_SEPARATIONS, CaseAnswer, Told, weigh
 from zhiheng.conformance.columns import state as kept
 from zhiheng.conformance.columns.following import LACKS, Followed
-from zhiheng.conformance.columns.pulling import APART
+from zhiheng.conformance.columns.pulling import APART, array_of
 from zhiheng.conformance.columns.state import State
 from zhiheng.conformance.rules import in_force_from
 from zhiheng.law.judgement import Verdict
@@ -50,6 +50,7 @@ CODES = {
 }
 VERDICTS = {code: verdict for verdict, code in CODES.items()}
 CHUNK = 20_000  # cases whose rows are looked at together
+_NUMBERS = "SELECT id, number FROM cases_case WHERE id = ANY(%s::uuid[])"
 _EIGHT_HOURS = DAY // 3
 _DIGEST = re.compile(APART + "[0-9a-f]{16}")
 
@@ -153,6 +154,7 @@ class _Weigher:
     ) -> None:  # fmt: skip
         self.followed, self.state, self.judgement = followed, followed.state, judgement
         self.on, self.in_force, self.complete = on, in_force, complete
+        self.steps = list(followed.state.columns.steps)
 
     def weighed(self, codes: np.ndarray, rows: list[np.ndarray]) -> Iterator[CaseAnswer]:
         """The answers of these cases, in the order of their codes (which rise)."""
@@ -202,7 +204,7 @@ class _Weigher:
         key, at, flags = columns.key[part], columns.at[part], columns.flags[part]
         dated = at != NEVER
         days = tuple(
-            (word >> STEP_BITS, columns.steps[word & STEP_MASK], _day(moment))
+            (word >> STEP_BITS, self.steps[word & STEP_MASK], _day(moment))
             for word, moment in zip(key[dated].tolist(), at[dated].tolist(), strict=True)
         )
         case, version = columns.cases[code], state.versions[int(state.version[code])]
@@ -245,6 +247,6 @@ def _numbers(state: State, codes: np.ndarray) -> dict[str, str]:
     for begin in range(0, len(codes), CHUNK):
         ids = [state.columns.cases[code] for code in codes[begin : begin + CHUNK].tolist()]
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id, number FROM cases_case WHERE id = ANY(%s::uuid[])", [ids])
+            cursor.execute(_NUMBERS, [array_of(ids)])
             found.update((str(key), number) for key, number in cursor.fetchall())
     return found

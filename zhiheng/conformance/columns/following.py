@@ -4,6 +4,9 @@ The file names the entry of the trail up to which it holds, by number and digest
 is not (or no longer) the database's – another body, a database put back from backup – or the file
 is lost, damaged or of another format, the columns are built anew from the records. Else only what
 entries since then have touched is read again, and marked as due to be judged.
+
+The process that judges keeps them at hand for its next judgement, as long as nobody else stores the
+file. That may lag a little behind them, for whoever reads it catches up.
 """
 
 import logging
@@ -29,17 +32,22 @@ from zhiheng.trace.models import Entry
 _log = logging.getLogger(__name__)
 LACKS = "!"  # before the reason, where no version governs
 MOST_TOUCHED = 3  # where a third of all cases is touched, all are read again
+LAG = 20  # the file is stored again when one in so many cases is no longer as it stands there
 
+# OFFSET 0 keeps the planner from another order: where a trail has few entries, and some of them
+# touched millions of rows, it takes any of them for one of those.
 _SCHEMES_TOUCHED = """
 SELECT EXISTS (
-    SELECT 1 FROM trace_entry n JOIN trace_touched t ON t.entry_id = n.id
-    WHERE n.seq > %(head)s AND n.seq <= %(to)s
-        AND t."table" IN ('schemes_scheme', 'schemes_schemeversion'))
+    SELECT FROM (SELECT id FROM schemes_scheme UNION ALL SELECT id FROM schemes_schemeversion) s
+    CROSS JOIN LATERAL (SELECT entry_id FROM trace_touched WHERE key = s.id OFFSET 0) t
+    JOIN trace_entry n ON n.id = t.entry_id
+    WHERE n.seq > %(head)s AND n.seq <= %(to)s)
 """
 # A person's staff number stands in the columns, so a touch of the person touches the cases.
 _TOUCHED = """
 WITH touched AS (
-    SELECT DISTINCT t."table", t.key FROM trace_entry n JOIN trace_touched t ON t.entry_id = n.id
+    SELECT DISTINCT t."table", t.key FROM trace_entry n
+    CROSS JOIN LATERAL (SELECT * FROM trace_touched WHERE entry_id = n.id OFFSET 0) t
     WHERE n.seq > %(head)s AND n.seq <= %(to)s
         AND t."table" IN ('cases_case', 'cases_event', 'personnel_person')
 )
@@ -55,19 +63,29 @@ WHERE touched."table" = 'personnel_person'
 
 @dataclass
 class Followed:
-    """The state, the procedures of its versions by id, and the file as it was found."""
+    """The state, the procedures of its versions by id, and the file as it was found.
+
+    behind: how many cases whoever reads the file has to read or to judge again.
+    """
 
     state: State
     procedures: dict[str, Scheme]
     path: Path
     found: tuple[int, int] | None
+    behind: int
+
+    def keep_at_hand(self) -> None:
+        """Keep all of this for this process's next judgement, as the last thing done with it."""
+        global _at_hand
+        self.keep()
+        _at_hand = self
 
     def keep(self) -> bool:
-        """Store the state, unless nothing has changed or another process has stored meanwhile.
+        """Store the state where it is worth it, unless another process has stored meanwhile.
 
-        Where it cannot be stored (a full disk, a folder read only) the next judgement reads more.
+        Where it cannot be stored (a full disk, a folder read only) the next process reads more.
         """
-        if not self.state.changed:
+        if self.found is not None and self.behind * LAG < max(len(self.state), 1):
             return True
         try:
             with stored.alone(self.path) as mine:
@@ -77,29 +95,53 @@ class Followed:
         except OSError as error:
             _log.warning("columns cannot be stored at %s: %s", self.path, error)
             return False
-        self.found = _identity(self.path)
+        self.found, self.behind = _identity(self.path), 0
         return True
+
+
+_at_hand: Followed | None = None  # of this process
+
+
+def at_hand(head: int, *, anew: bool = False) -> Followed:
+    """As `followed`, from what this process kept at hand where it did. It is no longer kept: what
+    fails midway leaves nothing."""
+    global _at_hand
+    kept, _at_hand = _at_hand, None
+    if anew or kept is None or (kept.path, kept.found) != (_path(), _identity(_path())):
+        return followed(head, anew=anew)
+    return _followed(head, kept.state, kept.found, kept.behind)
 
 
 def followed(head: int, *, anew: bool = False) -> Followed:
     """The columns as of the trail's entry number `head`. anew: read from the records, all of them,
     whatever a file holds."""
-    path = stored.place(str(connection.settings_dict["NAME"]))
-    found = _identity(path)
+    found = _identity(_path())
+    return _followed(head, None if anew else stored.load(_path()), found)
+
+
+def _path() -> Path:
+    return stored.place(str(connection.settings_dict["NAME"]))
+
+
+def _followed(
+    head: int, state: State | None, found: tuple[int, int] | None, behind: int = 0
+) -> Followed:
+    """The state, if there is one and it is of this trail, brought up to date; else built anew."""
     versions = _versions()
     govern = partial(_govern, versions)
-    state = None if anew else stored.load(path)
     if state is not None and not _holds(state, head):
         state = None
-    if state is None or not _caught_up(state, head, govern):
+    touched = None if state is None else _caught_up(state, head, govern)
+    if state is None or touched is None:
         state = _built(govern)
+        touched = len(state)
     if state.head != head:
-        state.head, state.digest, state.changed = head, _digest(head), True
+        state.head, state.digest = head, _digest(head)
     state.settle()
     procedures = {
         str(each.version): each.scheme for of in versions.values() for each in of if each.scheme
     }
-    return Followed(state, procedures, path, found)
+    return Followed(state, procedures, _path(), found, behind + touched)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -127,10 +169,10 @@ def _built(govern: Callable[..., str | None]) -> State:
     return state
 
 
-def _caught_up(state: State, head: int, govern: Callable[..., str | None]) -> bool:
-    """Read again what was touched; False where reading all is the shorter way."""
+def _caught_up(state: State, head: int, govern: Callable[..., str | None]) -> int | None:
+    """Read again what was touched, so many cases; None where reading all is the shorter way."""
     if state.head == head:
-        return True
+        return 0
     given = {"head": state.head, "to": head}
     with connection.cursor() as cursor:
         cursor.execute(_SCHEMES_TOUCHED, given)
@@ -138,12 +180,12 @@ def _caught_up(state: State, head: int, govern: Callable[..., str | None]) -> bo
         cursor.execute(_TOUCHED, given)
         touched = [key for (key,) in cursor.fetchall()]
     if len(touched) * MOST_TOUCHED > len(state):
-        return False
+        return None
     if touched:
         read_again(state, touched, govern)
     if schemes:
         state.due[know_cases(state, pulled_cases(), govern)] = 1
-    return True
+    return len(state) if schemes else len(touched)
 
 
 def read_again(state: State, cases: list[UUID], govern: Callable[..., str | None]) -> None:

@@ -1,7 +1,7 @@
 """The columns with what is known of each case beside its events; and cases replaced in them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -46,10 +46,10 @@ class State:
     versions, schemes: ids by code. of: the case's scheme; version: the version that governs it, or
     (behind LACKS) why none does; month: of its application, months since year 0, or NO_MONTH; mask,
     path: as the engine judged it; verdict: as the body answers for it; due: to be judged again.
-    head, digest: the trail's entry up to which all of this holds. day: the day judged for, as an
-    ordinal, 0 where nothing is judged yet; complete: likewise the day from which records are.
-    token: names what the database remembers of the last judgement; evidence: whether it asked for
-    evidence.
+    head, digest: the trail's entry up to which all of this holds. judged: the entry up to which it
+    was judged; day: the day judged for, as an ordinal, 0 where nothing is judged yet; complete:
+    likewise the day from which records are. token: names the judgement of all cases on which all
+    later ones rest; evidence: whether it asked for evidence.
     """
 
     columns: Columns
@@ -67,11 +67,11 @@ class State:
     due: np.ndarray
     head: int = 0
     digest: str = ""
+    judged: int = 0
     day: int = 0
     complete: int = 0
     token: str = ""
     evidence: bool = False
-    changed: bool = field(default=False, compare=False)  # since it was read
 
     def __len__(self) -> int:
         return len(self.columns.cases)
@@ -132,7 +132,6 @@ def know_cases(
     state.ended[codes] = table["ended"].fill_null(FAR).to_numpy()
     state.month[codes] = _months(table["applied"])
     state.alive[codes] = 1
-    state.changed = True
     return codes
 
 
@@ -164,7 +163,6 @@ def forget(state: State, ids: Iterable[str]) -> np.ndarray:
     codes = empty_cases(state.columns, ids)
     for name in ("alive", "verdict", "mask", "due"):
         getattr(state, name)[codes] = PER_CASE[name][1]
-    state.changed = True
     return codes
 
 
@@ -175,7 +173,6 @@ def take_in(state: State, fresh: Fresh) -> None:
     state.grow()
     if is_sparse(base):
         close_up(base)
-    state.changed = True
 
 
 def arrays_of(state: State) -> dict[str, np.ndarray]:

@@ -19,10 +19,10 @@ from zhiheng.procedure.engine import store
 from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.names import Names
 
-FORMAT = 3  # of the file; another one is built anew
+FORMAT = 4  # of the file; another one is built anew
 EARLIER = ".npz"  # how the file ended before it had the engine's format
 _log = logging.getLogger(__name__)
-ABOUT = ("head", "digest", "day", "complete", "token", "evidence")
+ABOUT = ("head", "digest", "judged", "day", "complete", "token", "evidence")
 _TEXTS = ("cases", "steps", "people", "versions", "schemes")
 
 
@@ -79,7 +79,6 @@ def save(state: State, path: Path) -> None:
         kept |= {f"{name}.{part}": array for part, array in names.parts().items()}
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     store.save(kept, about, path)
-    state.changed = False
     _clear_away(path)
 
 

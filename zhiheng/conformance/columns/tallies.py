@@ -12,12 +12,11 @@ from zhiheng.conformance.columns.state import GONE, NO_MONTH, NOT_MET, UNKNOWN, 
 from zhiheng.procedure.engine.columns import STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.counts import Counts
 from zhiheng.procedure.engine.findings import NOT_COUNTED, VERDICTS
-from zhiheng.procedure.engine.follow import rows_of
+from zhiheng.procedure.engine.taking_part import taking_part
 from zhiheng.procedure.engine.times import NEVER
 
 KINDS = 4  # met, not met, unknown, not applicable: the codes of state
 MOST_PEOPLE, MOST_PATHS, MOST_SHOWN = 500, 50, 60
-CHUNK = 50_000
 Tally = dict[str, Any]
 
 
@@ -71,17 +70,9 @@ def _people(state: State, codes: np.ndarray) -> tuple[list[Tally], list[Tally]]:
     actors: dict[str, int] = {}
     labels = [text.rpartition(APART)[2] if APART in text else text for text in texts]
     outside = {label for label, text in zip(labels, texts, strict=True) if APART in text}
-    actor = np.array([actors.setdefault(each, len(actors)) for each in labels] + [-1], np.int64)
-    table = np.zeros((len(actors), KINDS), np.int64)
-    sample = np.full(len(actors), -1, np.int64)
-    for begin in range(0, len(codes), CHUNK):
-        part = codes[begin : begin + CHUNK]
-        who = actor[columns.by[rows_of(columns, part)]]
-        case = np.repeat(np.arange(len(part)), columns.length[part])
-        pairs = np.unique(who[who >= 0] * CHUNK + case[who >= 0])
-        persons, cases = pairs // CHUNK, part[pairs % CHUNK]
-        np.add.at(table, (persons, state.verdict[cases].astype(np.int64)), 1)
-        sample[persons] = cases
+    actor = np.array([actors.setdefault(each, len(actors)) for each in labels], np.int64)
+    verdict = state.verdict[codes].astype(np.int64)
+    table, sample = taking_part(columns, codes, actor, verdict, KINDS)
     staff: list[Tally] = []
     others: list[Tally] = []
     order = np.lexsort((-table.sum(axis=1), -table[:, 1]))
@@ -106,15 +97,21 @@ def _paths(state: State, codes: np.ndarray) -> tuple[list[Tally], int]:
     verdict = state.verdict[counted]
     wrong = _counts(state, counted[(verdict == NOT_MET) | (verdict == UNKNOWN)]).paths()
     wanted = np.array(list(dict.fromkeys([*_most(hashes, times), *_most(*wrong)])), hashes.dtype)
-    order = np.argsort(wanted)
-    places = np.searchsorted(wanted[order], state.path[counted])
-    places = np.minimum(places, len(wanted) - 1)
-    hit = wanted[order][places] == state.path[counted]
-    of_path = {
-        int(wanted[order][place]): counted[hit & (places == place)] for place in range(len(wanted))
-    }
+    of_path = _of_paths(state, counted, wanted)
     frequent = sorted(wanted.tolist(), key=lambda path: -len(of_path[path]))
     return [_path(state, path, of_path[path]) for path in frequent], len(hashes)
+
+
+def _of_paths(state: State, codes: np.ndarray, wanted: np.ndarray) -> dict[int, np.ndarray]:
+    """Path → those of the cases that took it."""
+    hashes = np.sort(wanted)
+    places = np.searchsorted(hashes, state.path[codes])
+    places[places == len(hashes)] = 0
+    hit = np.flatnonzero(hashes[places] == state.path[codes])
+    order = np.argsort(places[hit], kind="stable")
+    ends = np.cumsum(np.bincount(places[hit], minlength=len(hashes)))
+    parts = np.split(codes[hit[order]], ends[:-1])
+    return dict(zip(hashes.tolist(), parts, strict=True))
 
 
 def _counts(state: State, codes: np.ndarray) -> Counts:

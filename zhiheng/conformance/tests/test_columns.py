@@ -106,19 +106,97 @@ class Body:
                 self.cases.append(self.case(len(self.cases)))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_entered_all_three_agree(build, seed, monkeypatch):
+    """Though a file lags behind (odd seeds), a process is a new one, an earlier file comes back."""
     from zhiheng.conformance.columns import following
 
     monkeypatch.setattr(following, "MOST_TOUCHED", 0 if seed else following.MOST_TOUCHED)
+    monkeypatch.setattr(following, "LAG", 1 if seed % 2 else following.LAG)
     build.body()
-    body = Body(build, seed)
-    on = TODAY
+    body, on, files = Body(build, seed), TODAY, []
     for _ in range(14):
         for _ in range(body.draw.randint(1, 3)):
             body.act()
         on += timedelta(days=body.draw.choice([0, 0, 0, 1, 12, -3]))
+        happens = body.draw.random()
+        if happens < 0.3:
+            another_process()
+        elif happens < 0.5 and files:
+            path().write_bytes(body.draw.choice(files))
         agree(on, body.draw.choice([COMPLETE, COMPLETE, COMPLETE, None]))
+        files.append(path().read_bytes())
+
+
+def another_process():
+    """Nothing is at hand."""
+    from zhiheng.conformance.columns import following
+
+    following._at_hand = None
+
+
+def test_the_process_that_judges_reads_the_file_once(small, build, monkeypatch):
+    from zhiheng.conformance.columns import stored
+
+    agree()
+    another_process()
+    read, load = [], stored.load
+    monkeypatch.setattr(stored, "load", lambda file: read.append(file) or load(file))
+    asked = judged_again(monkeypatch)
+    for day in (1, 2, 3):
+        build.write(build.event(small[1], "decision", date(2026, 4, day), by="乙"))
+        from_memory(TODAY, COMPLETE)
+    assert len(read) == 1 and asked == [1, 1, 1]
+    agree()
+
+
+def test_a_file_may_lag_behind_what_is_at_hand(small, build, monkeypatch):
+    from zhiheng.conformance.columns import following
+
+    monkeypatch.setattr(following, "LAG", 1)
+    monkeypatch.setattr(following, "MOST_TOUCHED", 0)
+    agree()
+    asked = judged_again(monkeypatch)
+    before = path().read_bytes()
+    for case in small[1:3]:
+        build.write(build.event(case, "decision", date(2026, 3, 5), by="乙"))
+        agree()
+    assert path().read_bytes() == before and asked == [1, 1]
+    another_process()
+    build.write(build.event(small[3], "decision", date(2026, 3, 5), by="乙"))
+    assert small[3].pk not in agree()
+    assert asked == [1, 1, 3], "it caught up"
+    build.write(build.event(small[4], "decision", date(2026, 3, 5), by="乙"))
+    agree()
+    assert path().read_bytes() != before, "as many as there are cases were behind"
+
+
+@pytest.mark.parametrize("lost", ["head", "day"])
+def test_a_file_ahead_of_what_the_database_remembers_is_not_believed(small, monkeypatch, lost):
+    """As where the database is put back from a backup between an act and its judgement."""
+    from zhiheng.conformance.models import Judging
+
+    agree()
+    asked, row = judged_again(monkeypatch), Judging.objects.get()
+    earlier = {"head": {"cases_head": row.cases_head - 1},
+               "day": {"cases_day": row.cases_day - timedelta(days=1)}}  # fmt: skip
+    Judging.objects.update(**earlier[lost])
+    agree()
+    assert asked == [5]
+
+
+def test_what_another_process_judged_for_a_later_day_is_judged_again(small, build, monkeypatch):
+    """Here the columns stand for the earlier day, so that for it there seems nothing to do."""
+    from zhiheng.conformance.columns import following
+
+    monkeypatch.setattr(following, "LAG", 1)
+    build.write(build.event(small[1], "decision", date(2026, 7, 2), by="乙"))
+    before = agree()[small[1].pk]
+    mine = following._at_hand
+    another_process()
+    assert agree(TODAY + timedelta(days=5))[small[1].pk].faults != before.faults
+    following._at_hand = mine
+    assert agree()[small[1].pk] == before
 
 
 def test_a_staff_number_that_changes_is_followed(build):
@@ -228,9 +306,9 @@ def test_another_process_that_stored_meanwhile_is_not_overwritten(small):
 
     agree()
     mine = followed(trail_head())
-    mine.state.changed = True
+    mine.behind = 1
     theirs = followed(trail_head())
-    theirs.state.changed = True
+    theirs.behind = 1
     assert theirs.keep() and not mine.keep()
     agree()
 

@@ -16,6 +16,7 @@ from zhiheng.procedure.engine.counts import Counts
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.ongoing import Ongoing
 from zhiheng.procedure.engine.records import fresh_events, of_events
+from zhiheng.procedure.engine.taking_part import taking_part
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import Event
 from zhiheng.procedure.scheme import load_scheme
@@ -55,7 +56,8 @@ def main() -> None:
 
 def _touch() -> None:
     """What only records that are followed need, and what few logs do: a case is replaced and judged
-    again, in a log like most and in one that reaches back before 1992; very many paths."""
+    again, in a log like most and in one that reaches back before 1992; who took part; very many
+    paths."""
     scheme, world = load_scheme(SCHEME, "warm"), World(date(2025, 1, 1))
     for year in (2020, 1991):
         columns = of_events([Event("c1", "a", datetime(year, 1, 1, tzinfo=UTC), "p1")], ())
@@ -63,6 +65,8 @@ def _touch() -> None:
         ongoing = Ongoing(judgement)
         for case in ("c2", "c1", "c2"):
             ongoing.take(fresh_events([Event(case, "a", None, "p1")], (), columns))
+    one = np.zeros(1, np.int64)
+    taking_part(columns, one, one, one, 1)
     paths = np.arange(1, 70_000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     Counts(np.zeros(len(paths), np.uint16), paths).times_of(paths[:1])
 
