@@ -28,7 +28,7 @@ from zhiheng.conformance.remembering import Watch, remembered, unwatched
 from zhiheng.conformance.settling import ANSWER_COLUMNS, Changes, changes
 from zhiheng.law.clock import SHANGHAI
 from zhiheng.law.judgement import Judgement, Verdict
-from zhiheng.trace.models import Head
+from zhiheng.trace.queries import trail_head
 from zhiheng.trace.sheet import Sheet
 
 ONE_AT_A_TIME = 0x6A756467  # key of the advisory lock: "judg"
@@ -154,11 +154,6 @@ def _alone() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
-
-
-def trail_head() -> int:
-    """How far the trail reaches now."""
-    return Head.objects.values_list("seq", flat=True).first() or 0
 
 
 def day_of(at: datetime) -> date:

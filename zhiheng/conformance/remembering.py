@@ -74,8 +74,9 @@ def remembered(
     touched = None
     if len(codes) < len(state):
         touched = frozenset(UUID(state.columns.cases[code]) for code in codes.tolist())
+    told = Proceeded(counts, _recall(), touched, tuple(moved), found.were)
     found.keep_at_hand()
-    return Proceeded(counts, _recall(), touched, tuple(moved))
+    return told
 
 
 def _counts(state: State) -> dict[Verdict, int]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from zhiheng.trace.canonical import loads
-from zhiheng.trace.models import Entry, Touched
+from zhiheng.trace.models import Entry, Head, Touched
 from zhiheng.trace.replay import told_rows
 from zhiheng.trace.rows import State, apply
 
@@ -23,6 +23,11 @@ SELECT e.seq FROM trace_touched t JOIN trace_entry e ON e.id = t.entry_id
 WHERE t.key = ANY(%s) AND e.seq < %s
 ORDER BY seq DESC LIMIT %s
 """
+
+
+def trail_head() -> int:
+    """How far the trail reaches now: the number of its last entry."""
+    return Head.objects.values_list("seq", flat=True).first() or 0
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Who took a step, or is to take one, without being fit for it: the gate over all records, in SQL.
 
 Its plain twin is `rules.fitness.against`; a test holds the two together. One statement for any
-number of projects. Cases and certificates stand above, so they are called by their tables.
+number of projects: fitness(). After new events it need not look at all of them: fitness_again().
+Cases and certificates stand above, so they are called by their tables.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,27 +15,33 @@ from django.db import connection
 
 from zhiheng.competence.rules.fitness import FitnessTally
 from zhiheng.law.clock import in_shanghai
+from zhiheng.trace.queries import trail_head
 
 SHOWN = 3
 
+TAKEN, GIVEN, ANSWERS = "taken", "given", "answers"
+_ALL_EVENTS = "cases_event e JOIN cases_case c ON c.id = e.case_id"
+# Case by case (OFFSET 0): else the planner reads all events to find those of a few.
+_SOME_EVENTS = """(SELECT * FROM cases_case WHERE id = ANY(%(cases)s::uuid[])) c
+    CROSS JOIN LATERAL (SELECT * FROM cases_event WHERE case_id = c.id OFFSET 0) e"""
 # Steps taken by persons of ours, on their day; steps given and not yet ended, on the planned day,
 # or today where that has passed.
 _WORKS = """
 WITH w AS MATERIALIZED (
     SELECT e.id, e.person_id, c.scheme_id, c.client_id, e.step, c.number, FALSE AS open,
-        (e.at AT TIME ZONE 'Asia/Shanghai')::date AS day
-    FROM cases_event e JOIN cases_case c ON c.id = e.case_id
+        (e.at AT TIME ZONE 'Asia/Shanghai')::date AS day, 'taken' AS what
+    FROM {events}
     WHERE e.person_id IS NOT NULL AND NOT e.retracted AND NOT c.retracted
         AND e.at >= %(from)s AND e.at < %(to)s
     UNION ALL
     SELECT d.id, d.person_id, c.scheme_id, c.client_id, d.step, c.number, TRUE,
-        greatest(d.planned, %(on)s::date)
+        greatest(d.planned, %(on)s::date), 'given'
     FROM cases_dispatch d JOIN cases_case c ON c.id = d.case_id
     WHERE d.ended_on IS NULL AND NOT d.retracted AND c.ended_on IS NULL AND NOT c.retracted
 ), undated AS MATERIALIZED (
     -- For which day they are to be judged is not known; none of a project that had ended before.
     SELECT e.id, e.person_id, c.scheme_id, e.step, c.number
-    FROM cases_event e JOIN cases_case c ON c.id = e.case_id
+    FROM {events}
     WHERE e.person_id IS NOT NULL AND e.at IS NULL AND e.waiver = ''
         AND NOT e.retracted AND NOT c.retracted
         AND (c.ended_on IS NULL OR c.ended_on >= %(day)s)
@@ -95,7 +103,7 @@ _AGAINST = """
     -- Answering for a certificate of a client in whom one has an interest.
     SELECT r.id, r.person_id, c.scheme_id, c.client_id, '', c.number,
         (r.ends IS NULL OR r.ends > %(on)s) AND (k.ends IS NULL OR k.ends > %(on)s),
-        greatest(r.starts, k.starts, %(day)s::date), 'work_conflict', TRUE
+        greatest(r.starts, k.starts, %(day)s::date), 'answers', 'work_conflict', TRUE
     FROM competence_conflict k
     JOIN certificates_responsibility r ON r.person_id = k.person_id AND NOT r.retracted
     JOIN certificates_certificate c ON c.id = r.certificate_id AND c.client_id = k.client_id
@@ -106,40 +114,39 @@ _AGAINST = """
 """
 
 _GROUPED = """
-SELECT u.person_id, p.number, coalesce(s.code, ''), u.step, u.kind, u.open, u.sure,
+SELECT u.person_id, p.number, coalesce(s.code, ''), u.step, u.kind, u.what, u.open, u.sure,
     count(DISTINCT u.number), min(u.day),
     (array_agg(DISTINCT u.number))[1:%(shown)s]
 FROM u JOIN personnel_person p ON p.id = u.person_id
 LEFT JOIN schemes_scheme s ON s.id = u.scheme_id
-GROUP BY 1, 2, 3, 4, 5, 6, 7
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 UNION ALL
-SELECT n.person_id, p.number, coalesce(s.code, ''), n.step, 'work_undated', FALSE, FALSE,
+SELECT n.person_id, p.number, coalesce(s.code, ''), n.step, 'work_undated', 'taken', FALSE, FALSE,
     count(DISTINCT n.number), NULL, (array_agg(DISTINCT n.number))[1:%(shown)s]
 FROM undated n JOIN personnel_person p ON p.id = n.person_id
 LEFT JOIN schemes_scheme s ON s.id = n.scheme_id
 GROUP BY 1, 2, 3, 4
 UNION ALL
-SELECT NULL, '', '', '', 'undated', FALSE, TRUE, (SELECT count(*) FROM undated), NULL, NULL
+SELECT NULL, '', '', '', 'undated', 'taken', FALSE, TRUE, (SELECT count(*) FROM undated), NULL, NULL
 UNION ALL
-SELECT NULL, '', '', '', 'works', FALSE, TRUE, (SELECT count(*) FROM w), NULL, NULL
+SELECT NULL, '', '', '', 'works', w.what, FALSE, TRUE, count(*), NULL, NULL FROM w GROUP BY w.what
 UNION ALL
-SELECT NULL, '', '', '', 'unfit', FALSE, TRUE, count(DISTINCT id), NULL, NULL
-FROM u WHERE sure AND step <> ''
+SELECT NULL, '', '', '', 'unfit', u.what, FALSE, TRUE, count(DISTINCT id), NULL, NULL
+FROM u WHERE sure GROUP BY u.what
 UNION ALL
-SELECT NULL, '', '', '', 'interested', FALSE, TRUE, count(DISTINCT id), NULL, NULL
-FROM u WHERE step = ''
-UNION ALL
-SELECT NULL, '', '', '', 'doubtful', FALSE, TRUE, count(DISTINCT id), NULL, NULL
+SELECT NULL, '', '', '', 'doubtful', u.what, FALSE, TRUE, count(DISTINCT id), NULL, NULL
 FROM u WHERE NOT sure AND NOT EXISTS (SELECT FROM u v WHERE v.id = u.id AND v.sure)
+GROUP BY u.what
 """
 
 
 @dataclass(frozen=True)
 class Unfit:
-    """One person, one step of one scheme, one thing against it. step "": answers for certificates.
+    """One person, one step of one scheme, one thing against it.
 
-    open: it lasts (a step given and not yet taken). sure: it is certain. works: how many projects,
-    or certificates; shown: some of their numbers; since: the first day (None: no day is recorded).
+    what: the step was taken, or given and not taken yet, or he answers for certificates (step "").
+    open: it lasts. sure: it is certain. works: how many projects, or certificates; shown: some of
+    their numbers; since: the first day (None: no day is recorded).
     """
 
     person: UUID
@@ -147,6 +154,7 @@ class Unfit:
     scheme: str
     step: str
     kind: str
+    what: str
     open: bool
     sure: bool
     works: int
@@ -154,21 +162,104 @@ class Unfit:
     shown: list[str]
 
 
-def unfit(in_force: date, on: date, complete_from: date | None) -> tuple[list[Unfit], FitnessTally]:
-    """All that stands against somebody's steps in [in_force, on], and how many steps there are."""
+@dataclass(frozen=True)
+class Fitness:
+    """All that stands against somebody's steps. counts: (of the tally, what) → how many.
+
+    head: the entry of the trail as of which it is so; None where acts came while it was asked.
+    """
+
+    found: tuple[Unfit, ...]
+    counts: Mapping[tuple[str, str], int]
+    head: int | None
+
+    @property
+    def tally(self) -> FitnessTally:
+        """Without what is counted of persons."""
+        taken, given = self._counted(TAKEN), self._counted(GIVEN)
+        return FitnessTally(
+            **{name: taken[name] + given[name] for name in taken},
+            interested=self.counts.get(("unfit", ANSWERS), 0),
+            undated=self.counts.get(("undated", TAKEN), 0),
+        )
+
+    def _counted(self, what: str) -> dict[str, int]:
+        return {name: self.counts.get((name, what), 0) for name in ("works", "unfit", "doubtful")}
+
+
+@dataclass(frozen=True)
+class Were:
+    """Projects touched by the entries of the trail after `since`, up to `to`.
+
+    steps: (staff number, step, its instant) of what persons of ours had taken in them as of
+    `since`, none of it waived.
+    """
+
+    since: int
+    to: int
+    cases: tuple[str, ...]
+    steps: tuple[tuple[str, str, datetime | None], ...]
+
+
+def fitness(in_force: date, on: date, complete_from: date | None) -> Fitness:
+    """What stands against steps in [in_force, on], and how many steps there are."""
+    return _asked(in_force, on, complete_from, None)
+
+
+def fitness_again(
+    before: Fitness, in_force: date, on: date, complete_from: date | None, were: Were
+) -> Fitness:
+    """The same, where nothing that it rests on was touched since `before` but the events of these
+    projects, their own rows and what is given in them.
+
+    Nearly always nothing stands against a step of theirs, nor did: then only their steps are
+    counted anew. Else, and where acts came meanwhile, all is asked for.
+    """
+    if before.head != were.since or _stood(before, were):
+        return fitness(in_force, on, complete_from)
+    now = _asked(in_force, on, complete_from, were.cases)
+    if now.head != were.to or any(one.what == TAKEN for one in now.found):
+        return fitness(in_force, on, complete_from)
+    begin, end = _window(in_force, on)
+    gone = sum(1 for _, _, at in were.steps if at is not None and begin <= at < end)
+    counts = {place: number for place, number in before.counts.items() if place[1] == TAKEN}
+    works = ("works", TAKEN)
+    counts[works] = counts.get(works, 0) - gone + now.counts.get(works, 0)
+    counts |= {place: number for place, number in now.counts.items() if place[1] != TAKEN}
+    taken = (one for one in before.found if one.what == TAKEN)
+    return replace(now, found=_sorted((*taken, *now.found)), counts=counts)
+
+
+def _stood(before: Fitness, were: Were) -> bool:
+    """Whether something may have stood against a step of these projects before, or it had no
+    day."""
+    against = {(one.number, one.step.strip()) for one in before.found if one.what == TAKEN}
+    return any(at is None or (number, step) in against for number, step, at in were.steps)
+
+
+def _window(in_force: date, on: date) -> tuple[datetime, datetime]:
+    return in_shanghai(in_force), in_shanghai(on + timedelta(days=1))
+
+
+def _asked(
+    in_force: date, on: date, complete_from: date | None, cases: Collection[str] | None
+) -> Fitness:
+    """Of the steps taken in these projects, None for all; of all steps given, all certificates."""
+    begin, end = _window(in_force, on)
     given = {
-        "from": in_shanghai(in_force), "to": in_shanghai(on + timedelta(days=1)), "on": on,
-        "day": in_force, "complete": complete_from or date.max, "shown": SHOWN,
+        "from": begin, "to": end, "on": on, "day": in_force,
+        "complete": complete_from or date.max, "shown": SHOWN, "cases": list(cases or ()),
     }  # fmt: skip
-    found, counts = [], dict.fromkeys(("works", "unfit", "doubtful", "interested", "undated"), 0)
-    for row in _rows(_WORKS + _AGAINST + _GROUPED, given):
-        if row[0] is None:
-            counts[row[4]] = row[7]
-        else:
-            found.append(Unfit(*row))
-    return sorted(found, key=lambda one: (one.number, one.kind, one.scheme, one.step)), (
-        FitnessTally(**counts)
-    )
+    statement = _WORKS + _AGAINST + _GROUPED
+    statement = statement.replace("{events}", _ALL_EVENTS if cases is None else _SOME_EVENTS)
+    head, rows = trail_head(), _rows(statement, given)
+    counts = {(row[4], row[5]): row[8] for row in rows if row[0] is None}
+    found = _sorted(Unfit(*row) for row in rows if row[0] is not None)
+    return Fitness(found, counts, head if trail_head() == head else None)
+
+
+def _sorted(found: Iterable[Unfit]) -> tuple[Unfit, ...]:
+    return tuple(sorted(found, key=lambda one: (one.number, one.kind, one.scheme, one.step)))
 
 
 def _rows(statement: str, given: dict[str, Any]) -> list[tuple]:

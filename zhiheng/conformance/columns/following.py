@@ -24,6 +24,7 @@ from zhiheng.cases.queries import lacking
 from zhiheng.conformance.columns import stored
 from zhiheng.conformance.columns.pulling import pulled_again, pulled_cases, pulled_events
 from zhiheng.conformance.columns.state import State, empty, forget, know_cases, take_in
+from zhiheng.conformance.columns.were import Were, were_before
 from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.shape import Scheme
 from zhiheng.schemes.queries import Prescribed, governing, prescribed
@@ -65,7 +66,8 @@ WHERE touched."table" = 'personnel_person'
 class Followed:
     """The state, the procedures of its versions by id, and the file as it was found.
 
-    behind: how many cases whoever reads the file has to read or to judge again.
+    behind: how many cases whoever reads the file has to read or to judge again. were: what the
+    cases touched were before; None where too many were, or all are read anew.
     """
 
     state: State
@@ -73,11 +75,13 @@ class Followed:
     path: Path
     found: tuple[int, int] | None
     behind: int
+    were: Were | None
 
     def keep_at_hand(self) -> None:
         """Keep all of this for this process's next judgement, as the last thing done with it."""
         global _at_hand
         self.keep()
+        self.were = None
         _at_hand = self
 
     def keep(self) -> bool:
@@ -131,17 +135,22 @@ def _followed(
     govern = partial(_govern, versions)
     if state is not None and not _holds(state, head):
         state = None
-    touched = None if state is None else _caught_up(state, head, govern)
+    since, touched = 0, None
+    if state is not None:
+        since, touched = state.head, _touched(state, head)
     if state is None or touched is None:
-        state = _built(govern)
-        touched = len(state)
+        state, were = _built(govern), None
+        behind += len(state)
+    else:
+        were = were_before(state, touched, since, head)
+        behind += _caught_up(state, touched, since, head, govern)
     if state.head != head:
         state.head, state.digest = head, _digest(head)
     state.settle()
     procedures = {
         str(each.version): each.scheme for of in versions.values() for each in of if each.scheme
     }
-    return Followed(state, procedures, _path(), found, behind + touched)
+    return Followed(state, procedures, _path(), found, behind, were)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -169,18 +178,21 @@ def _built(govern: Callable[..., str | None]) -> State:
     return state
 
 
-def _caught_up(state: State, head: int, govern: Callable[..., str | None]) -> int | None:
-    """Read again what was touched, so many cases; None where reading all is the shorter way."""
-    if state.head == head:
-        return 0
-    given = {"head": state.head, "to": head}
+def _touched(state: State, head: int) -> list[UUID] | None:
+    """Cases that the entries up to `head` have touched; None where reading all is shorter."""
     with connection.cursor() as cursor:
-        cursor.execute(_SCHEMES_TOUCHED, given)
-        schemes = cursor.fetchone()[0]
-        cursor.execute(_TOUCHED, given)
+        cursor.execute(_TOUCHED, {"head": state.head, "to": head})
         touched = [key for (key,) in cursor.fetchall()]
-    if len(touched) * MOST_TOUCHED > len(state):
-        return None
+    return None if len(touched) * MOST_TOUCHED > len(state) else touched
+
+
+def _caught_up(
+    state: State, touched: list[UUID], since: int, head: int, govern: Callable[..., str | None]
+) -> int:
+    """Read again what was touched; how many cases that concerns."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SCHEMES_TOUCHED, {"head": since, "to": head})
+        schemes = cursor.fetchone()[0]
     if touched:
         read_again(state, touched, govern)
     if schemes:

@@ -16,6 +16,7 @@ from zhiheng.access.terms import Post
 from zhiheng.body.models import Body
 from zhiheng.body.queries import the_body
 from zhiheng.body.terms import AppliesAs
+from zhiheng.competence.queries.fitness import Fitness
 from zhiheng.conformance.facts import live_schemes, persons_at_work
 from zhiheng.conformance.found import Answered, Fault, Ref, Whole
 from zhiheng.conformance.judging import certificates, fitted, procedures, supervised, trained
@@ -50,6 +51,7 @@ class Standing(Whole):
 
     certified: Certified = field(kw_only=True)
     procedures: Procedures = field(kw_only=True)
+    fitness: Fitness = field(kw_only=True)
 
 
 def whole(on: date, cases: Cases = all_cases, before: Standing | None = None) -> Whole:
@@ -85,9 +87,11 @@ def _judged(on: date, body: Body, cases: Cases, before: Standing | None) -> Stan
     keeping = Keeping(kept(posts.facts), posts.label)
     held_faults = [*posts.faults(), *keeping.faults()]
     held = posts.answers(held_faults) | keeping.answers()
-    certified, proceeded = _registers(on, complete, cases(on, since), before)
+    told = cases(on, since)
+    certified, proceeded = _registers(on, complete, told, before)
     case_faults = proceeded.faults()
-    fit, fit_faults = fitted.judged(on, since)
+    works = fitted.asked(on, since, before.fitness if before else None, told.were)
+    fit, fit_faults = fitted.judged(on, since, works)
     taught, taught_faults = trained.judged(on)
     watched, watched_faults = supervised.judged(on)
     force = Answered(regulation_is_in_force(on), (_body_ref(body),), 1, _force_since(on))
@@ -102,7 +106,7 @@ def _judged(on: date, body: Body, cases: Cases, before: Standing | None) -> Stan
     faults += tuple(_without_records(body, answers, faults))
     return Standing(
         on, {clause: answers[clause] for clause in ruled()}, faults, certified.register(),
-        certified=certified, procedures=proceeded,
+        certified=certified, procedures=proceeded, fitness=works,
     )  # fmt: skip
 
 

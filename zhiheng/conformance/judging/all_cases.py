@@ -7,7 +7,7 @@ from datetime import date
 from zhiheng.conformance.columns.answering import VERDICTS, settle
 from zhiheng.conformance.columns.following import followed
 from zhiheng.conformance.judging.procedures import Proceeded
-from zhiheng.trace.models import Head
+from zhiheng.trace.queries import trail_head
 
 
 def all_cases(
@@ -17,8 +17,7 @@ def all_cases(
 
     advance: is told how many cases were judged.
     """
-    head = Head.objects.values_list("seq", flat=True).first() or 0
-    found = followed(head)
+    found = followed(trail_head())
     found.keep()
     settled = settle(found, on, complete, advance=advance)
     counts = Counter(settled.verdicts.tolist())

@@ -1,13 +1,13 @@
 """5(3)-c and 5(3)-d: enough people for the work, and everybody who works fit for his steps."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from zhiheng.access.terms import Post
 from zhiheng.competence.queries import people
-from zhiheng.competence.queries.fitness import Unfit, unfit
+from zhiheng.competence.queries.fitness import Fitness, Unfit, Were, fitness, fitness_again
 from zhiheng.competence.queries.load import FieldLoad, fields
 from zhiheng.competence.rules import FitnessTally, enough_people, everybody_was_fit
 from zhiheng.competence.rules.gate import anniversary
@@ -40,10 +40,24 @@ _WORDS = {
 _LACKS = {DeclarationKind.ONE_BODY: "单一机构执业声明", DeclarationKind.IMPARTIALITY: "公正性声明"}
 
 
-def judged(on: date, complete_from: date | None) -> tuple[dict[str, Answered], list[Fault]]:
+def asked(
+    on: date, complete_from: date | None, before: Fitness | None = None, were: Were | None = None
+) -> Fitness:
+    """Who was not fit for a step: of all of them, or what was found before with what was touched.
+
+    before: where since then nothing was touched but events and projects; were: what these were.
+    """
+    if before is None or were is None:
+        return fitness(in_force_from(), on, complete_from)
+    return fitness_again(before, in_force_from(), on, complete_from, were)
+
+
+def judged(
+    on: date, complete_from: date | None, works: Fitness
+) -> tuple[dict[str, Answered], list[Fault]]:
     """Both answers, and every fault with its owner. A fixed number of statements."""
     staffed, staff_faults = _staffed(on, complete_from)
-    fitted, fit_faults = _fitted(on, complete_from)
+    fitted, fit_faults = _fitted(on, works)
     return {ENOUGH: staffed, FIT: fitted}, [*staff_faults, *fit_faults]
 
 
@@ -73,16 +87,15 @@ def _of_field(one: FieldLoad) -> Iterator[Fault]:
 # -- 5(3)-d ----------------------------------------------------------------------------------------
 
 
-def _fitted(on: date, complete_from: date | None) -> tuple[Answered, list[Fault]]:
-    found, tally = unfit(in_force_from(), on, complete_from)
+def _fitted(on: date, works: Fitness) -> tuple[Answered, list[Fault]]:
     told = people.declared(on)
     elsewhere = [row for row in told if row.one_body is False]
     owed = list(_undeclared(told, on))
     tally = replace(
-        tally, people=len(told), elsewhere=len(elsewhere),
+        works.tally, people=len(told), elsewhere=len(elsewhere),
         undeclared=len({one.subject for one in owed}),
     )  # fmt: skip
-    faults = [*_works(found), *_elsewhere(elsewhere), *owed]
+    faults = [*_works(works.found), *_elsewhere(elsewhere), *owed]
     answer = everybody_was_fit(tally)
     return _answered(answer, tally, faults), faults
 
@@ -100,7 +113,7 @@ def _answered(answer: Judgement, tally: FitnessTally, faults: list[Fault]) -> An
     return Answered(answer, shown, len(refs), since_of(answer, deciding))
 
 
-def _works(found: list[Unfit]) -> Iterator[Fault]:
+def _works(found: Collection[Unfit]) -> Iterator[Fault]:
     """One fault for each person, step and reason; the certain ones, or else the doubtful."""
     certain = {_place(one) for one in found if one.sure}
     for one in found:

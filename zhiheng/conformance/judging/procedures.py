@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from zhiheng.cases.queries import case_logs
+from zhiheng.competence.queries.fitness import Were
 from zhiheng.conformance.cases import CaseAnswer, CaseFault, answer
 from zhiheng.conformance.found import SHOWN_RECORDS, Answered, Fault, Ref, since_of
 from zhiheng.conformance.judging.owners import owned
@@ -48,12 +49,14 @@ class Proceeded:
     """All cases judged. counts: how many were judged how; faulty: those not met or unknown, by
     number, with their faults. touched: the only ones of which the answer can have changed since
     they were last judged, be it for this day or another, `moved` the faulty of them; None: any.
+    were: what those that entries touched were before, where that is at hand.
     """
 
     counts: Mapping[Verdict, int]
     faulty: Iterable[CaseAnswer]
     touched: frozenset[UUID] | None = None
     moved: tuple[CaseAnswer, ...] = ()
+    were: Were | None = None
 
 
 @dataclass(frozen=True, slots=True)

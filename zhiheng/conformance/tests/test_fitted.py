@@ -22,7 +22,7 @@ from zhiheng.competence.models import (
     StepDemand,
 )
 from zhiheng.competence.queries.facts import asking, person_facts
-from zhiheng.competence.queries.fitness import unfit
+from zhiheng.competence.queries.fitness import fitness
 from zhiheng.competence.rules import against
 from zhiheng.conformance.judging import fitted
 from zhiheng.conformance.stood import stood
@@ -123,7 +123,8 @@ def by_the_gate() -> set[tuple]:
 @pytest.mark.parametrize("seed", range(4))
 def test_the_statement_and_the_gate_agree(seed):
     World(Random(seed))
-    rows, tally = unfit(FROM, TODAY, records_complete_from())
+    told = fitness(FROM, TODAY, records_complete_from())
+    rows, tally = told.found, told.tally
     assert {(o.person, o.scheme, o.step, o.kind, o.sure) for o in rows} == by_the_gate()
     assert tally.works == 30 and 0 < tally.unfit + tally.doubtful <= 30
 
@@ -149,7 +150,8 @@ def declared(person, day: date = FROM):
 
 
 def found(on: date = TODAY):
-    return fitted.judged(on, records_complete_from())
+    complete = records_complete_from()
+    return fitted.judged(on, complete, fitted.asked(on, complete))
 
 
 def test_one_finding_for_each_person_step_and_reason_and_it_stays_the_same():

@@ -1,0 +1,199 @@
+"""Who was not fit for a step, asked again after new events alone, is as asked for all of them."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from zhiheng.body.queries import records_complete_from
+from zhiheng.cases.models import Dispatch
+from zhiheng.certificates.tests import build
+from zhiheng.certificates.tests.build import TODAY
+from zhiheng.competence.queries import fitness as queries
+from zhiheng.competence.queries.fitness import Were, fitness
+from zhiheng.conformance.tests.test_fitted import FROM, World, authorisation, project
+from zhiheng.conformance.tests.test_left import judge
+from zhiheng.personnel.models import Ban
+from zhiheng.trace.queries import trail_head
+
+pytestmark = pytest.mark.django_db
+
+
+counting = []  # empty while a test itself asks for all
+
+
+@pytest.fixture
+def everything(monkeypatch):
+    """How often all steps were asked for; however few projects there are, none is read for all."""
+    from zhiheng.conformance.columns import following
+
+    monkeypatch.setattr(following, "MOST_TOUCHED", 0)
+    calls, real = [], queries._asked
+
+    def asked(*given):
+        if given[-1] is None and counting:
+            calls.append(given)
+        return real(*given)
+
+    counting.append(True)
+    monkeypatch.setattr(queries, "_asked", asked)
+    yield calls
+    counting.clear()
+
+
+def told():
+    """As judged, which must be as asked for all."""
+    found = judge().whole.fitness
+    before = counting[:]
+    counting.clear()
+    expected = fitness(FROM, TODAY, records_complete_from())
+    counting.extend(before)
+    assert (set(map(str, found.found)), found.tally) == (
+        set(map(str, expected.found)),
+        expected.tally,
+    )
+    assert len(found.found) == len(expected.found) and found.head is not None
+    return found
+
+
+class Acts(World):
+    """What may happen to events, projects and what is given."""
+
+    def act(self, change):
+        chance, done = self.chance, None
+        from zhiheng.cases.models import Event
+
+        case, who = chance.choice(self.cases), chance.choice(self.people)
+        day = FROM + timedelta(days=chance.randrange(-40, 200))
+        match chance.randrange(9):
+            case 0 | 1 | 2:
+                more = chance.choice([{"person": who}, {"person": who}, {"by": "某实验室"}])
+                at = chance.choice([day, day, day, None])
+                waiver = chance.choice(["", "停产"]) if at is None else ""
+                done = build.write(
+                    build.event(case, chance.choice("ab"), at, waiver=waiver, **more)
+                )
+            case 3:
+                done = change(chance.choice(Event.objects.all()), person=who)
+            case 4:
+                done = change(chance.choice(Event.objects.all()), retracted=True)
+            case 5:
+                build.write(Dispatch(case=case, step=f"{day}", person=who, planned=day))
+            case 6:
+                values = {
+                    "ended_on": chance.choice([None, day]), "client": chance.choice(self.clients),
+                    "number": f"Q{day}{chance.random()}"[:40],
+                }  # fmt: skip
+                done = change(case, **values)
+            case 7 if given := list(Dispatch.objects.filter(ended_on=None)):
+                done = change(chance.choice(given), ended_on=day)
+            case 8:
+                scheme = chance.choice(self.schemes)
+                self.cases.append(build.case(f"N{day}{chance.random()}"[:40], scheme, closed=False))
+        return done
+
+
+def change(row, **values):
+    from zhiheng.trace.ledger import append
+    from zhiheng.trace.sheet import Sheet
+
+    sheet = Sheet()
+    sheet.change(row, **values)
+    append(sheet, at=build.NOW, recorded=build.NOW, who={"via": "test"}, act="test")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_after_any_acts_it_is_as_asked_for_all(seed, everything):
+    acts = Acts(Random(seed))
+    if seed % 2:  # nothing stands against anybody, at first
+        from zhiheng.competence.models import Conflict, Declaration, StepAuthorisation, StepDemand
+
+        for model in (Ban, Conflict, Declaration, StepAuthorisation, StepDemand):
+            for row in model.objects.all():
+                change(row, retracted=True)
+    told()
+    everything.clear()
+    for _ in range(14):
+        for _ in range(acts.chance.randrange(1, 3)):
+            acts.act(change)
+        told()
+    assert len(everything) < 14 or not seed % 2
+
+
+def quiet():
+    """Two projects in which one person took a step each, and nothing stands against it."""
+    build.body()
+    case, who = project(), build.person_of("1")
+    other = build.case("P2", case.scheme, client=case.client, closed=False)
+    events = [
+        build.event(one, "检查", TODAY - timedelta(days=9), person=who) for one in (case, other)
+    ]
+    build.write(authorisation(who, case), *events)
+    return case, who, events
+
+
+def test_where_nothing_stands_against_anybody_all_are_asked_for_once(everything):
+    case, who, events = quiet()
+    assert told().tally.works == 2 and len(everything) == 1
+    build.write(build.event(case, "检查", TODAY, person=who))
+    assert told().tally.works == 3
+    change(events[1], retracted=True)
+    assert told().tally.works == 2
+    build.write(build.event(case, "检查", FROM - timedelta(days=1), person=who))
+    build.write(build.event(case, "检查", TODAY + timedelta(days=1), person=who))
+    build.write(build.event(case, "检查", TODAY, by="某实验室"))
+    build.write(Dispatch(case=case, step="检查", person=who, planned=TODAY))
+    assert told().tally.works == 3 and len(everything) == 1
+
+
+def test_what_stands_against_a_step_is_asked_for_with_all_of_them_when_it_comes_and_goes(
+    everything,
+):
+    case, _who, _events = quiet()
+    told()
+    other = build.person_of("2")
+    told()
+    everything.clear()
+    row = build.write(build.event(case, "检查", TODAY, person=other))
+    assert told().tally.unfit == 1 and len(everything) == 1
+    change(row, retracted=True)
+    assert told().tally.unfit == 0 and len(everything) == 2
+
+
+def test_an_act_that_comes_while_they_are_asked_for_is_counted_once(everything, monkeypatch):
+    case, who, _events = quiet()
+    told()
+    real, more = queries.trail_head, [1]
+
+    def head():
+        found = real()
+        if more:
+            more.pop()
+            build.write(build.event(case, "检查", TODAY, person=who))
+        return found
+
+    build.write(build.event(case, "检查", TODAY, person=who))
+    monkeypatch.setattr(queries, "trail_head", head)
+    assert judge().whole.fitness.tally.works == 4
+    assert told().tally.works == 4
+    assert len(everything) == 3, "what was found meanwhile is of no entry, and is not taken up"
+    build.write(build.event(case, "检查", TODAY, person=who))
+    assert told().tally.works == 5 and len(everything) == 3
+
+
+def test_what_was_found_as_of_another_entry_is_not_taken_up(everything):
+    quiet()
+    found = told()
+    everything.clear()
+    complete = records_complete_from()
+    head = trail_head()
+
+    def again(since, to):
+        everything.clear()
+        were = Were(since, to, (), ())
+        told = queries.fitness_again(found, FROM, TODAY, complete, were)
+        assert told.tally == found.tally
+        return len(everything)
+
+    assert again(found.head, head) == 0
+    assert again(found.head - 1, head) == again(found.head, head - 1) == 1
