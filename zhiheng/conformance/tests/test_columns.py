@@ -150,6 +150,31 @@ def test_the_process_that_judges_reads_the_file_once(small, build, monkeypatch):
     agree()
 
 
+def test_what_a_judgement_that_failed_had_at_hand_is_given_up(small, build, monkeypatch):
+    from zhiheng.conformance import remembering
+    from zhiheng.conformance.columns import following
+
+    agree()
+    build.write(build.event(small[1], "decision", date(2026, 3, 5), by="乙"))
+    with monkeypatch.context() as broken:
+        broken.setattr(remembering, "breakdown", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            from_memory(TODAY, COMPLETE)
+    assert following._at_hand is None
+    agree()
+
+
+def test_afresh_believes_nothing_at_hand(small):
+    from zhiheng.conformance.columns import following
+    from zhiheng.conformance.commands import trail_head
+    from zhiheng.conformance.remembering import remembered
+
+    expected = agree()
+    following._at_hand.state.columns.at[:] -= 10**12
+    told = remembered(TODAY, COMPLETE, trail_head(), afresh=True)
+    assert {one.case: one for one in told.faulty} == expected
+
+
 def test_a_file_may_lag_behind_what_is_at_hand(small, build, monkeypatch):
     from zhiheng.conformance.columns import following
 
