@@ -89,7 +89,7 @@ class Followed:
 
         Where it cannot be stored (a full disk, a folder read only) the next process reads more.
         """
-        if self.found is not None and self.behind * LAG < max(len(self.state), 1):
+        if self.behind * LAG < max(len(self.state), 1):
             return True
         try:
             with stored.alone(self.path) as mine:
@@ -112,6 +112,7 @@ def at_hand(head: int, *, anew: bool = False) -> Followed:
     global _at_hand
     kept, _at_hand = _at_hand, None
     if anew or kept is None or (kept.path, kept.found) != (_path(), _identity(_path())):
+        del kept  # which may be large
         return followed(head, anew=anew)
     return _followed(head, kept.state, kept.found, kept.behind)
 
@@ -135,15 +136,14 @@ def _followed(
     govern = partial(_govern, versions)
     if state is not None and not _holds(state, head):
         state = None
-    since, touched = 0, None
-    if state is not None:
-        since, touched = state.head, _touched(state, head)
+    touched = None if state is None else _touched(state, head)
     if state is None or touched is None:
         state, were = _built(govern), None
         behind += len(state)
     else:
-        were = were_before(state, touched, since, head)
-        behind += _caught_up(state, touched, since, head, govern)
+        were = were_before(state, touched, head)
+        behind += len(touched)
+        _catch_up(state, touched, head, govern)
     if state.head != head:
         state.head, state.digest = head, _digest(head)
     state.settle()
@@ -186,18 +186,17 @@ def _touched(state: State, head: int) -> list[UUID] | None:
     return None if len(touched) * MOST_TOUCHED > len(state) else touched
 
 
-def _caught_up(
-    state: State, touched: list[UUID], since: int, head: int, govern: Callable[..., str | None]
-) -> int:
-    """Read again what was touched; how many cases that concerns."""
+def _catch_up(
+    state: State, touched: list[UUID], head: int, govern: Callable[..., str | None]
+) -> None:
+    """Read again what was touched up to `head`."""
     with connection.cursor() as cursor:
-        cursor.execute(_SCHEMES_TOUCHED, {"head": since, "to": head})
+        cursor.execute(_SCHEMES_TOUCHED, {"head": state.head, "to": head})
         schemes = cursor.fetchone()[0]
     if touched:
         read_again(state, touched, govern)
     if schemes:
         state.due[know_cases(state, pulled_cases(), govern)] = 1
-    return len(state) if schemes else len(touched)
 
 
 def read_again(state: State, cases: list[UUID], govern: Callable[..., str | None]) -> None:

@@ -16,7 +16,7 @@ from zhiheng.procedure.engine.times import NEVER, instant
 MOST = 10_000  # cases; of more it is not worth it
 
 
-def were_before(state: State, cases: list[UUID], since: int, to: int) -> Were | None:
+def were_before(state: State, cases: list[UUID], to: int) -> Were | None:
     """Which steps persons of ours had taken in these cases; None for too many of them.
 
     To be called before they are read again.
@@ -26,7 +26,7 @@ def were_before(state: State, cases: list[UUID], since: int, to: int) -> Were | 
     ids = list(map(str, cases))
     codes = state.columns.cases.find(pa.array(ids, pa.string()))
     rows = rows_of(state.columns, codes[codes >= 0])
-    return Were(since, to, tuple(ids), tuple(_steps(state, rows)))
+    return Were(state.head, to, tuple(ids), tuple(_steps(state, rows)))
 
 
 def _steps(state: State, rows: np.ndarray) -> list[tuple[str, str, datetime | None]]:
