@@ -5,7 +5,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from zhiheng.conformance.tests.test_remembering import COMPLETE, LIMITED, agree, from_memory
+from zhiheng.conformance.tests.test_remembering import (
+    COMPLETE,
+    LIMITED,
+    agree,
+    at_once,
+    from_memory,
+)
 
 pytestmark = pytest.mark.django_db
 PLAIN = """
@@ -175,6 +181,12 @@ def test_afresh_believes_nothing_at_hand(small):
     assert {one.case: one for one in told.faulty} == expected
 
 
+def test_who_only_looks_keeps_what_he_read(small):
+    assert not path().exists()
+    at_once(TODAY, COMPLETE)
+    assert path().exists()
+
+
 def test_a_file_may_lag_behind_what_is_at_hand(small, build, monkeypatch):
     from zhiheng.conformance.columns import following
 
@@ -210,18 +222,22 @@ def test_a_file_ahead_of_what_the_database_remembers_is_not_believed(small, monk
     assert asked == [5]
 
 
-def test_what_another_process_judged_for_a_later_day_is_judged_again(small, build, monkeypatch):
-    """Here the columns stand for the earlier day, so that for it there seems nothing to do."""
+@pytest.mark.parametrize("on", [TODAY, TODAY + timedelta(days=5)])
+def test_what_another_process_judged_for_a_later_day_is_judged_again(small, build, monkeypatch, on):
+    """Here the columns stand for the earlier day: for it there seems nothing to do, and for the
+    later one the database remembers all that there is."""
     from zhiheng.conformance.columns import following
 
     monkeypatch.setattr(following, "LAG", 1)
-    build.write(build.event(small[1], "decision", date(2026, 7, 2), by="乙"))
-    before = agree()[small[1].pk]
+    case, later = build.case("P-9", small[0].scheme), TODAY + timedelta(days=5)
+    for step, day, by in (("application", date(2026, 6, 10), "甲"), ("decision", later, "乙")):
+        build.write(build.event(case, step, day, by=by))
+    assert case.pk in agree()
     mine = following._at_hand
     another_process()
-    assert agree(TODAY + timedelta(days=5))[small[1].pk].faults != before.faults
+    assert case.pk not in agree(later)
     following._at_hand = mine
-    assert agree()[small[1].pk] == before
+    assert (case.pk in agree(on)) == (on == TODAY)
 
 
 def test_a_staff_number_that_changes_is_followed(build):

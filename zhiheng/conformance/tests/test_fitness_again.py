@@ -141,6 +141,8 @@ def test_where_nothing_stands_against_anybody_all_are_asked_for_once(everything)
     assert told().tally.works == 2
     build.write(build.event(case, "检查", FROM - timedelta(days=1), person=who))
     build.write(build.event(case, "检查", TODAY + timedelta(days=1), person=who))
+    build.write(build.event(case, "检查", None, person=who, waiver="停产"))
+    told()
     build.write(build.event(case, "检查", TODAY, by="某实验室"))
     build.write(Dispatch(case=case, step="检查", person=who, planned=TODAY))
     assert told().tally.works == 3 and len(everything) == 1
