@@ -72,7 +72,7 @@ def case_logs(
     versions: dict[UUID, list[Prescribed]] = {}
     for each in prescribed(scheme):
         versions.setdefault(each.of, []).append(each)
-    with_evidence = EventRow.objects.exclude(evidence="").exists()
+    with_evidence = EventRow.objects.filter(case__retracted=False).exclude(evidence="").exists()
     only, given = ("", []) if cases is None else ("AND c.id = ANY(%s)", [list(cases)])
     with connection.chunked_cursor() as cursor:
         cursor.execute(_EVENTS.format(only=only), given)

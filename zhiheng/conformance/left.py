@@ -8,7 +8,7 @@ begins with everything. Both ways lead to the same answers (test_left.py).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -44,7 +44,7 @@ class Left:
 
     database: str
     head: int
-    mark: tuple[str, datetime | None]
+    mark: tuple[Any, ...]
     whole: Standing
 
 
@@ -81,7 +81,7 @@ def _database() -> str:
     return str(connection.settings_dict["NAME"])
 
 
-def _mark() -> tuple[str, datetime | None]:
+def _mark() -> tuple[Any, ...]:
     """It changes with each judgement: with the cases remembered first, then with its end."""
-    row = Judging.objects.values_list("token", "finished_at").first()
-    return row if row is not None else ("", None)
+    row = Judging.objects.values_list("token", "cases_head", "cases_day", "finished_at").first()
+    return row or ()

@@ -19,6 +19,7 @@ from zhiheng.trace.queries import trail_head
 
 SHOWN = 3
 
+_BLANKS = " \t\r\n\u3000\u00a0"  # which the columns leave out around a step
 TAKEN, GIVEN, ANSWERS = "taken", "given", "answers"
 _ALL_EVENTS = "cases_event e JOIN cases_case c ON c.id = e.case_id"
 # Case by case (OFFSET 0): else the planner reads all events to find those of a few.
@@ -191,8 +192,9 @@ class Fitness:
 class Were:
     """Projects touched by the entries of the trail after `since`, up to `to`.
 
-    steps: (staff number, step, its instant) of what persons of ours had taken in them as of
-    `since`, none of it waived.
+    steps: (staff number, step, its instant) of what persons of ours had taken in them, none of it
+    waived: as of `since`, where nothing came while that was read, as is so of a `Fitness` with this
+    head. A blank step is "—".
     """
 
     since: int
@@ -233,7 +235,9 @@ def fitness_again(
 def _stood(before: Fitness, were: Were) -> bool:
     """Whether something may have stood against a step of these projects before, or it had no
     day."""
-    against = {(one.number, one.step.strip()) for one in before.found if one.what == TAKEN}
+    against = {
+        (one.number, one.step.strip(_BLANKS) or "—") for one in before.found if one.what == TAKEN
+    }
     return any(at is None or (number, step) in against for number, step, at in were.steps)
 
 
@@ -248,7 +252,8 @@ def _asked(
     begin, end = _window(in_force, on)
     given = {
         "from": begin, "to": end, "on": on, "day": in_force,
-        "complete": complete_from or date.max, "shown": SHOWN, "cases": list(cases or ()),
+        "complete": complete_from or date.max, "shown": SHOWN,
+        "cases": "{" + ",".join(cases or ()) + "}",
     }  # fmt: skip
     statement = _WORKS + _AGAINST + _GROUPED
     statement = statement.replace("{events}", _ALL_EVENTS if cases is None else _SOME_EVENTS)

@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 from django.db import connection
 
 from zhiheng.cases.queries import lacking
@@ -33,7 +34,8 @@ from zhiheng.trace.models import Entry
 _log = logging.getLogger(__name__)
 LACKS = "!"  # before the reason, where no version governs
 MOST_TOUCHED = 3  # where a third of all cases is touched, all are read again
-LAG = 20  # the file is stored again when one in so many cases is no longer as it stands there
+LAG = 20  # the file is stored again after one in so many cases was judged
+LAG_OF_ENTRIES = 1000  # and when the trail has grown by so many
 
 # OFFSET 0 keeps the planner from another order: where a trail has few entries, and some of them
 # touched millions of rows, it takes any of them for one of those.
@@ -66,30 +68,38 @@ WHERE touched."table" = 'personnel_person'
 class Followed:
     """The state, the procedures of its versions by id, and the file as it was found.
 
-    behind: how many cases whoever reads the file has to read or to judge again. were: what the
-    cases touched were before; None where too many were, or all are read anew.
+    since: the trail's entry as of which the file is; None where it is of no use. behind: how many
+    cases were judged since then. were: what the cases touched were before; None where too many
+    were, or all are read anew.
     """
 
     state: State
     procedures: dict[str, Scheme]
     path: Path
     found: tuple[int, int] | None
+    since: int | None
     behind: int
     were: Were | None
+
+    def hand_over(self) -> State:
+        """The state, which is no longer held here: another may be built in its place."""
+        state = self.state
+        del self.state
+        return state
 
     def keep_at_hand(self) -> None:
         """Keep all of this for this process's next judgement, as the last thing done with it."""
         global _at_hand
         self.keep()
         self.were = None
-        _at_hand = self
+        _at_hand = self if self.found == _identity(self.path) else None
 
     def keep(self) -> bool:
-        """Store the state where it is worth it, unless another process has stored meanwhile.
+        """Store the state where it is worth it; False where another process has stored meanwhile.
 
-        Where it cannot be stored (a full disk, a folder read only) the next process reads more.
+        Or where it cannot be stored (a full disk, a folder read only): the next one reads more.
         """
-        if self.behind * LAG < max(len(self.state), 1):
+        if not self._worth_storing:
             return True
         try:
             with stored.alone(self.path) as mine:
@@ -99,8 +109,15 @@ class Followed:
         except OSError as error:
             _log.warning("columns cannot be stored at %s: %s", self.path, error)
             return False
-        self.found, self.behind = _identity(self.path), 0
+        self.found, self.since, self.behind = _identity(self.path), self.state.head, 0
         return True
+
+    @property
+    def _worth_storing(self) -> bool:
+        if self.since is None or self.state.head - self.since >= LAG_OF_ENTRIES:
+            return True
+        behind = self.behind + np.count_nonzero(self.state.due)
+        return bool(behind * LAG >= max(len(self.state), 1))
 
 
 _at_hand: Followed | None = None  # of this process
@@ -114,14 +131,14 @@ def at_hand(head: int, *, anew: bool = False) -> Followed:
     if anew or kept is None or (kept.path, kept.found) != (_path(), _identity(_path())):
         del kept  # which may be large
         return followed(head, anew=anew)
-    return _followed(head, kept.state, kept.found, kept.behind)
+    return _followed(head, kept.hand_over, kept.found, kept.since, kept.behind)
 
 
 def followed(head: int, *, anew: bool = False) -> Followed:
     """The columns as of the trail's entry number `head`. anew: read from the records, all of them,
     whatever a file holds."""
     found = _identity(_path())
-    return _followed(head, None if anew else stored.load(_path()), found)
+    return _followed(head, lambda: None if anew else stored.load(_path()), found)
 
 
 def _path() -> Path:
@@ -129,20 +146,25 @@ def _path() -> Path:
 
 
 def _followed(
-    head: int, state: State | None, found: tuple[int, int] | None, behind: int = 0
-) -> Followed:
-    """The state, if there is one and it is of this trail, brought up to date; else built anew."""
+    head: int, given: Callable[[], State | None], found: tuple[int, int] | None,
+    since: int | None = None, behind: int = 0,
+) -> Followed:  # fmt: skip
+    """The state given, if it is of this trail, brought up to date; else one built anew.
+
+    since: None where the state is the file's.
+    """
     versions = _versions()
     govern = partial(_govern, versions)
+    state = given()
     if state is not None and not _holds(state, head):
         state = None
     touched = None if state is None else _touched(state, head)
     if state is None or touched is None:
-        state, were = _built(govern), None
-        behind += len(state)
+        state = since = were = None  # both in memory would be too much
+        state = _built(govern)
     else:
+        since = state.head if since is None else since
         were = were_before(state, touched, head)
-        behind += len(touched)
         _catch_up(state, touched, head, govern)
     if state.head != head:
         state.head, state.digest = head, _digest(head)
@@ -150,7 +172,7 @@ def _followed(
     procedures = {
         str(each.version): each.scheme for of in versions.values() for each in of if each.scheme
     }
-    return Followed(state, procedures, _path(), found, behind, were)
+    return Followed(state, procedures, _path(), found, since, behind, were)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -201,7 +223,10 @@ def _catch_up(
 
 def read_again(state: State, cases: list[UUID], govern: Callable[..., str | None]) -> None:
     """Take these cases from the records anew; they are due to be judged."""
-    forget(state, map(str, cases))
+    ids = list(map(str, cases))
+    state.columns.cases.codes(pa.array(ids, pa.string()))  # also of those that came and went
+    state.grow()
+    forget(state, ids)
     table = pulled_cases(cases)
     know_cases(state, table, govern)
     if table.num_rows:
@@ -229,12 +254,12 @@ def _govern(
 def due_overnight(state: State, day: int, on: int) -> np.ndarray:
     """Codes of cases whose answer may change from one day of judgement to another, as ordinals."""
     columns = state.columns
-    since = end_of_day(date.fromordinal(min(day, on) - 1))
+    late_from = end_of_day(date.fromordinal(min(day, on) - 1))
     at = columns.at[: columns.used]
-    late = (at >= since) & (at != NEVER)
-    rows = np.flatnonzero(late)
+    rows = np.flatnonzero((at >= late_from) & (at != NEVER))
     begins = np.argsort(columns.start, kind="stable")
     begins = begins[columns.length[begins] > 0]
-    owners = begins[np.searchsorted(columns.start[begins], rows, side="right") - 1]
+    places = np.searchsorted(columns.start[begins], rows, side="right") - 1
+    rows, owners = rows[places >= 0], begins[places[places >= 0]]  # the others are given up
     inside = rows < columns.start[owners] + columns.length[owners]
     return np.unique(np.concatenate([np.flatnonzero(state.is_open), owners[inside]]))

@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from zhiheng.conformance.tests.processes import another_process, judged_again, path
 from zhiheng.conformance.tests.test_remembering import (
     COMPLETE,
     LIMITED,
     agree,
-    at_once,
     from_memory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_file")]
 PLAIN = """
 scheme: PLAIN
 steps:
@@ -28,34 +28,6 @@ surveillance: {after: 决定, every_months: 2, steps: [{id: 监督}]}
 MIXED = "scheme: MIXED\nsteps: [{id: 受理}, {id: 决定, after: [受理]}]"
 STEPS = ("受理", "检测", "检测", "检查", "决定", "监督", "别的", "application", "decision")
 TODAY = date(2026, 6, 30)
-
-
-def path():
-    from django.db import connection
-
-    from zhiheng.conformance.columns.stored import place
-
-    return place(connection.settings_dict["NAME"])
-
-
-@pytest.fixture(autouse=True)
-def no_file():
-    """Each test begins and ends without a file: the database is rolled back, a file is not."""
-    path().unlink(missing_ok=True)
-    yield
-    path().unlink(missing_ok=True)
-
-
-@pytest.fixture
-def small(build):
-    """A body with one case in order and four that lack their decision."""
-    build.body()
-    scheme = build.scheme(definition=LIMITED)
-    cases = [build.case(f"P-{n}", scheme) for n in range(5)]
-    for case in cases:
-        build.write(build.event(case, "application", date(2026, 3, 1), by="甲"))
-    build.write(build.event(cases[0], "decision", date(2026, 3, 5), by="乙"))
-    return cases
 
 
 class Body:
@@ -94,7 +66,9 @@ class Body:
 
     def act(self):
         draw, change = self.draw, self.build.change
-        match draw.choice(["write"] * 5 + ["take back", "change", "close", "scheme", "new"]):
+        match draw.choice(
+            ["write"] * 5 + ["take back", "change", "close", "scheme", "new", "case"]
+        ):
             case "write":
                 made = [self.event() for _ in range(draw.randint(1, 6))]
                 self.build.write(*made)
@@ -110,6 +84,9 @@ class Body:
                 change(version, definition=draw.choice([LIMITED, PLAIN, MIXED, "nonsense"]))
             case "new":
                 self.cases.append(self.case(len(self.cases)))
+            case "case":
+                case = draw.choice(self.cases)
+                change(case, retracted=not case.retracted)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -134,112 +111,6 @@ def test_whatever_is_entered_all_three_agree(build, seed, monkeypatch):
         files.append(path().read_bytes())
 
 
-def another_process():
-    """Nothing is at hand."""
-    from zhiheng.conformance.columns import following
-
-    following._at_hand = None
-
-
-def test_the_process_that_judges_reads_the_file_once(small, build, monkeypatch):
-    from zhiheng.conformance.columns import stored
-
-    agree()
-    another_process()
-    read, load = [], stored.load
-    monkeypatch.setattr(stored, "load", lambda file: read.append(file) or load(file))
-    asked = judged_again(monkeypatch)
-    for day in (1, 2, 3):
-        build.write(build.event(small[1], "decision", date(2026, 4, day), by="乙"))
-        from_memory(TODAY, COMPLETE)
-    assert len(read) == 1 and asked == [1, 1, 1]
-    agree()
-
-
-def test_what_a_judgement_that_failed_had_at_hand_is_given_up(small, build, monkeypatch):
-    from zhiheng.conformance import remembering
-    from zhiheng.conformance.columns import following
-
-    agree()
-    build.write(build.event(small[1], "decision", date(2026, 3, 5), by="乙"))
-    with monkeypatch.context() as broken:
-        broken.setattr(remembering, "breakdown", lambda _: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            from_memory(TODAY, COMPLETE)
-    assert following._at_hand is None
-    agree()
-
-
-def test_afresh_believes_nothing_at_hand(small):
-    from zhiheng.conformance.columns import following
-    from zhiheng.conformance.commands import trail_head
-    from zhiheng.conformance.remembering import remembered
-
-    expected = agree()
-    following._at_hand.state.columns.at[:] -= 10**12
-    told = remembered(TODAY, COMPLETE, trail_head(), afresh=True)
-    assert {one.case: one for one in told.faulty} == expected
-
-
-def test_who_only_looks_keeps_what_he_read(small):
-    assert not path().exists()
-    at_once(TODAY, COMPLETE)
-    assert path().exists()
-
-
-def test_a_file_may_lag_behind_what_is_at_hand(small, build, monkeypatch):
-    from zhiheng.conformance.columns import following
-
-    monkeypatch.setattr(following, "LAG", 1)
-    monkeypatch.setattr(following, "MOST_TOUCHED", 0)
-    agree()
-    asked = judged_again(monkeypatch)
-    before = path().read_bytes()
-    for case in small[1:3]:
-        build.write(build.event(case, "decision", date(2026, 3, 5), by="乙"))
-        agree()
-    assert path().read_bytes() == before and asked == [1, 1]
-    another_process()
-    build.write(build.event(small[3], "decision", date(2026, 3, 5), by="乙"))
-    assert small[3].pk not in agree()
-    assert asked == [1, 1, 3], "it caught up"
-    build.write(build.event(small[4], "decision", date(2026, 3, 5), by="乙"))
-    agree()
-    assert path().read_bytes() != before, "as many as there are cases were behind"
-
-
-@pytest.mark.parametrize("lost", ["head", "day"])
-def test_a_file_ahead_of_what_the_database_remembers_is_not_believed(small, monkeypatch, lost):
-    """As where the database is put back from a backup between an act and its judgement."""
-    from zhiheng.conformance.models import Judging
-
-    agree()
-    asked, row = judged_again(monkeypatch), Judging.objects.get()
-    earlier = {"head": {"cases_head": row.cases_head - 1},
-               "day": {"cases_day": row.cases_day - timedelta(days=1)}}  # fmt: skip
-    Judging.objects.update(**earlier[lost])
-    agree()
-    assert asked == [5]
-
-
-@pytest.mark.parametrize("on", [TODAY, TODAY + timedelta(days=5)])
-def test_what_another_process_judged_for_a_later_day_is_judged_again(small, build, monkeypatch, on):
-    """Here the columns stand for the earlier day: for it there seems nothing to do, and for the
-    later one the database remembers all that there is."""
-    from zhiheng.conformance.columns import following
-
-    monkeypatch.setattr(following, "LAG", 1)
-    case, later = build.case("P-9", small[0].scheme), TODAY + timedelta(days=5)
-    for step, day, by in (("application", date(2026, 6, 10), "甲"), ("decision", later, "乙")):
-        build.write(build.event(case, step, day, by=by))
-    assert case.pk in agree()
-    mine = following._at_hand
-    another_process()
-    assert case.pk not in agree(later)
-    following._at_hand = mine
-    assert (case.pk in agree(on)) == (on == TODAY)
-
-
 def test_a_staff_number_that_changes_is_followed(build):
     build.body()
     case, person = (
@@ -254,6 +125,18 @@ def test_a_staff_number_that_changes_is_followed(build):
     assert "“E2”" in agree()[case.pk].faults[0].says
 
 
+def test_a_day_passes_where_every_event_was_taken_back(small, build):
+    """One of them was dated ahead."""
+    from zhiheng.cases.models import Event
+
+    build.write(build.event(small[0], "other", TODAY + timedelta(days=3), by="丙"))
+    agree()
+    for event in Event.objects.all():
+        build.change(event, retracted=True)
+        agree()
+    agree(TODAY + timedelta(days=1))
+
+
 def test_no_name_gets_into_the_file(small):
     agree()
     from zhiheng.conformance.columns.stored import load
@@ -261,20 +144,6 @@ def test_no_name_gets_into_the_file(small):
     people = list(load(path()).columns.people)
     assert people and all(each.startswith("外部承担人") for each in people)
     assert "甲" not in "".join(people)
-
-
-def judged_again(monkeypatch):
-    """How many cases each further judging looks at."""
-    from zhiheng.conformance import remembering
-
-    asked, real = [], remembering.settle
-
-    def settle(found, on, complete, codes, *more):
-        asked.append(len(codes))
-        return real(found, on, complete, codes, *more)
-
-    monkeypatch.setattr(remembering, "settle", settle)
-    return asked
 
 
 def _cut(file):
@@ -339,19 +208,6 @@ def test_a_file_of_another_trail_is_not_believed(small, monkeypatch):
     state.columns.at[:] -= 10**12
     stored.save(state, path())
     assert agree() == expected
-
-
-def test_another_process_that_stored_meanwhile_is_not_overwritten(small):
-    from zhiheng.conformance.columns.following import followed
-    from zhiheng.conformance.commands import trail_head
-
-    agree()
-    mine = followed(trail_head())
-    mine.behind = 1
-    theirs = followed(trail_head())
-    theirs.behind = 1
-    assert theirs.keep() and not mine.keep()
-    agree()
 
 
 def test_holes_are_closed_up(small, build):

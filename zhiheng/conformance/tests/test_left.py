@@ -183,6 +183,22 @@ def test_another_day_another_process_or_all_afresh_begin_with_everything(cast, a
     assert fresh()
 
 
+def test_another_process_that_failed_after_it_had_stored_is_noticed(cast, monkeypatch):
+    from zhiheng.conformance import commands, left
+    from zhiheng.conformance.columns import following
+
+    agree()
+    mine = left._left, following._at_hand
+    left._left = following._at_hand = None  # another process
+    cast.write(cast.event(cast.cases[5], "type_test", date(2026, 3, 1), by="甲"))
+    with monkeypatch.context() as broken:
+        broken.setattr(commands, "changes", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            judge()
+    left._left, following._at_hand = mine
+    agree()
+
+
 def test_what_was_left_by_a_judgement_that_failed_is_not_taken_up(cast, asked, monkeypatch):
     from zhiheng.conformance import commands, left
 
