@@ -233,12 +233,11 @@ def fitness_again(
 
 
 def _stood(before: Fitness, were: Were) -> bool:
-    """Whether something may have stood against a step of these projects before, or it had no
-    day."""
+    """Whether something may have stood against a step of these projects before."""
     against = {
         (one.number, one.step.strip(_BLANKS) or "—") for one in before.found if one.what == TAKEN
     }
-    return any(at is None or (number, step) in against for number, step, at in were.steps)
+    return any((number, step) in against for number, step, _ in were.steps)
 
 
 def _window(in_force: date, on: date) -> tuple[datetime, datetime]:
