@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 512 * 1024  # bytes; the English of all screens is the largest, a little below
+CODE, MOST_LINES = {".py", ".html", ".css", ".js"}, 400
 FOLDERS = {".ci", "bench", "docs", "requirements", "tests", "tools", "zhiheng"}
 AT_THE_ROOT = {
     ".gitignore", ".npmrc", "CHANGELOG.md", "Makefile", "README.md", "conftest.py",
@@ -32,6 +33,13 @@ def test_no_file_is_large(kept: list[Path]) -> None:
     large = {str(p): (ROOT / p).stat().st_size for p in there}
     assert {name: size for name, size in large.items() if size > LARGEST} == {}
     assert len(large) > 1000
+
+
+def test_no_file_is_longer_than_a_reader_can_hold_in_mind(kept: list[Path]) -> None:
+    files = [path for path in kept if path.suffix in CODE and (ROOT / path).exists()]
+    lines = {str(p): len((ROOT / p).read_text(encoding="utf-8").splitlines()) for p in files}
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
+    assert len(lines) > 900
 
 
 def test_each_file_has_its_place(kept: list[Path]) -> None:
