@@ -137,6 +137,24 @@ def test_a_day_passes_where_every_event_was_taken_back(small, build):
     agree(TODAY + timedelta(days=1))
 
 
+def test_evidence_of_a_project_taken_back_is_asked_of_no_other(small, build):
+    """Else whoever never recorded any would lack it everywhere, for one mistake."""
+    for event in small[0].events.all():
+        build.change(event, evidence="")
+    with_evidence = build.case("P-9", small[0].scheme)
+    for case in small[1:]:
+        build.change(case.events.get(), evidence="")
+    build.write(build.event(with_evidence, "application", date(2026, 3, 1), by="甲"))
+    lacking = {key for key, one in agree().items() if "no_evidence" in map(_kind, one.faults)}
+    assert lacking == {case.pk for case in small}
+    build.change(with_evidence, retracted=True)
+    assert not any("no_evidence" in map(_kind, one.faults) for one in agree().values())
+
+
+def _kind(fault):
+    return fault.kind
+
+
 def test_no_name_gets_into_the_file(small):
     agree()
     from zhiheng.conformance.columns.stored import load

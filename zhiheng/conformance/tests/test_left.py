@@ -311,8 +311,9 @@ def test_an_explained_finding_is_open_again_when_its_facts_move(cast):
 
 
 def test_what_is_taken_up_rests_on_no_table_that_events_touch(cast):
-    """But for surveillance, which is asked for anew."""
+    """But for surveillance and who was fit, which are asked for anew."""
     from zhiheng.certificates import queries
+    from zhiheng.competence.queries.fitness import fitness
     from zhiheng.conformance.judging.procedures import managers
     from zhiheng.conformance.left import OF_EVENTS
     from zhiheng.conformance.limits import InternalDues
@@ -338,3 +339,7 @@ def test_what_is_taken_up_rests_on_no_table_that_events_touch(cast):
         queries.surveillance_of_all(TODAY)
     read = {word for query in seen for word in re.findall(r"\w+", query["sql"])} & tables
     assert read & set(OF_EVENTS) == {"cases_case", "cases_event"}
+    with CaptureQueriesContext(connection) as seen:
+        fitness(TODAY, TODAY, None)
+    read = {word for query in seen for word in re.findall(r"\w+", query["sql"])} & tables
+    assert read & set(OF_EVENTS) == {"cases_case", "cases_event", "cases_dispatch"}
