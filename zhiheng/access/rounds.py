@@ -33,10 +33,9 @@ class Growth:
         Set `seen` to it once all is done: after a failure the next look does it again.
         """
         from zhiheng.law.clock import in_shanghai
-        from zhiheng.trace.models import Head
+        from zhiheng.trace.queries import trail_head
 
-        head = Head.objects.values_list("seq", flat=True).first() or 0
-        place = Place(head, in_shanghai(now).date())
+        place = Place(trail_head(), in_shanghai(now).date())
         return None if place == self.seen else place
 
 

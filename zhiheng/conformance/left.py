@@ -2,9 +2,9 @@
 
 In a body with a million certificates, asking again for all of them after one event takes half a
 minute. Most acts of a day are events: where nothing else was touched since this process judged the
-body for the same day, only the touched projects and the surveillance of their certificates are
-asked for. Whatever else was touched, whoever else judged meanwhile, and each new process or day
-begins with everything. Both ways lead to the same answers (test_left.py).
+body for the same day, only the touched projects, the surveillance of their certificates and who was
+fit for their steps are asked for. Whatever else was touched, whoever else judged meanwhile, and
+each new process or day begins with everything. Both ways lead to the same answers (test_left.py).
 """
 
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from django.db import connection
 from zhiheng.conformance.found import Whole
 from zhiheng.conformance.judging import Standing
 from zhiheng.conformance.models import Judging
+from zhiheng.trace.queries import ENTRIES_TOUCHING
 
-# Touches of these leave certificates (but for their surveillance), owners and limits as they were:
-# projects and what hangs on them, evidence, what judging itself writes.
+# Touches of these leave certificates (but for their surveillance), owners, limits and what a step
+# demands of its person as they were: projects and what hangs on them, evidence, what judging itself
+# writes.
 OF_EVENTS = (
     "cases_case", "cases_event", "cases_dispatch", "cases_stepnote", "conformance_answer",
     "conformance_finding", "deadlines_deadline", "deadlines_notice", "evidence_awaited",
     "evidence_evidence", "evidence_file",
 )  # fmt: skip
 # But the row of a project says by which version of its scheme its certificates are surveilled.
-# OFFSET 0: entry by entry, see columns.following.
 _ONLY_EVENTS = """
 SELECT NOT EXISTS (
-    SELECT FROM trace_entry n
-    CROSS JOIN LATERAL (SELECT * FROM trace_touched WHERE entry_id = n.id OFFSET 0) t
+    SELECT FROM {entries}
     WHERE n.seq > %(since)s AND n.seq <= %(to)s AND (t."table" <> ALL(%(of_events)s)
         OR t."table" = 'cases_case' AND EXISTS (
             SELECT FROM certificates_certificate c WHERE c.case_id = t.key)))
@@ -73,7 +73,7 @@ def only_events(since: int, to: int) -> bool:
     """Whether the entries after `since`, up to `to`, leave all else as it was."""
     given: dict[str, Any] = {"since": since, "to": to, "of_events": list(OF_EVENTS)}
     with connection.cursor() as cursor:
-        cursor.execute(_ONLY_EVENTS, given)
+        cursor.execute(_ONLY_EVENTS.format(entries=ENTRIES_TOUCHING), given)
         return bool(cursor.fetchone()[0])
 
 

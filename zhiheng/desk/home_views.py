@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from zhiheng.access.sights import seen_by
 from zhiheng.access.terms import Post
 from zhiheng.desk import home
-from zhiheng.trace.models import Head
+from zhiheng.trace.queries import trail_head
 
 SEEN, SEEN_DAYS = "zh_seen", 90
 # Within this time a second look is the same visit: what is new stays new.
@@ -73,7 +73,7 @@ def _seen(request: HttpRequest) -> tuple[int | None, bool]:
 def _remember(request: HttpRequest, response: HttpResponse) -> None:
     """From the next visit on, what comes after the present end of the trail is new."""
     before, _same = _seen(request)
-    now = Head.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+    now = trail_head()
     response.set_cookie(
         SEEN,
         _signer(request).sign(f"{before or 0}-{now}"),

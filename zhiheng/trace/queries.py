@@ -15,6 +15,11 @@ from zhiheng.trace.replay import told_rows
 from zhiheng.trace.rows import State, apply
 
 PAGE = 50
+# Entries `n` with the rows `t` that they touched, for statements that say which entries. Entry by
+# entry (OFFSET 0): where a trail has few, of which one touched millions of rows, the planner takes
+# each of them for that one and reads all rows of all.
+ENTRIES_TOUCHING = """trace_entry n
+    CROSS JOIN LATERAL (SELECT * FROM trace_touched WHERE entry_id = n.id OFFSET 0) t"""
 # Two index scans; an OR over both would read the whole chain.
 _NAMED = """
 SELECT seq FROM trace_entry WHERE subject_id = ANY(%s) AND seq < %s

@@ -13,14 +13,15 @@ from zhiheng.certificates.models import Reassignment, Responsibility
 from zhiheng.personnel import models as personnel
 from zhiheng.posts.models import Appointment
 from zhiheng.trace.models import Record
+from zhiheng.trace.queries import ENTRIES_TOUCHING
 
 MOST = 2000
 # A change of one of these concerns everybody.
 _ALL = ("schemes_scheme", "lawbook_readingchoice", "body_body")
 _CERTIFICATE = "certificates_certificate"
 _TOUCHED = """
-SELECT t."table", t.key FROM trace_entry e JOIN trace_touched t ON t.entry_id = e.id
-WHERE e.seq > %(seen)s AND e.seq <= %(head)s AND t."table" = ANY(%(tables)s) LIMIT %(most)s
+SELECT t."table", t.key FROM {entries}
+WHERE n.seq > %(seen)s AND n.seq <= %(head)s AND t."table" = ANY(%(tables)s) LIMIT %(most)s
 """
 
 
@@ -39,7 +40,10 @@ def concerned(seen: int, head: int) -> frozenset[UUID] | None:
     """The persons that entries after `seen`, up to `head`, concern; None: everybody may be."""
     tables = [*_owned(), *_ALL, _CERTIFICATE, "personnel_person"]
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCHED, {"seen": seen, "head": head, "tables": tables, "most": MOST + 1})
+        cursor.execute(
+            _TOUCHED.format(entries=ENTRIES_TOUCHING),
+            {"seen": seen, "head": head, "tables": tables, "most": MOST + 1},
+        )
         rows = cursor.fetchall()
     if len(rows) > MOST or any(table in _ALL for table, _ in rows):
         return None

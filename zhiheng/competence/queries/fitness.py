@@ -13,23 +13,19 @@ from uuid import UUID
 
 from django.db import connection
 
+from zhiheng.competence.queries.events import ALL_EVENTS, EVENTS_OF_SOME, STEP, array_of
 from zhiheng.competence.rules.fitness import FitnessTally
 from zhiheng.law.clock import in_shanghai
 from zhiheng.trace.queries import trail_head
 
 SHOWN = 3
 
-_BLANKS = " \t\r\n\u3000\u00a0"  # which the columns leave out around a step
 TAKEN, GIVEN, ANSWERS = "taken", "given", "answers"
-_ALL_EVENTS = "cases_event e JOIN cases_case c ON c.id = e.case_id"
-# Case by case (OFFSET 0): else the planner reads all events to find those of a few.
-_SOME_EVENTS = """(SELECT * FROM cases_case WHERE id = ANY(%(cases)s::uuid[])) c
-    CROSS JOIN LATERAL (SELECT * FROM cases_event WHERE case_id = c.id OFFSET 0) e"""
 # Steps taken by persons of ours, on their day; steps given and not yet ended, on the planned day,
 # or today where that has passed.
 _WORKS = """
 WITH w AS MATERIALIZED (
-    SELECT e.id, e.person_id, c.scheme_id, c.client_id, e.step, c.number, FALSE AS open,
+    SELECT e.id, e.person_id, c.scheme_id, c.client_id, {step} AS step, c.number, FALSE AS open,
         (e.at AT TIME ZONE 'Asia/Shanghai')::date AS day, 'taken' AS what
     FROM {events}
     WHERE e.person_id IS NOT NULL AND NOT e.retracted AND NOT c.retracted
@@ -41,7 +37,7 @@ WITH w AS MATERIALIZED (
     WHERE d.ended_on IS NULL AND NOT d.retracted AND c.ended_on IS NULL AND NOT c.retracted
 ), undated AS MATERIALIZED (
     -- For which day they are to be judged is not known; none of a project that had ended before.
-    SELECT e.id, e.person_id, c.scheme_id, e.step, c.number
+    SELECT e.id, e.person_id, c.scheme_id, {step} AS step, c.number
     FROM {events}
     WHERE e.person_id IS NOT NULL AND e.at IS NULL AND e.waiver = ''
         AND NOT e.retracted AND NOT c.retracted
@@ -194,7 +190,7 @@ class Were:
 
     steps: (staff number, step, its instant) of what persons of ours had taken in them, none of it
     waived: as of `since`, where nothing came while that was read, as is so of a `Fitness` with this
-    head. A blank step is "—".
+    head. Steps are named as in what is found.
     """
 
     since: int
@@ -234,9 +230,7 @@ def fitness_again(
 
 def _stood(before: Fitness, were: Were) -> bool:
     """Whether something may have stood against a step of these projects before."""
-    against = {
-        (one.number, one.step.strip(_BLANKS) or "—") for one in before.found if one.what == TAKEN
-    }
+    against = {(one.number, one.step) for one in before.found if one.what == TAKEN}
     return any((number, step) in against for number, step, _ in were.steps)
 
 
@@ -252,11 +246,10 @@ def _asked(
     given = {
         "from": begin, "to": end, "on": on, "day": in_force,
         "complete": complete_from or date.max, "shown": SHOWN,
-        "cases": "{" + ",".join(cases or ()) + "}",
+        "cases": array_of(cases or ()),
     }  # fmt: skip
-    statement = _WORKS + _AGAINST + _GROUPED
-    statement = statement.replace("{events}", _ALL_EVENTS if cases is None else _SOME_EVENTS)
-    head, rows = trail_head(), _rows(statement, given)
+    works = _WORKS.format(events=ALL_EVENTS if cases is None else EVENTS_OF_SOME, step=STEP)
+    head, rows = trail_head(), _rows(works + _AGAINST + _GROUPED, given)
     counts = {(row[4], row[5]): row[8] for row in rows if row[0] is None}
     found = _sorted(Unfit(*row) for row in rows if row[0] is not None)
     return Fitness(found, counts, head if trail_head() == head else None)

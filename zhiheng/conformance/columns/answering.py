@@ -16,10 +16,11 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
+from zhiheng.competence.queries.events import array_of
 from zhiheng.conformance.cases import NO_SEPARATIONS, CaseAnswer, Told, weigh
 from zhiheng.conformance.columns import state as kept
 from zhiheng.conformance.columns.following import LACKS, Followed
-from zhiheng.conformance.columns.pulling import APART, array_of
+from zhiheng.conformance.columns.pulling import APART
 from zhiheng.conformance.columns.state import State
 from zhiheng.conformance.rules import in_force_from
 from zhiheng.law.judgement import Verdict

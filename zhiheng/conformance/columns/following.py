@@ -30,6 +30,7 @@ from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.shape import Scheme
 from zhiheng.schemes.queries import Prescribed, governing, prescribed
 from zhiheng.trace.models import Entry
+from zhiheng.trace.queries import ENTRIES_TOUCHING
 
 _log = logging.getLogger(__name__)
 LACKS = "!"  # before the reason, where no version governs
@@ -37,8 +38,7 @@ MOST_TOUCHED = 3  # where a third of all cases is touched, all are read again
 LAG = 20  # the file is stored again after one in so many cases was judged
 LAG_OF_ENTRIES = 1000  # and when the trail has grown by so many
 
-# OFFSET 0 keeps the planner from another order: where a trail has few entries, and some of them
-# touched millions of rows, it takes any of them for one of those.
+# Scheme by scheme (OFFSET 0), for there are few.
 _SCHEMES_TOUCHED = """
 SELECT EXISTS (
     SELECT FROM (SELECT id FROM schemes_scheme UNION ALL SELECT id FROM schemes_schemeversion) s
@@ -49,8 +49,7 @@ SELECT EXISTS (
 # A person's staff number stands in the columns, so a touch of the person touches the cases.
 _TOUCHED = """
 WITH touched AS (
-    SELECT DISTINCT t."table", t.key FROM trace_entry n
-    CROSS JOIN LATERAL (SELECT * FROM trace_touched WHERE entry_id = n.id OFFSET 0) t
+    SELECT DISTINCT t."table", t.key FROM {entries}
     WHERE n.seq > %(head)s AND n.seq <= %(to)s
         AND t."table" IN ('cases_case', 'cases_event', 'personnel_person')
 )
@@ -203,7 +202,7 @@ def _built(govern: Callable[..., str | None]) -> State:
 def _touched(state: State, head: int) -> list[UUID] | None:
     """Cases that the entries up to `head` have touched; None where reading all is shorter."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCHED, {"head": state.head, "to": head})
+        cursor.execute(_TOUCHED.format(entries=ENTRIES_TOUCHING), {"head": state.head, "to": head})
         touched = [key for (key,) in cursor.fetchall()]
     return None if len(touched) * MOST_TOUCHED > len(state) else touched
 

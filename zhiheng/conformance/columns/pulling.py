@@ -6,7 +6,7 @@ Persons stand in the columns by staff number; others by the label that the case'
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as csv
 from django.db import connection
 
+from zhiheng.competence.queries.events import ALL_EVENTS, EVENTS_OF_SOME, STEP, array_of
 from zhiheng.procedure.engine.columns import Columns, Fresh
 from zhiheng.procedure.engine.gather import Gathering
 
@@ -23,7 +24,7 @@ HAS = ("case", "step", "at", "by", "cycle", "quantity", "evidence", "waiver")
 # In the order in which outsiders are numbered, see cases.queries.
 _EVENTS = """
 COPY (
-    SELECT e.case_id, coalesce(nullif(btrim(e.step, E' \\t\\r\\n\u3000\u00a0'), ''), '—'),
+    SELECT e.case_id, {step},
         (extract(epoch FROM e.at) * 1000000)::bigint, p.number,
         CASE WHEN p.number IS NULL AND e.performer <> '' THEN e.performer END,
         e.cycle, e.quantity, CASE WHEN e.evidence <> '' THEN 1 END,
@@ -33,11 +34,6 @@ COPY (
     ORDER BY e.case_id, e.cycle, e.at, e.id
 ) TO STDOUT (FORMAT csv)
 """
-_ALL = "cases_case c JOIN cases_event e ON e.case_id = c.id"
-# Case by case (OFFSET 0): its events lie together, of which the planner cannot know; it would
-# rather read all events than look for those of one case in a thousand.
-_SOME = """(SELECT * FROM cases_case WHERE id = ANY(%s::uuid[])) c
-    CROSS JOIN LATERAL (SELECT * FROM cases_event WHERE case_id = c.id OFFSET 0) e"""
 _CASES = """
 COPY (
     SELECT c.id, c.scheme_id, c.scheme_version_id, c.applied_on,
@@ -46,7 +42,7 @@ COPY (
 ) TO STDOUT (FORMAT csv)
 """
 _ALL_CASES = "cases_case c"
-_SOME_CASES = "(SELECT * FROM cases_case WHERE id = ANY(%s::uuid[])) c"
+_SOME_CASES = "(SELECT * FROM cases_case WHERE id = ANY(%(cases)s::uuid[])) c"
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _EVENT_TYPES = {
     "case": _TEXT, "step": _TEXT, "at": _NUMBER, "number": _TEXT, "performer": _TEXT,
@@ -86,18 +82,18 @@ def pulled_again(cases: Collection[UUID], log: Columns) -> Fresh:
 
 def _pull(gathering: Gathering, cases: Collection[UUID] | None) -> None:
     outsiders = _Outsiders()
-    for batch in _copied(_EVENTS, _ALL, _SOME, cases, _EVENT_TYPES):
+    for batch in _copied(_EVENTS, ALL_EVENTS, EVENTS_OF_SOME, cases, _EVENT_TYPES):
         gathering.add(outsiders.labelled(batch))
 
 
 def _copied(
     statement: str, all: str, some: str, cases: Collection[UUID] | None, types: dict[str, Any]
 ) -> Iterator["pa.RecordBatch"]:
-    of, given = (all, []) if cases is None else (some, [array_of(cases)])
+    of, given = (all, {}) if cases is None else (some, {"cases": array_of(cases)})
     # The driver's own cursor: Django's, when it counts statements, takes no parameters here.
     with (
         connection.cursor() as cursor,
-        cursor.cursor.copy(statement.format(of=of), given) as copy,
+        cursor.cursor.copy(statement.format(of=of, step=STEP), given) as copy,
     ):
         source = _Pipe(copy)
         if source.empty:
@@ -111,12 +107,6 @@ def _copied(
                 null_values=[""], include_columns=list(types),
             ),
         )  # fmt: skip
-
-
-def array_of(ids: Iterable[UUID | str]) -> str:
-    """An array as the database reads it: the driver, which looks at each id, takes a second for
-    twenty thousand of them."""
-    return "{" + ",".join(map(str, ids)) + "}"
 
 
 class _Pipe(io.RawIOBase):

@@ -20,7 +20,8 @@ from zhiheng.posts.conditions import NOT_FILED
 from zhiheng.posts.filed import ALIASES, LEAVING, Item, digests, items_of
 from zhiheng.posts.models import Appointment, FiledChange, FiledState
 from zhiheng.posts.terms import FilingKind, PostKind
-from zhiheng.trace.models import Head, Touched
+from zhiheng.trace.models import Touched
+from zhiheng.trace.queries import trail_head
 from zhiheng.trace.sheet import Sheet
 
 
@@ -37,12 +38,12 @@ def compare_filed(
         items = items_of(row)
         state = FiledState.objects.filter(appointment=row).select_for_update(of=("self",)).first()
         if state is None:
-            sheet.create(FiledState(appointment=row, seen=_head(), items=digests(items)))
+            sheet.create(FiledState(appointment=row, seen=trail_head(), items=digests(items)))
             taken += 1
             continue
         for item in _different(items, state):
             noted += _note(row, item, state, by, at)
-        sheet.change(state, seen=_head(), items=digests(items))
+        sheet.change(state, seen=trail_head(), items=digests(items))
     sheet.note(noted=noted, taken=taken)
     return {"noted": noted, "taken": taken}
 
@@ -87,10 +88,6 @@ def _day(row: Appointment, item: Item, state: FiledState, at: datetime) -> date:
     touched = Touched.objects.filter(key__in=item.keys, entry__seq__gt=state.seen)
     first = touched.order_by("entry__seq").values_list("entry__at", flat=True).first()
     return in_shanghai(first or at).date()
-
-
-def _head() -> int:
-    return Head.objects.values_list("seq", flat=True).first() or 0
 
 
 @command(
