@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from logs.generate import Log, make, write
-from measuring import figures, passes, program, yardstick
+from measuring import figures, passes, portions, program, yardstick
 from measuring.fetched import FOLDER
 from measuring.figures import Figures
 from measuring.passes import columns_of, cpu, expected, judged
@@ -105,7 +105,7 @@ def _measure(log: Log, folder: Path, parts: set[str]) -> Figures:
     say("columns, bytes an event", columns.nbytes / columns.rows)
     if columns.rows > 1_000_000:
         passes.two_threads(say, columns, world)
-    passes.new_events(say, columns, world, judgement)
+    portions.new_events(say, columns, world, judgement)
     return found
 
 

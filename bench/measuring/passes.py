@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,16 +12,13 @@ import numpy as np
 
 from logs.generate import FLOW_SCHEME, FREE_SCHEME, OF_THE_FLOW, ON, PLANTED, SCHEME, Log, make
 from measuring.figures import Figures, Say, say
-from zhiheng.procedure.engine.columns import Columns, Fresh
+from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.findings import VERDICTS
-from zhiheng.procedure.engine.follow import rows_of
 from zhiheng.procedure.engine.gather import Gathering
 from zhiheng.procedure.engine.judging import Judgement, judge
-from zhiheng.procedure.engine.ongoing import Ongoing
-from zhiheng.procedure.engine.records import fresh_events, of_events
+from zhiheng.procedure.engine.records import of_events
 from zhiheng.procedure.engine.times import FAR, day_number
 from zhiheng.procedure.engine.world import World, world_of
-from zhiheng.procedure.events import Event
 from zhiheng.procedure.scheme import load_scheme
 from zhiheng.procedure.shape import Scheme
 
@@ -57,8 +54,13 @@ def columns_of(log: Log) -> tuple[Columns, World]:
 def judged(columns: Columns, world: World, scheme: Scheme = _SCHEME) -> Judgement:
     """All checks by one thread, and counted."""
     judgement = judge(columns, scheme, world, threads=1)
-    judgement.summary()
+    counted(judgement)
     return judgement
+
+
+def counted(judgement: Judgement) -> np.ndarray:
+    """How many cases have each verdict; how many took each path is counted, too."""
+    return judgement.counts.totals
 
 
 def expected(log: Log, kinds: Collection[str] = PLANTED) -> np.ndarray:
@@ -101,78 +103,6 @@ def two_threads(say: Say, columns: Columns, world: World) -> None:
 
     ratios = [seconds(1) / seconds(2) for _ in range(7)]
     say("two threads, times as quick as one (wall clock)", statistics.median(ratios))
-
-
-_IN_A_ROW, _TURNS = 7, 5
-
-
-def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -> None:
-    """0.1 % new events: one more visit and report in each of so many cases.
-
-    Seven times, in other cases each time, one after the other, as they come: the median of them;
-    and the first, which comes just after something else and finds nothing in the cache. In cases
-    spread evenly over the log, of which each lies elsewhere in the memory; and in such as were
-    applied for one after the other, so that they are due at about the same time. New events are
-    read before the clock starts, as a full run starts from stored columns; what reading takes is
-    told, too, and the mean of all that was taken, with what is made ready anew on the way.
-    """
-    count = max(1, columns.rows // 2000)
-    ongoing, reading, taking = Ongoing(judgement), list[float](), list[float]()
-
-    def read(cases: np.ndarray) -> Fresh:
-        more = _more(columns, np.unique(cases % len(columns)))
-        begun = time.process_time()
-        fresh = fresh_events(more, columns.has, columns)
-        reading.append(time.process_time() - begun)
-        return fresh
-
-    def take(fresh: Fresh) -> None:
-        ongoing.take(fresh)
-        ongoing.judgement.summary()
-
-    def shares(cases: np.ndarray, step: int) -> tuple[float, ...]:
-        """Of a full run, in percent: the median, the first; reading them."""
-        del reading[:]
-        come = [read(cases + step * turn) for turn in range(_IN_A_ROW)]
-        whole = cpu(lambda: judged(columns, world)) / 100
-        spent = [cpu(partial(take, fresh)) for fresh in come]
-        assert all(_stand(columns, fresh) for fresh in come)
-        taking.append(statistics.mean(spent) / whole)
-        return statistics.median(spent) / whole, spent[0] / whole, statistics.mean(reading) / whole
-
-    for turn in (1, 2):
-        take(read(np.arange(count) + turn))  # from now on what it needs is at hand
-    everywhere = np.linspace(0, len(columns) - 1, count).astype(np.int64)
-    for where, cases, step in (("all over the log", everywhere, 1),
-                               ("side by side", np.arange(count), count)):  # fmt: skip
-        each = [shares(cases + turn * _IN_A_ROW * step, step) for turn in range(_TURNS)]
-        median, first, read_in = map(statistics.median, zip(*each, strict=True))
-        say(f"0.1 % new events, in cases {where}, of a full run", median)
-        say(f"  the first of seven, in cases {where}", first)
-    say("  the mean of all of them", statistics.mean(taking))
-    say("  reading them before", read_in)
-    say("  the same answer", int(ongoing.judgement.summary() == judged(columns, world).summary()))
-
-
-def _stand(columns: Columns, fresh: Fresh) -> bool:
-    """Whether the log has these rows for these cases."""
-    rows = rows_of(columns, fresh.codes)
-    return all(
-        np.array_equal(getattr(columns, name)[rows], getattr(fresh, name))
-        for name in ("key", "at", "by", "flags")
-    )
-
-
-def _more(columns: Columns, cases: np.ndarray) -> list[Event]:
-    """All rows of these cases, with two new ones in each."""
-    rows = [row for case in cases.tolist() for row in columns.events(case)]
-    last: dict[str, Event] = {row.case: row for row in rows if row.at}
-    for row in last.values():
-        assert row.at is not None
-        for step, days in (("visit", 1), ("report", 2)):
-            at = row.at + timedelta(days=days)
-            rows.append(Event(row.case, step, at, row.by, row.cycle, evidence="D"))
-    return rows
 
 
 def paths(cases: int) -> Figures:

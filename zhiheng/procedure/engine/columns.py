@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import at_hand
-from zhiheng.procedure.engine.names import Names
+from zhiheng.procedure.engine.compiled import in_words
+from zhiheng.procedure.engine.names import MISSING, Names
 from zhiheng.procedure.engine.times import NEVER, instant
 from zhiheng.procedure.events import SHANGHAI, Event
 
@@ -54,13 +55,15 @@ class Fresh(Clustered):
 
     codes: of these cases in the log, rising; here each has its place among them for a number.
     quantities: the log's own list, by which it knows them.
-    at_hand: all of it as `entering.enter` takes it, so that nothing of it may be exchanged.
+    types, words: all of it as `entering.enter` takes it, so that nothing of it may be exchanged.
+    place: where the words stand.
     """
 
     codes: np.ndarray
 
     def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in vars(self).items() if name != "at_hand"}
+        made = ("types", "words", "place")
+        return {name: value for name, value in vars(self).items() if name not in made}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         """A copy has its arrays elsewhere."""
@@ -68,11 +71,28 @@ class Fresh(Clustered):
         self.__post_init__()
 
     def __post_init__(self) -> None:
-        self.at_hand = at_hand(
-            self.codes, len(self.codes), self.start, self.length, self.scheme,
-            len(self.key), self.last_cycle, self.key, self.at, self.by, self.flags,
-            self.quantity, len(self.quantity) > 0,
+        self.types, self.words = in_words(*self.arguments)
+        self.place = self.words.ctypes.data
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """What `entering.enter` is told of it, and first what it would have to look for."""
+        return (
+            self._is_rising, *map(_highest, (self.codes, self.length, self.key & STEP_MASK,
+                                             self.by, self.quantity, self.scheme)),
+            self.last_cycle, len(self.codes), len(self.key), self.codes, self.start, self.length,
+            self.scheme, self.key, self.at, self.by, self.flags, self.quantity,
+            len(self.quantity) > 0,
         )  # fmt: skip
+
+    @property
+    def _is_rising(self) -> bool:
+        codes = self.codes
+        return bool(np.all(codes[1:] > codes[:-1]) and np.all(codes[:1] >= 0))
+
+
+def _highest(values: np.ndarray) -> int:
+    return int(values.max()) if len(values) else MISSING
 
 
 @dataclass(kw_only=True)

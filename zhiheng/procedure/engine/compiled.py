@@ -12,7 +12,7 @@ numbers, a truth or nothing. It may not make arrays of its own: hand it what it 
 import ctypes
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Types = tuple[Any, ...]  # what tells arguments apart that need code of their own
 Kind = tuple[Any, ...]  # of an argument: what numba calls its type, and for arrays the dimensions
 
+WORD = 8  # bytes
 _LOADED: list[Any] = []  # engines own the code that they run, so they stay
 
 
@@ -56,6 +57,10 @@ class Compiled:
     def given(self, *last: Any) -> "Given":
         """The function with its last arguments at hand."""
         return Given(self, last)
+
+    def prepared(self, *arguments: Any) -> "Prepared":
+        """A call with all its arguments at hand, for `chained`."""
+        return Prepared(self, arguments)
 
     def of(self, types: Types) -> "Linked":
         """The code for arguments of these types."""
@@ -101,11 +106,8 @@ class Given:
         self._of_last, self._at_hand = flattened(last, function.on_pointers)
         self._ready: tuple[Types | None, Any, Any] = None, None, None
 
-    def __call__(self, *first: Any, behind: "AtHand | None" = None) -> Any:
-        """behind: arguments behind the first, made ready before."""
+    def __call__(self, *first: Any) -> Any:
         types, flat = flattened(first, self._function.on_pointers)
-        if behind is not None:
-            types, flat = types + behind.types, flat + behind.flat
         known, linked, words = self._ready
         if types != known:
             linked = self._function.of(types + self._of_last)
@@ -115,17 +117,31 @@ class Given:
         return linked.run(words)
 
 
-class AtHand(NamedTuple):
-    """Arguments for functions on pointers, made ready long before the call: see `at_hand`."""
+class Prepared:
+    """A compiled function with all its arguments at hand.
 
-    types: Types
-    flat: list[int]
-    arguments: tuple[Any, ...]  # whose arrays stay
+    words: int64, what its code is given: from `first` on the arguments, one word for each where the
+    function is on pointers. Whoever calls it may change them, but not where an array stands.
+    """
+
+    def __init__(self, function: Compiled, arguments: tuple[Any, ...]) -> None:
+        self._arguments = arguments  # whose arrays stay
+        types, flat = flattened(arguments, function.on_pointers)
+        linked = function.of(types)
+        self.address, self.first = linked.address, linked.results
+        self.words = np.array([0] * linked.results + flat, np.int64)
 
 
-def at_hand(*arguments: Any) -> AtHand:
-    """The arrays may not be made to move."""
-    return AtHand(*flattened(arguments, True), arguments)
+def in_words(*arguments: Any) -> tuple[Types, np.ndarray]:
+    """(types, int64 words) of arguments for a function on pointers; arrays may not be made to move.
+
+    The types are one and the same object where they are the same.
+    """
+    types, flat = flattened(arguments, True)
+    return _MET.setdefault(types, types), np.array(flat, np.int64)
+
+
+_MET: dict[Types, Types] = {}
 
 
 def flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[Types, list[int]]:
@@ -238,7 +254,8 @@ class Linked:
         self.results = code.several + 1
         self._blank = (0,) * self.results
         self._words = ctypes.c_int64 * (self.results + count)
-        self._function = _FUNCTION(_linked(code))
+        self.address = _linked(code)
+        self._function = _FUNCTION(self.address)
         self._taken = _TAKEN[code.returns]
         self._several = code.several
 
@@ -264,17 +281,26 @@ _TAKEN: dict[str, Callable[[int], Any]] = {
 def _linked(code: Code) -> int:
     from llvmlite import binding
 
-    engine = _engine()
+    engine = _engine("")
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code.body))
+    return _loaded(engine, _ENTRY)
+
+
+def linked_text(text: str, name: str) -> int:
+    """Where a function stands that is written in LLVM's language: a few lines, compiled here."""
+    return _loaded(_engine(text), name)
+
+
+def _loaded(engine: Any, name: str) -> int:
     engine.finalize_object()
     _LOADED.append(engine)
-    return int(engine.get_function_address(_ENTRY))
+    return int(engine.get_function_address(name))
 
 
-def _engine() -> Any:
+def _engine(text: str) -> Any:
     from llvmlite import binding
 
-    return binding.create_mcjit_compiler(binding.parse_assembly(""), _target())
+    return binding.create_mcjit_compiler(binding.parse_assembly(text), _target())
 
 
 def _object_code(text: str, symbol: str, several: int) -> bytes:

@@ -5,123 +5,91 @@ They lie far apart in the memory, which is asked ahead for what is read and writ
 
 import numpy as np
 
-from zhiheng.procedure.engine.columns import STEP_MASK
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.counts import add_up, tally
+from zhiheng.procedure.engine.memory import move, prefetch
 from zhiheng.procedure.engine.names import MISSING
-from zhiheng.procedure.engine.prefetch import prefetch
-from zhiheng.procedure.engine.times import FAR
 
 _FAR, _NEAR = 16, 8  # cases ahead of which the memory is asked, see `kernel`
-_BLOCK = 256  # rows for which it is asked together, a block ahead
 
 
 @compiled_on_pointers
 def enter(
-    used, codes, count, start, length, scheme,
-    rows, last_cycle, key, at, by, flags, quantity, has_quantity,
-    longest, cases, room, steps, people, quantities, known_cycle, most, most_spans, bits, taken,
+    used, is_rising, last_code, longest, last_step, last_person, last_quantity, last_scheme,
+    last_cycle, count, rows, codes, start, length, scheme,
+    key, at, by, flags, quantity, has_quantity,
+    most_rows, cases, room, steps, people, quantities, cycles, most, most_spans, bits, taken,
     to_start, to_length, to_scheme, to_key, to_at, to_by, to_flags, to_quantity, keep_quantity,
     is_open, asks_open, ended, asks_ended, manager_from, manager_spans, asks_managers,
-    my_start, my_length, my_open, my_ended, my_from, my_spans, order, ends,
+    my_start, my_length, my_open, my_ended, my_from, my_spans, order, my_codes, touched,
+    pass_of, schemes, words, passes, width, first,
 ):  # fmt: skip
     """Put fresh rows into the columns, from `used` on, and copy what the pass reads of each case.
 
-    Gives how many schemes the cases are of, or 0, where something is not as was made ready for:
-    then nothing has changed. order: the place in `codes` of each case, scheme by scheme; ends:
-    where each scheme's end.
+    Gives 1, or 0 where something is not as was made ready for: then nothing has changed.
+    pass_of: which pass is for the cases of a scheme, by the scheme's code + 1. words: what the
+    passes are called with, `width` for each; the first and the one behind say from and to which of
+    the copied cases it judges. order: the place in `codes` of each copied case. touched: how many.
     """
-    if count > most or used + rows > room or last_cycle > known_cycle:
+    if count > most or used + rows > room or not is_rising or last_code >= cases:
+        return 0
+    if longest > most_rows or last_step >= steps or last_person >= people:
+        return 0
+    if last_quantity >= quantities or last_scheme + 1 >= schemes or last_cycle >= cycles:
         return 0
     if 2 * (taken[0] + count) >= (1 << bits) - 1:
         return 0
-    odd = 0
-    for begin in range(0, rows, _BLOCK):
-        end = min(begin + _BLOCK, rows)
-        ask_for_rows(end, rows, key, at, by, flags, quantity, has_quantity)
-        for row in range(begin, end):
-            odd |= np.int64(key[row] & np.uint32(STEP_MASK)) >= steps
-            odd |= by[row] >= people
-        if has_quantity:
-            for row in range(begin, end):
-                odd |= quantity[row] >= quantities
-    before = np.int64(-1)
     for i in range(count):
-        odd |= codes[i] <= before or codes[i] >= cases or length[i] > longest
-        before = np.int64(codes[i])
-    if odd:
-        return 0
-    schemes = put_in_order(scheme, count, order, ends)
+        if pass_of[scheme[i] + 1] < 0:
+            return 0
+    put_in_order(scheme, count, pass_of, passes, words, width, first, order)
+    touched[0] = count
     if not copy_cases(
         used, codes, count, start, length, most_spans, to_start, to_length, to_scheme,
         is_open, asks_open, ended, asks_ended, manager_from, manager_spans, asks_managers,
-        my_start, my_length, my_open, my_ended, my_from, my_spans, order,
+        my_start, my_length, my_open, my_ended, my_from, my_spans, order, my_codes,
     ):  # fmt: skip
         return 0
-    for begin in range(0, rows, _BLOCK):
-        end = min(begin + _BLOCK, rows)
-        ask_for_rows(
-            used + end, used + rows, to_key, to_at, to_by, to_flags, to_quantity, keep_quantity
-        )  # fmt: skip
-        for row in range(begin, end):
-            to_key[used + row] = key[row]
-        for row in range(begin, end):
-            to_at[used + row] = at[row]
-        for row in range(begin, end):
-            to_by[used + row] = by[row]
-        for row in range(begin, end):
-            to_flags[used + row] = flags[row]
-        if keep_quantity:
-            for row in range(begin, end):
-                to_quantity[used + row] = quantity[row] if has_quantity else MISSING
+    move(key, 0, to_key, used, rows)
+    move(at, 0, to_at, used, rows)
+    move(by, 0, to_by, used, rows)
+    move(flags, 0, to_flags, used, rows)
+    if keep_quantity and has_quantity:
+        move(quantity, 0, to_quantity, used, rows)
+    elif keep_quantity:
+        for row in range(used, used + rows):
+            to_quantity[row] = MISSING
     for i in range(count):
         case = np.int64(codes[i])
         to_start[case] = used + start[i]
         to_length[case] = length[i]
         to_scheme[case] = scheme[i]
-    return schemes
+    return 1
 
 
 @compiled_on_pointers
-def ask_for_rows(begin, rows, key, at, by, flags, quantity, has_quantity):
-    """Ask the memory for a block of rows."""
-    for row in range(begin, min(begin + _BLOCK, rows), 8):
-        prefetch(at, row)
-    for row in range(begin, min(begin + _BLOCK, rows), 16):
-        prefetch(key, row)
-        prefetch(by, row)
-    for row in range(begin, min(begin + _BLOCK, rows), 64):
-        prefetch(flags, row)
-    if has_quantity:
-        for row in range(begin, min(begin + _BLOCK, rows), 16):
-            prefetch(quantity, row)
-
-
-@compiled_on_pointers
-def put_in_order(scheme, count, order, ends):
-    """Sort the cases by scheme; how many schemes there are."""
-    placed = schemes = 0
-    last = np.int64(MISSING - 1)
-    while placed < count:
-        lowest = np.int64(FAR)
-        for i in range(count):
-            if last < scheme[i] < lowest:
-                lowest = np.int64(scheme[i])
-        for i in range(count):
-            if scheme[i] == lowest:
-                order[placed] = i
-                placed += 1
-        ends[schemes] = placed
-        schemes += 1
-        last = lowest
-    return schemes
+def put_in_order(scheme, count, pass_of, passes, words, width, first, order):
+    """Sort the cases by the pass that judges them, and say where those of each begin and end."""
+    for n in range(passes):
+        words[n * width + first + 1] = 0
+    for i in range(count):
+        words[pass_of[scheme[i] + 1] * width + first + 1] += 1
+    begin = np.int64(0)
+    for n in range(passes):
+        mine = words[n * width + first + 1]
+        words[n * width + first] = words[n * width + first + 1] = begin
+        begin += mine
+    for i in range(count):
+        end = pass_of[scheme[i] + 1] * width + first + 1
+        order[words[end]] = i
+        words[end] += 1
 
 
 @compiled_on_pointers
 def copy_cases(
     used, codes, count, start, length, most_spans, to_start, to_length, to_scheme,
     is_open, asks_open, ended, asks_ended, manager_from, manager_spans, asks_managers,
-    my_start, my_length, my_open, my_ended, my_from, my_spans, order,
+    my_start, my_length, my_open, my_ended, my_from, my_spans, order, my_codes,
 ):  # fmt: skip
     """What the pass reads of each case beside its rows; False where there are too many managers."""
     spans, asked = np.int64(0), 0
@@ -140,7 +108,7 @@ def copy_cases(
                 prefetch(manager_from, far)
         i = order[place]
         case = np.int64(codes[i])
-        my_start[place], my_length[place] = used + start[i], length[i]
+        my_codes[place], my_start[place], my_length[place] = case, used + start[i], length[i]
         if asks_open:
             my_open[place] = is_open[case]
         if asks_ended:
@@ -161,19 +129,22 @@ def copy_cases(
 
 @compiled_on_pointers
 def leave(
-    codes, count, order, my_masks, my_paths, was_masks, was_paths, masks, paths, once, once_less,
+    touched, codes, my_masks, my_paths, was_masks, was_paths, masks, paths, once, once_less,
     keys, times, bits, used, by_mask, totals,
 ):  # fmt: skip
-    """Put what the pass wrote of each case where it belongs, and count."""
-    shift, asked = np.uint64(64 - bits), 0
+    """Put what the pass wrote of each case where it belongs, and count.
+
+    touched: how many cases; codes: theirs.
+    """
+    count, shift, asked = touched[0], np.uint64(64 - bits), 0
     for place in range(count):
         while asked < min(place + _FAR, count):
-            far = np.int64(codes[order[asked]])
+            far = codes[asked]
             prefetch(masks, far)
             prefetch(paths, far)
             ask_for_path(my_paths[asked], shift, keys, times)
             asked += 1
-        case = np.int64(codes[order[place]])
+        case = codes[place]
         was_masks[place], was_paths[place] = masks[case], paths[case]
         masks[case], paths[case] = my_masks[place], my_paths[place]
         ask_for_path(was_paths[place], shift, keys, times)

@@ -15,12 +15,14 @@ import pyarrow as pa
 
 from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns, Fresh, grown
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
+from zhiheng.procedure.engine.memory import move, prefetch
 from zhiheng.procedure.engine.names import MISSING
 
 ROWS = ("key", "at", "by", "quantity", "flags")
 # Room for more rows: one for so many, and some. What is large is moved uncopied, yet not for
 # nothing: what is looked up after it is found more slowly.
 _SLACK, _MORE = 8, 1 << 16
+_FAR = 16  # cases ahead of which the memory is asked
 
 
 def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> None:
@@ -74,14 +76,18 @@ def is_sparse(columns: Columns) -> bool:
 
 
 def close_up(columns: Columns) -> None:
-    """Leave out the rows that belong to no case any more; codes stay."""
-    rows = rows_of(columns, np.arange(len(columns)))
-    for name in ROWS:
-        if len(array := getattr(columns, name)):
-            setattr(columns, name, array[rows])
-    columns.used = len(rows)
-    length = columns.length.astype(np.int64)
-    columns.start = (np.cumsum(length) - length).astype(columns.start.dtype)
+    """Leave out the rows that belong to no case any more; codes stay.
+
+    All others move to the front, in the order in which they stand: the arrays stay where they are,
+    and what is free behind the rows is room to grow.
+    """
+    codes = np.flatnonzero(columns.length)
+    columns.start[columns.length == 0] = 0
+    columns.used = _move_up(
+        codes[np.argsort(columns.start[codes])], len(codes), columns.start, columns.length,
+        columns.key, columns.at, columns.by, columns.flags,
+        columns.quantity, len(columns.quantity) > 0,
+    )  # fmt: skip
 
 
 def make_room_for_cases(columns: Columns) -> None:
@@ -109,6 +115,31 @@ def _put_rows(columns: Columns, fresh: Fresh) -> None:
             setattr(columns, name, array)
         none_told = name == "quantity" and not len(values)
         array[columns.used : needed] = MISSING if none_told else values
+
+
+@compiled_on_pointers
+def _move_up(cases, count, start, length, key, at, by, flags, quantity, has_quantity):
+    """Close the gaps between these cases, which are in order of their rows; rows in use then."""
+    used, i = np.int64(0), 0
+    while i < count:
+        begin = end = start[cases[i]]
+        while i < count and start[cases[i]] == end:  # those that stand side by side move as one
+            start[cases[i]] += used - begin
+            end += length[cases[i]]
+            i += 1
+            far = cases[min(i + _FAR, count - 1)]
+            prefetch(start, far)
+            prefetch(length, far)
+        rows = end - begin
+        if begin != used:
+            move(key, begin, key, used, rows)
+            move(at, begin, at, used, rows)
+            move(by, begin, by, used, rows)
+            move(flags, begin, flags, used, rows)
+            if has_quantity:
+                move(quantity, begin, quantity, used, rows)
+        used += rows
+    return used
 
 
 @compiled_on_pointers

@@ -181,11 +181,17 @@ def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[s
 def scheme_of(columns: Columns, known: Mapping[str, Scheme], case: int) -> Scheme:
     """The scheme of a case; the only one given where it names none."""
     code = int(columns.scheme[case])
-    if code < 0 and len(known) == 1:
-        return next(iter(known.values()))
+    if (scheme := scheme_coded(columns, known, code)) is not None:
+        return scheme
     if code < 0:
         raise OddScheme(columns.cases[case], "没有写 scheme，而认证规则不止一份；请补上。")
-    if (named := columns.schemes[code]) not in known:
-        says = f"的认证规则“{named}”没有给出（已给出 {'、'.join(known)}）；"
-        raise OddScheme(columns.cases[case], f"{says}请更正名称，或用 --scheme 给出它。", named)
-    return known[named]
+    named = columns.schemes[code]
+    says = f"的认证规则“{named}”没有给出（已给出 {'、'.join(known)}）；"
+    raise OddScheme(columns.cases[case], f"{says}请更正名称，或用 --scheme 给出它。", named)
+
+
+def scheme_coded(columns: Columns, known: Mapping[str, Scheme], code: int) -> Scheme | None:
+    """What the log's code of a scheme stands for; None where that cannot be told."""
+    if code < 0:
+        return next(iter(known.values())) if len(known) == 1 else None
+    return known.get(columns.schemes[code])

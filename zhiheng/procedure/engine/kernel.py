@@ -17,7 +17,7 @@ from zhiheng.procedure.engine.columns import NO_EVIDENCE, STEP_BITS, STEP_MASK
 from zhiheng.procedure.engine.compiled import Compiled
 from zhiheng.procedure.engine.findings import ADDED, NOT_COUNTED, put
 from zhiheng.procedure.engine.lookups import clear, slot
-from zhiheng.procedure.engine.prefetch import prefetch
+from zhiheng.procedure.engine.memory import prefetch
 from zhiheng.procedure.engine.row import (
     judge_evidence,
     judge_performer,

@@ -7,21 +7,23 @@
 Of a few cases the pass takes less time than what is made ready for it. So it is made ready once,
 for a small log of its own: the cases just touched, side by side. Their rows go to the end of the
 columns, where the pass finds them; of all else that it reads of a case a copy is made, and what it
-writes of one is put where it belongs. Three calls do all of it.
+writes of one is put where it belongs. One call does all of it.
 """
 
 from dataclasses import replace
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
+from zhiheng.procedure.engine.chained import beside, chained
 from zhiheng.procedure.engine.columns import Fresh
-from zhiheng.procedure.engine.compiled import Given
+from zhiheng.procedure.engine.compiled import Prepared
 from zhiheng.procedure.engine.counts import ONCE, ONCE_LESS
 from zhiheng.procedure.engine.entering import enter, leave
 from zhiheng.procedure.engine.findings import ROW_WIDTH
 from zhiheng.procedure.engine.follow import ROWS, close_up, is_sparse, replace_cases
-from zhiheng.procedure.engine.judging import Judgement, judge
+from zhiheng.procedure.engine.judging import Judgement, judge, scheme_coded
 from zhiheng.procedure.engine.passes import Passes
 from zhiheng.procedure.engine.times import FIXED_FROM, NEVER
 from zhiheng.procedure.engine.world import World
@@ -49,14 +51,14 @@ class Ongoing:
         Raises what `replace_cases` and `judge` raise; the same may then be taken again.
         """
         with self._alone:
-            if len(fresh.codes) == 0 and world is None:
-                return
             ready = self._ready if world is None else None
             if ready and ready.judgement is self.judgement and ready.take(fresh):
                 return
+            if len(fresh.codes) == 0 and world is None:
+                return
             self._ready = None
             self.judgement = self._judged(fresh, world or self.judgement.world)
-            self._ready = _Ready(self.judgement, 2 * len(fresh.codes))
+            self._ready = _Ready(self.judgement, fresh)
 
     def _judged(self, fresh: Fresh, world: World) -> Judgement:
         """Without anything at hand. A column that no row had before concerns all cases."""
@@ -74,18 +76,23 @@ class Ongoing:
 class _Ready:
     """Everything at hand, for so many cases at most, as long as the columns stay where they are."""
 
-    def __init__(self, judgement: Judgement, most: int) -> None:
+    def __init__(self, judgement: Judgement, fresh: Fresh) -> None:
+        """fresh: a portion of the kind that is to come."""
         self.judgement, c = judgement, judgement.columns
         self._columns, self._key, self._start = c, c.key, c.start
         self._rows, self._cases = len(c.key), len(c.start)
         self._has, self._earliest = c.has, FIXED_FROM if c.earliest >= FIXED_FROM else -NEVER
         longest = 2 * int(c.length.max(initial=8))
-        touched = _room(judgement, max(most, _LEAST))
-        self._passes = Passes(touched, longest)
-        self._ready: dict[int, Given] = {}  # the pass by the scheme's code
-        self._order, self._ends = (np.zeros(len(touched.masks), np.int64) for _ in range(2))
-        self._enter = _entering(judgement, touched, longest, self._order, self._ends)
-        self._leave = _leaving(judgement, touched, self._order)
+        touched = _room(judgement, max(2 * len(fresh.codes), _LEAST))
+        codes, count = np.zeros(len(touched.masks), np.int64), np.zeros(1, np.int64)
+        pass_of, passes = _passes(judgement, touched, longest)
+        copies = _entering(judgement, touched, longest)
+        enter_them = enter.prepared(
+            0, *fresh.arguments, *copies, codes, count, pass_of, len(pass_of), *beside(passes)
+        )  # fmt: skip
+        leave_them = leave.prepared(count, codes, *_leaving(judgement, touched))
+        self._run = chained(enter_them, [*passes, leave_them], len(fresh.words))
+        self._types = fresh.types
 
     def take(self, fresh: Fresh) -> bool:
         """Whether this could be taken in; if not, nothing has changed."""
@@ -94,31 +101,18 @@ class _Ready:
             c.key is not self._key or len(self._key) != self._rows
             or c.start is not self._start or len(self._start) != self._cases
             or not fresh.has <= self._has or fresh.earliest < self._earliest
-            or fresh.quantities is not c.quantities
+            or fresh.quantities is not c.quantities or fresh.types is not self._types
         ):  # fmt: skip
             return False
         used = c.used
         c.used += len(fresh.key)  # should this fail midway, nobody else writes there
-        schemes = self._enter(used, behind=fresh.at_hand)
-        if not schemes:
+        if (done := self._run(used, fresh.place)) < 1:
             c.used = used
+            if done:
+                raise RuntimeError("a compiled function failed")
             return False
         c.earliest = min(c.earliest, fresh.earliest)
-        begin = 0
-        for end in self._ends[:schemes].tolist():
-            self._pass(fresh, int(self._order[begin]))(begin, end)
-            begin = end
-        self._leave(fresh.codes, len(fresh.codes))
         return True
-
-    def _pass(self, fresh: Fresh, place: int) -> Given:
-        """The pass for the scheme of the case at this place."""
-        code = int(fresh.scheme[place])
-        if code not in self._ready:
-            scheme = self.judgement.scheme_of(int(fresh.codes[place]))
-            tables = self._passes.tables(scheme)
-            self._ready[code] = self._passes.ready(tables, *_ALL_OF_THEM, whole=True)
-        return self._ready[code]
 
 
 _MASKS, _PATHS = np.zeros(0, np.uint16), np.zeros(0, np.uint64)
@@ -146,25 +140,40 @@ def _room(judgement: Judgement, most: int) -> Judgement:
     )  # fmt: skip
 
 
-def _entering(
-    judgement: Judgement, touched: Judgement, longest: int, order: np.ndarray, ends: np.ndarray
-) -> Given:
+def _passes(
+    judgement: Judgement, touched: Judgement, longest: int
+) -> tuple[np.ndarray, list[Prepared]]:
+    """(which pass is for the cases of a scheme, by its code + 1, or -1; the passes)."""
+    columns, made = judgement.columns, Passes(touched, longest)
+    pass_of, passes = np.full(len(columns.schemes) + 1, -1, np.int32), list[Prepared]()
+    for code in range(-1, len(columns.schemes)):
+        scheme = scheme_coded(columns, judgement.schemes, code)
+        if scheme is not None:
+            pass_of[code + 1] = len(passes)
+            passes.append(made.prepared(made.tables(scheme), 0, 0, *_ALL_OF_THEM, whole=True))
+    return pass_of, passes
+
+
+def _entering(judgement: Judgement, touched: Judgement, longest: int) -> tuple[Any, ...]:
+    """What `enter` is told between the fresh rows and the passes, but for the codes."""
     c, w, r, v = judgement.columns, judgement.world, touched.columns, touched.world
     _keys, _times, bits, used, *_ = judgement.counts.at_hand
     rows = [len(getattr(c, name)) for name in ROWS if name != "quantity" or len(c.quantity)]
-    return enter.given(
+    return (
         longest, len(c), min(rows), len(c.steps), len(c.people), len(c.quantities),
-        c.last_cycle, len(order), len(v.manager_spans), bits, used,
+        c.last_cycle + 1, len(touched.masks), len(v.manager_spans), bits, used,
         c.start, c.length, c.scheme, c.key, c.at, c.by, c.flags, c.quantity, len(c.quantity) > 0,
         w.is_open, len(w.is_open) > 0, w.ended, len(w.ended) > 0,
         w.manager_from, w.manager_spans, w.asks_managers,
-        r.start, r.length, v.is_open, v.ended, v.manager_from, v.manager_spans, order, ends,
+        r.start, r.length, v.is_open, v.ended, v.manager_from, v.manager_spans,
+        np.zeros(len(touched.masks), np.int64),
     )  # fmt: skip
 
 
-def _leaving(judgement: Judgement, touched: Judgement, order: np.ndarray) -> Given:
+def _leaving(judgement: Judgement, touched: Judgement) -> tuple[Any, ...]:
+    """What `leave` is told behind the codes."""
     was = np.zeros_like(touched.masks), np.zeros_like(touched.paths)
-    return leave.given(
-        order, touched.masks, touched.paths, *was, judgement.masks, judgement.paths,
+    return (
+        touched.masks, touched.paths, *was, judgement.masks, judgement.paths,
         ONCE, ONCE_LESS, *judgement.counts.at_hand,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhiheng.procedure.engine.columns import limbs, scaled
-from zhiheng.procedure.engine.compiled import Given
+from zhiheng.procedure.engine.compiled import Compiled, Given, Prepared
 from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual, judge_usual_log
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
 from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
@@ -39,13 +39,21 @@ class Passes:
             scheme, self._judgement.columns.steps, self._places, self._worth.shape[1]
         )  # fmt: skip
 
-    def ready(self, t: Tables, *of: Any, whole: bool) -> Given:
+    def ready(self, t: Tables, *, whole: bool) -> Given:
         """The pass for cases of a scheme, with tables of its own to fill: for one thread at a time.
 
-        It is called with the first parameters of `kernel.judge_cases`, up to `start`; of them `of`
-        are the last, if they are the same each time. whole: the cases [begin, end) are judged, and
-        none is looked up.
+        It is called with the first parameters of `kernel.judge_cases`, up to `start`. whole: the
+        cases [begin, end) are judged, and none is looked up.
         """
+        judge, last = self._pass(t, whole)
+        return judge.given(*last)
+
+    def prepared(self, t: Tables, *first: Any, whole: bool) -> Prepared:
+        """Likewise, with the first parameters, too."""
+        judge, last = self._pass(t, whole)
+        return judge.prepared(*first, *last)
+
+    def _pass(self, t: Tables, whole: bool) -> tuple[Compiled, tuple[Any, ...]]:
         c, w = self._judgement.columns, self._judgement.world
         cells = t.initial + max(c.last_cycle, 1) * t.later
         acting = min(self._longest, len(c.people) * (c.last_cycle + 1))
@@ -56,8 +64,7 @@ class Passes:
             judge = judge_any
         else:
             judge = judge_usual_log if whole else judge_usual
-        return judge.given(
-            *of,
+        return judge, (
             c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
             w.manager_from, w.manager_spans, self._judgement.masks, self._judgement.paths,
             c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,

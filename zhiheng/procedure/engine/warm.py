@@ -13,6 +13,7 @@ from pyarrow import parquet
 
 from zhiheng.procedure.conforming import Request, run
 from zhiheng.procedure.engine.counts import Counts
+from zhiheng.procedure.engine.follow import close_up
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.ongoing import Ongoing
 from zhiheng.procedure.engine.records import fresh_events, of_events
@@ -65,6 +66,7 @@ def _touch() -> None:
         ongoing = Ongoing(judgement)
         for case in ("c2", "c1", "c2"):
             ongoing.take(fresh_events([Event(case, "a", None, "p1")], (), columns))
+        close_up(columns)
     one = np.zeros(1, np.int64)
     taking_part(columns, one, one, one, 1)
     paths = np.arange(1, 70_000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)

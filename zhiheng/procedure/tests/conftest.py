@@ -1,4 +1,6 @@
-"""What tests of `engine.ongoing` share."""
+"""What tests of the engine share."""
+
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +19,15 @@ def ready(monkeypatch):
 
     monkeypatch.setattr(goes_on._Ready, "take", counted)
     return told
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch) -> tuple[Path, Path]:
+    """(beside the source, elsewhere): where code is kept during the test."""
+    from zhiheng.procedure.engine import machine_code
+
+    beside, elsewhere = tmp_path / "beside", tmp_path / "data" / "cache" / "engine"
+    beside.mkdir()
+    monkeypatch.setattr(machine_code, "_BESIDE", beside)
+    monkeypatch.setattr(machine_code, "_elsewhere", lambda: iter([elsewhere]))
+    return beside, elsewhere

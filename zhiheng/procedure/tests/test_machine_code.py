@@ -12,7 +12,7 @@ from zhiheng.procedure.engine import compiled as compiling
 from zhiheng.procedure.engine import machine_code
 from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
 from zhiheng.procedure.engine.machine_code import Code, find, keep
-from zhiheng.procedure.engine.prefetch import prefetch
+from zhiheng.procedure.engine.memory import prefetch
 
 CODE = Code("int64", 1, b"\x7fELF and more")
 
@@ -39,16 +39,6 @@ def _sum_asking_ahead(values, which, count, far):
         prefetch(values, far)
         total += values[which[i]]
     return total
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch) -> tuple[Path, Path]:
-    """(beside the source, elsewhere): where code is kept during the test."""
-    beside, elsewhere = tmp_path / "beside", tmp_path / "data" / "cache" / "engine"
-    beside.mkdir()
-    monkeypatch.setattr(machine_code, "_BESIDE", beside)
-    monkeypatch.setattr(machine_code, "_elsewhere", lambda: iter([elsewhere]))
-    return beside, elsewhere
 
 
 def test_what_is_compiled_computes_and_is_found_again(folders, monkeypatch):
@@ -140,7 +130,8 @@ def test_setup_compiles_what_any_log_may_need():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     passes = {"kernel.judge_any", "kernel.judge_usual", "kernel.judge_usual_log"}
     counting = {"counts._deal", "counts._look", "counts.tally"}
-    assert passes | counting | {"entering.enter", "entering.leave"} <= {*done.stdout.split()}
+    following = {"entering.enter", "entering.leave", "follow._place_cases", "follow._move_up"}
+    assert passes | counting | following <= {*done.stdout.split()}
 
 
 def test_whatever_is_compiled_lies_where_its_source_is_watched():

@@ -1,0 +1,120 @@
+"""New events that come to a log: 0.1 % of it at a time, against a full run."""
+
+import statistics
+import time
+from datetime import timedelta
+from functools import partial
+
+import numpy as np
+
+from measuring.figures import Say
+from measuring.passes import counted, cpu, judged
+from zhiheng.procedure.engine.columns import Columns, Fresh
+from zhiheng.procedure.engine.follow import rows_of
+from zhiheng.procedure.engine.judging import Judgement
+from zhiheng.procedure.engine.ongoing import Ongoing
+from zhiheng.procedure.engine.records import fresh_events
+from zhiheng.procedure.engine.world import World
+from zhiheng.procedure.events import Event
+
+_SEVEN, _TURNS = 7, 5
+
+
+def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -> None:
+    """One more visit and report in each of so many cases that these are 0.1 % of all events.
+
+    In cases spread evenly over the log, of which each lies elsewhere in the memory; and in such as
+    were applied for one after the other, so that they are due at about the same time. In three
+    ways, other cases each time, of which see `_Log.shares`.
+    """
+    count = max(1, columns.rows // 2000)
+    log = _Log(columns, world, judgement)
+    for turn in (1, 2):
+        log.take(log.read(np.arange(count) + turn))  # from now on what it needs is at hand
+    everywhere = np.linspace(0, len(columns) - 1, count).astype(np.int64)
+    for where, cases, step in (("all over the log", everywhere, 1),
+                               ("side by side", np.arange(count), count)):  # fmt: skip
+        each = [
+            log.shares(cases + turn * 2 * _SEVEN * step, step) for turn in range(_TURNS)
+        ]  # fmt: skip
+        in_turn, in_a_row, first = map(statistics.median, zip(*each, strict=True))
+        say(f"0.1 % new events, in cases {where}, of a full run", in_turn)
+        say(f"  one after the other, in cases {where}", in_a_row)
+        say(f"  the first after they were read, in cases {where}", first)
+    say("  the mean of all of them", statistics.mean(log.taking))
+    say("  reading them before", statistics.median(log.reading))
+    afresh = judged(columns, world).summary()
+    say("  the same answer", int(log.ongoing.judgement.summary() == afresh))
+
+
+class _Log:
+    """A log that goes on; taking and reading: what portions took, in percent of a full run."""
+
+    def __init__(self, columns: Columns, world: World, judgement: Judgement) -> None:
+        self._columns, self._world, self.ongoing = columns, world, Ongoing(judgement)
+        self.taking, self.reading = list[float](), list[float]()
+        self._read: list[float] = []  # seconds
+
+    def shares(self, cases: np.ndarray, step: int) -> tuple[float, float, float]:
+        """(taking turns with full runs, one after the other, the first), in percent of a full run.
+
+        Events are read before, as a full run starts from stored columns. Taking turns, a portion
+        finds in the cache what a full run left of it; one after the other, what the one before did;
+        the first, what reading and a full run left. Seven of each, and the median.
+        """
+        come = [self.read(cases + step * turn) for turn in range(2 * _SEVEN)]
+        whole = self._whole()
+        in_a_row = [self.take(fresh) for fresh in come[:_SEVEN]]
+        turns = [(self._whole(), self.take(fresh)) for fresh in come[_SEVEN:]]
+        assert all(_stand(self._columns, fresh) for fresh in come)
+        wholes, in_turn = zip(*turns, strict=True)
+        self.taking.append(100 * statistics.mean([*in_a_row, *in_turn]) / whole)
+        self.reading.append(100 * statistics.mean(self._read[-len(come) :]) / whole)
+        median = statistics.median
+        return (
+            100 * median(in_turn) / median(wholes),
+            100 * median(in_a_row) / whole, 100 * in_a_row[0] / whole,
+        )  # fmt: skip
+
+    def read(self, cases: np.ndarray) -> Fresh:
+        """All rows of these cases and the new ones, as they are taken."""
+        more = _more(self._columns, np.unique(cases % len(self._columns)))
+        begun = time.process_time()
+        fresh = fresh_events(more, self._columns.has, self._columns)
+        self._read.append(time.process_time() - begun)
+        return fresh
+
+    def take(self, fresh: Fresh) -> float:
+        """Seconds by the wall clock: to ask for those of the processor takes a tenth of a portion.
+
+        They are no less, while a full run's are the processor's.
+        """
+        ongoing = self.ongoing
+        begun = time.perf_counter()
+        ongoing.take(fresh)
+        counted(ongoing.judgement)
+        return time.perf_counter() - begun
+
+    def _whole(self) -> float:
+        return cpu(partial(judged, self._columns, self._world))
+
+
+def _stand(columns: Columns, fresh: Fresh) -> bool:
+    """Whether the log has these rows for these cases."""
+    rows = rows_of(columns, fresh.codes)
+    return all(
+        np.array_equal(getattr(columns, name)[rows], getattr(fresh, name))
+        for name in ("key", "at", "by", "flags")
+    )
+
+
+def _more(columns: Columns, cases: np.ndarray) -> list[Event]:
+    """All rows of these cases, with two new ones in each."""
+    rows = [row for case in cases.tolist() for row in columns.events(case)]
+    last: dict[str, Event] = {row.case: row for row in rows if row.at}
+    for row in last.values():
+        assert row.at is not None
+        for step, days in (("visit", 1), ("report", 2)):
+            at = row.at + timedelta(days=days)
+            rows.append(Event(row.case, step, at, row.by, row.cycle, evidence="D"))
+    return rows
