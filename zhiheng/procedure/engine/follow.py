@@ -82,7 +82,6 @@ def close_up(columns: Columns) -> None:
     and what is free behind the rows is room to grow.
     """
     codes = np.flatnonzero(columns.length)
-    columns.start[columns.length == 0] = 0
     columns.used = _move_up(
         codes[np.argsort(columns.start[codes])], len(codes), columns.start, columns.length,
         columns.key, columns.at, columns.by, columns.flags,

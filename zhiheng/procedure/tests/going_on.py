@@ -30,8 +30,8 @@ class Body:
         self.chance, self.schemes, self.has = random.Random(seed), schemes, has
         self.amounts, self.latest = amounts, latest
         self.rows: Log = defaultdict(list)
-        for number in range(len(schemes)):
-            for n in range(30):
+        for n in range(30):  # so that cases of one scheme do not stand side by side
+            for number in range(len(schemes)):
                 self.add(f"{n:02d}-{number}")
         self.given = world(self.chance, self.log())
         self.given.pop("has_evidence_column")

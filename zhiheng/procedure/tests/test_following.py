@@ -13,6 +13,7 @@ from zhiheng.procedure.engine import working
 from zhiheng.procedure.engine.columns import NO_EVIDENCE
 from zhiheng.procedure.engine.findings import LATE, UNKNOWN
 from zhiheng.procedure.engine.follow import (
+    ROWS,
     close_up,
     empty_cases,
     is_sparse,
@@ -72,6 +73,30 @@ def test_judging_only_what_was_touched_gives_the_same_answer(seed):
         afresh = judged(columns_of([row for rows in cases.values() for row in rows]))
         assert by_name(judgement) == {**by_name(afresh)}
         assert judgement.summary() == afresh.summary()
+
+
+@pytest.mark.parametrize("lengths", [[1, 3, 2], [2, 1, 1], [4, 2, 1]])
+@pytest.mark.parametrize("gone", [[0], [1], [0, 1], [0, 2], [0, 1, 2]])
+def test_gaps_of_any_size_are_closed_up_where_the_rows_stand(lengths, gone):
+    names = "abc"
+    rows = {
+        name: [event("application", case=name, quantity=n, cycle=0) for n in range(count)]
+        for name, count in zip(names, lengths, strict=True)
+    }
+    columns = columns_of([row for each in rows.values() for row in each])
+    for place in gone[1:]:  # to the end, a row longer
+        name = names[place]
+        rows[name].append(event("visit", "2025-05-05", case=name))
+        replace_cases(columns, fresh_events(rows[name], HAS, columns))
+    empty_cases(columns, [names[gone[0]]])
+    del rows[names[gone[0]]]
+    arrays = [getattr(columns, name) for name in ROWS]
+    close_up(columns)
+    assert columns.used == columns.rows == sum(map(len, rows.values()))
+    for name, each in rows.items():
+        kept = columns.events(columns.cases.find(pa.array([name]))[0])
+        assert [(row.step, row.quantity) for row in kept] == [(r.step, r.quantity) for r in each]
+    assert all(getattr(columns, name) is one for name, one in zip(ROWS, arrays, strict=True))
 
 
 ARRAYS = {"a": np.arange(40, dtype=np.int32), "b": np.zeros(0, np.uint8), "c": np.ones(3)}
