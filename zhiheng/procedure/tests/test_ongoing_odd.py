@@ -172,6 +172,10 @@ def test_what_fails_midway_may_be_taken_again(monkeypatch):
         here.setattr(body.ongoing._ready, "_run", stop)
         with pytest.raises(KeyboardInterrupt):
             body.ongoing.take(fresh)
+    with monkeypatch.context() as here:
+        here.setattr(body.ongoing._ready, "_run", lambda *_of: -1)
+        with pytest.raises(RuntimeError, match="failed"):
+            body.ongoing.take(fresh)
     body.ongoing.take(body.fresh(body.some(2)))  # something else comes first
     body.ongoing.take(fresh)
     body.check()
