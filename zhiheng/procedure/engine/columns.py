@@ -78,7 +78,7 @@ class Fresh(Clustered):
     def arguments(self) -> tuple[Any, ...]:
         """What `entering.enter` is told of it, and first what it would have to look for."""
         return (
-            self._is_rising, *map(_highest, (self.codes, self.length, self.key & STEP_MASK,
+            self.is_rising, *map(_highest, (self.codes, self.length, self.key & STEP_MASK,
                                              self.by, self.quantity, self.scheme)),
             self.last_cycle, len(self.codes), len(self.key), self.codes, self.start, self.length,
             self.scheme, self.key, self.at, self.by, self.flags, self.quantity,
@@ -86,7 +86,8 @@ class Fresh(Clustered):
         )  # fmt: skip
 
     @property
-    def _is_rising(self) -> bool:
+    def is_rising(self) -> bool:
+        """Whether the codes are such as they should be."""
         codes = self.codes
         return bool(np.all(codes[1:] > codes[:-1]) and np.all(codes[:1] >= 0))
 

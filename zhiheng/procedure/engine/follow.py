@@ -31,10 +31,13 @@ def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> No
     `columns` is changed, but for `equal_rows` and `warnings`, which tell of the first
     reading. A case without rows cannot be in `fresh`; see `empty_cases`. Without `schemes` the
     cases keep theirs, whatever `fresh` says. Where `has` gains a column, all cases are to be judged
-    anew. Raises ValueError for rows gathered for another log.
+    anew. Raises ValueError, and nothing has changed, for rows gathered for another log, or codes
+    that are none of this one.
     """
     if fresh.quantities is not columns.quantities:
         raise ValueError("these rows were gathered for another log")
+    if not fresh.is_rising or (len(fresh.codes) and fresh.codes[-1] >= len(columns.cases)):
+        raise ValueError("the cases of these rows are not rising codes of this log")
     columns.has |= fresh.has
     if "quantity" in columns.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)

@@ -54,8 +54,6 @@ class Ongoing:
             ready = self._ready if world is None else None
             if ready and ready.judgement is self.judgement and ready.take(fresh):
                 return
-            if len(fresh.codes) == 0 and world is None:
-                return
             self._ready = None
             self.judgement = self._judged(fresh, world or self.judgement.world)
             self._ready = _Ready(self.judgement, fresh)

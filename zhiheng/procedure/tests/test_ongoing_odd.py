@@ -22,8 +22,10 @@ def test_a_portion_that_is_not_in_order_is_refused():
     for _ in range(2):
         body.ongoing.take(body.fresh(body.some(2)))
     right = body.fresh(["02-0", "03-1"])
-    with pytest.raises(ValueError, match="rising"):
-        body.ongoing.take(replace(right, codes=right.codes[::-1].copy()))
+    one, other = right.codes.tolist()
+    for codes in ([other, one], [one, one], [-1, other], [one, len(body.columns)]):
+        with pytest.raises(ValueError, match="rising"):
+            body.ongoing.take(replace(right, codes=np.array(codes, right.codes.dtype)))
     body.ongoing.take(right)
     body.check()
 
@@ -78,6 +80,16 @@ def test_portions_read_ahead_know_each_quantity_by_its_own_place(ready):
     for fresh in come[::-1]:
         body.ongoing.take(fresh)
     body.check()
+
+
+def test_codes_of_another_kind_are_read_as_what_they_are(ready):
+    body = Body(26)
+    body.ongoing.take(body.fresh(body.some(2)))
+    for kind in (np.int64, np.int32):
+        fresh = body.fresh(body.some(3))
+        body.ongoing.take(replace(fresh, codes=fresh.codes.astype(kind)))
+        body.check()
+    assert ready == [False, False]
 
 
 @pytest.mark.parametrize("turns", [1, 2])
@@ -140,9 +152,23 @@ def test_a_scheme_nobody_gave_is_told_and_the_rest_goes_on():
     for _ in range(2):
         with pytest.raises(OddScheme, match="没有的规则"):
             body.ongoing.take(both)
+    body.ongoing.take(body.fresh(["05-0"]))
+    with pytest.raises(OddScheme, match="没有的规则"):  # though its name is known by now
+        body.ongoing.take(both)
     body.rows["05-1"] = rows
     body.ongoing.take(body.fresh(["05-0", "05-1", "06-2"]))
     body.check()
+
+
+def test_a_case_may_come_under_another_scheme(ready):
+    body = Body(25)
+    for names in (["05-0"], ["05-0", "06-1"], ["06-1", "07-2"]):
+        for name in names:
+            other = body.schemes[(int(name[-1]) + len(ready) + 1) % 3].name
+            body.rows[name] = [replace(row, scheme=other) for row in body.rows[name]]
+        body.ongoing.take(body.fresh(names))
+        body.check()
+    assert ready == [True, True]
 
 
 def test_what_nothing_was_ready_for_may_fail_and_the_rest_goes_on(ready, monkeypatch):
