@@ -40,7 +40,7 @@ def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -
         in_turn, in_a_row, first = map(statistics.median, zip(*each, strict=True))
         say(f"0.1 % new events, in cases {where}, of a full run", in_turn)
         say(f"  one after the other, in cases {where}", in_a_row)
-        say(f"  the first after they were read, in cases {where}", first)
+        say(f"  the first of seven, in cases {where}", first)
     say("  the mean of all of them", statistics.mean(log.taking))
     say("  reading them before", statistics.median(log.reading))
     afresh = judged(columns, world).summary()

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import in_words
+from zhiheng.procedure.engine.compiled import compiled_on_pointers, in_words
 from zhiheng.procedure.engine.names import MISSING, Names
 from zhiheng.procedure.engine.times import NEVER, instant
 from zhiheng.procedure.events import SHANGHAI, Event
@@ -55,14 +54,14 @@ class Fresh(Clustered):
 
     codes: of these cases in the log, rising; here each has its place among them for a number.
     quantities: the log's own list, by which it knows them.
-    types, words: all of it as `entering.enter` takes it, so that nothing of it may be exchanged.
-    place: where the words stand.
+    is_sound: whether the codes rise, and all of this belongs together. types, words, place: all of
+    it as `entering.enter` takes it, and where the words stand; nothing of it may be exchanged.
     """
 
     codes: np.ndarray
 
     def __getstate__(self) -> dict[str, object]:
-        made = ("types", "words", "place")
+        made = ("is_sound", "arguments", "types", "words", "place")
         return {name: value for name, value in vars(self).items() if name not in made}
 
     def __setstate__(self, state: dict[str, object]) -> None:
@@ -71,29 +70,19 @@ class Fresh(Clustered):
         self.__post_init__()
 
     def __post_init__(self) -> None:
+        rows, highest = len(self.key), np.zeros(6, np.int64)
+        same = {rows} >= {len(self.at), len(self.by), len(self.flags), len(self.quantity) or rows}
+        self.is_sound = same and look_over(
+            self.codes, len(self.codes), self.start, self.length, self.scheme,
+            self.key, self.by, self.quantity, rows, len(self.quantity) > 0, highest,
+        )  # fmt: skip
+        self.arguments = (  # which stay
+            self.is_sound, *highest.tolist(), self.last_cycle, len(self.codes), rows,
+            self.codes, self.start, self.length, self.scheme,
+            self.key, self.at, self.by, self.flags, self.quantity, len(self.quantity) > 0,
+        )  # fmt: skip
         self.types, self.words = in_words(*self.arguments)
         self.place = self.words.ctypes.data
-
-    @property
-    def arguments(self) -> tuple[Any, ...]:
-        """What `entering.enter` is told of it, and first what it would have to look for."""
-        return (
-            self.is_rising, *map(_highest, (self.codes, self.length, self.key & STEP_MASK,
-                                             self.by, self.quantity, self.scheme)),
-            self.last_cycle, len(self.codes), len(self.key), self.codes, self.start, self.length,
-            self.scheme, self.key, self.at, self.by, self.flags, self.quantity,
-            len(self.quantity) > 0,
-        )  # fmt: skip
-
-    @property
-    def is_rising(self) -> bool:
-        """Whether the codes are such as they should be."""
-        codes = self.codes
-        return bool(np.all(codes[1:] > codes[:-1]) and np.all(codes[:1] >= 0))
-
-
-def _highest(values: np.ndarray) -> int:
-    return int(values.max()) if len(values) else MISSING
 
 
 @dataclass(kw_only=True)
@@ -156,6 +145,37 @@ class Columns(Clustered):
             waiver="有" if flags & WAIVER else None,
             scheme=scheme,
         )
+
+
+@compiled_on_pointers
+def look_over(
+    codes, count, start, length, scheme, key, by, quantity, rows, has_quantity, highest
+):  # fmt: skip
+    """Whether some cases' rows may be handed to what reads without looking.
+
+    highest: is told the highest code of a case, length of one, code of a step, of a person, of a
+    quantity and of a scheme, MISSING where there is none.
+    """
+    for place in range(6):
+        highest[place] = MISSING
+    before = lowest = np.int64(-1)
+    for i in range(count):
+        code, begin, mine = np.int64(codes[i]), np.int64(start[i]), np.int64(length[i])
+        if code <= before or scheme[i] < MISSING or mine < 0 or begin < 0 or begin + mine > rows:
+            return False
+        before = code
+        highest[1] = max(highest[1], mine)
+        highest[5] = max(highest[5], np.int64(scheme[i]))
+    highest[0] = before
+    for row in range(rows):
+        lowest = min(lowest, np.int64(by[row]))
+        highest[2] = max(highest[2], np.int64(key[row] & np.uint32(STEP_MASK)))
+        highest[3] = max(highest[3], np.int64(by[row]))
+    if has_quantity:
+        for row in range(rows):
+            lowest = min(lowest, np.int64(quantity[row]))
+            highest[4] = max(highest[4], np.int64(quantity[row]))
+    return lowest >= MISSING
 
 
 def grown(array: np.ndarray, count: int) -> np.ndarray:

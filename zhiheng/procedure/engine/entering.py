@@ -15,10 +15,10 @@ _FAR, _NEAR = 16, 8  # cases ahead of which the memory is asked, see `kernel`
 
 @compiled_on_pointers
 def enter(
-    used, is_rising, last_code, longest, last_step, last_person, last_quantity, last_scheme,
+    used, is_sound, last_code, longest, last_step, last_person, last_quantity, last_scheme,
     last_cycle, count, rows, codes, start, length, scheme,
     key, at, by, flags, quantity, has_quantity,
-    most_rows, cases, room, steps, people, quantities, cycles, most, most_spans, bits, taken,
+    longest_known, cases, room, steps, people, quantities, cycles, most, most_spans, bits, taken,
     to_start, to_length, to_scheme, to_key, to_at, to_by, to_flags, to_quantity, keep_quantity,
     is_open, asks_open, ended, asks_ended, manager_from, manager_spans, asks_managers,
     my_start, my_length, my_open, my_ended, my_from, my_spans, order, my_codes, touched,
@@ -31,9 +31,9 @@ def enter(
     passes are called with, `width` for each; the first and the one behind say from and to which of
     the copied cases it judges. order: the place in `codes` of each copied case. touched: how many.
     """
-    if count > most or used + rows > room or not is_rising or last_code >= cases:
+    if count > most or used + rows > room or not is_sound or last_code >= cases:
         return 0
-    if longest > most_rows or last_step >= steps or last_person >= people:
+    if longest > longest_known or last_step >= steps or last_person >= people:
         return 0
     if last_quantity >= quantities or last_scheme + 1 >= schemes or last_cycle >= cycles:
         return 0

@@ -17,6 +17,7 @@ from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns, Fresh, grown
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.memory import move, prefetch
 from zhiheng.procedure.engine.names import MISSING
+from zhiheng.procedure.engine.pages import passing
 
 ROWS = ("key", "at", "by", "quantity", "flags")
 # Room for more rows: one for so many, and some. What is large is moved uncopied, yet not for
@@ -32,12 +33,12 @@ def replace_cases(columns: Columns, fresh: Fresh, *, schemes: bool = True) -> No
     reading. A case without rows cannot be in `fresh`; see `empty_cases`. Without `schemes` the
     cases keep theirs, whatever `fresh` says. Where `has` gains a column, all cases are to be judged
     anew. Raises ValueError, and nothing has changed, for rows gathered for another log, or codes
-    that are none of this one.
+    that are none of this one, or rows that do not belong together.
     """
     if fresh.quantities is not columns.quantities:
         raise ValueError("these rows were gathered for another log")
-    if not fresh.is_rising or (len(fresh.codes) and fresh.codes[-1] >= len(columns.cases)):
-        raise ValueError("the cases of these rows are not rising codes of this log")
+    if not fresh.is_sound or (len(fresh.codes) and fresh.codes[-1] >= len(columns.cases)):
+        raise ValueError("these rows are not sound, or not those of cases of this log")
     columns.has |= fresh.has
     if "quantity" in columns.has and not len(columns.quantity):
         columns.quantity = np.full(len(columns.key), MISSING, np.int32)
@@ -79,17 +80,17 @@ def is_sparse(columns: Columns) -> bool:
 
 
 def close_up(columns: Columns) -> None:
-    """Leave out the rows that belong to no case any more; codes stay.
+    """Leave out the rows that belong to no case any more; the others stand case by case again.
 
-    All others move to the front, in the order in which they stand: the arrays stay where they are,
-    and what is free behind the rows is room to grow.
+    The arrays stay where they are, so nobody else may hold them; what is free behind the rows is
+    room to grow.
     """
-    codes = np.flatnonzero(columns.length)
-    columns.used = _move_up(
-        codes[np.argsort(columns.start[codes])], len(codes), columns.start, columns.length,
-        columns.key, columns.at, columns.by, columns.flags,
-        columns.quantity, len(columns.quantity) > 0,
-    )  # fmt: skip
+    rows, has_quantity = columns.rows, len(columns.quantity) > 0
+    memory = passing(rows * columns.at.itemsize)
+    drafts = [memory.view(getattr(columns, name).dtype) for name in ROWS]
+    arrays = [getattr(columns, name) for name in ROWS]
+    _put_together(len(columns), columns.start, columns.length, *arrays, *drafts, has_quantity)
+    columns.used = rows
 
 
 def make_room_for_cases(columns: Columns) -> None:
@@ -120,28 +121,37 @@ def _put_rows(columns: Columns, fresh: Fresh) -> None:
 
 
 @compiled_on_pointers
-def _move_up(cases, count, start, length, key, at, by, flags, quantity, has_quantity):
-    """Close the gaps between these cases, which are in order of their rows; rows in use then."""
-    used, i = np.int64(0), 0
-    while i < count:
-        begin = end = start[cases[i]]
-        while i < count and start[cases[i]] == end:  # those that stand side by side move as one
-            start[cases[i]] += used - begin
-            end += length[cases[i]]
-            i += 1
-            far = cases[min(i + _FAR, count - 1)]
-            prefetch(start, far)
-            prefetch(length, far)
-        rows = end - begin
-        if begin != used:
-            move(key, begin, key, used, rows)
-            move(at, begin, at, used, rows)
-            move(by, begin, by, used, rows)
-            move(flags, begin, flags, used, rows)
-            if has_quantity:
-                move(quantity, begin, quantity, used, rows)
-        used += rows
-    return used
+def _put_together(
+    count, start, length, key, at, by, quantity, flags,
+    key_draft, at_draft, by_draft, quantity_draft, flags_draft, has_quantity,
+):  # fmt: skip
+    """The rows of the first case, then those of the next; all in one go, so that nothing is half
+    done. One draft after the other is written and copied back: they are in the same place."""
+    collect(count, start, length, key, key_draft)
+    collect(count, start, length, at, at_draft)
+    collect(count, start, length, by, by_draft)
+    collect(count, start, length, flags, flags_draft)
+    if has_quantity:
+        collect(count, start, length, quantity, quantity_draft)
+    used = np.int64(0)
+    for case in range(count):
+        start[case] = used
+        used += length[case]
+
+
+@compiled_on_pointers
+def collect(count, start, length, array, draft):
+    """Of one array; the rows of cases that stand side by side move as one."""
+    used, case = np.int64(0), 0
+    while case < count:
+        begin = end = start[case]
+        while case < count and (start[case] == end or length[case] == 0):
+            end += length[case]
+            case += 1
+        prefetch(array, start[min(case + _FAR, count - 1)])
+        move(array, begin, draft, used, end - begin)
+        used += end - begin
+    move(draft, 0, array, 0, used)
 
 
 @compiled_on_pointers

@@ -83,10 +83,11 @@ class _Ready:
         longest = 2 * int(c.length.max(initial=8))
         touched = _room(judgement, max(2 * len(fresh.codes), _LEAST))
         codes, count = np.zeros(len(touched.masks), np.int64), np.zeros(1, np.int64)
+        copies = _entering(judgement, touched, longest)  # knows no more names than the passes
         pass_of, passes = _passes(judgement, touched, longest)
-        copies = _entering(judgement, touched, longest)
         enter_them = enter.prepared(
-            0, *fresh.arguments, *copies, codes, count, pass_of, len(pass_of), *beside(passes)
+            0, *_like(fresh.arguments), *copies, codes, count,
+            pass_of, len(pass_of), *beside(passes),
         )  # fmt: skip
         leave_them = leave.prepared(count, codes, *_leaving(judgement, touched))
         self._run = chained(enter_them, [*passes, leave_them], len(fresh.words))
@@ -104,10 +105,11 @@ class _Ready:
             return False
         used = c.used
         c.used += len(fresh.key)  # should this fail midway, nobody else writes there
-        if (done := self._run(used, fresh.place)) < 1:
+        done = self._run(used, fresh.place)
+        if done < 0:  # the rows stand there, though nothing may be judged by them
+            raise RuntimeError("a compiled function failed")
+        if done == 0:
             c.used = used
-            if done:
-                raise RuntimeError("a compiled function failed")
             return False
         c.earliest = min(c.earliest, fresh.earliest)
         return True
@@ -138,6 +140,14 @@ def _room(judgement: Judgement, most: int) -> Judgement:
     )  # fmt: skip
 
 
+def _like(arguments: tuple[Any, ...]) -> list[Any]:
+    """Of the same types, with nothing in them."""
+    return [
+        np.zeros(0, each.dtype) if isinstance(each, np.ndarray) else type(each)(0)
+        for each in arguments
+    ]
+
+
 def _passes(
     judgement: Judgement, touched: Judgement, longest: int
 ) -> tuple[np.ndarray, list[Prepared]]:
@@ -157,8 +167,9 @@ def _entering(judgement: Judgement, touched: Judgement, longest: int) -> tuple[A
     c, w, r, v = judgement.columns, judgement.world, touched.columns, touched.world
     _keys, _times, bits, used, *_ = judgement.counts.at_hand
     rows = [len(getattr(c, name)) for name in ROWS if name != "quantity" or len(c.quantity)]
+    people = min(len(c.people), len(w.permit_from) - 1) if w.asks_permits else len(c.people)
     return (
-        longest, len(c), min(rows), len(c.steps), len(c.people), len(c.quantities),
+        longest, len(c), min(rows), len(c.steps), people, len(c.quantities),
         c.last_cycle + 1, len(touched.masks), len(v.manager_spans), bits, used,
         c.start, c.length, c.scheme, c.key, c.at, c.by, c.flags, c.quantity, len(c.quantity) > 0,
         w.is_open, len(w.is_open) > 0, w.ended, len(w.ended) > 0,

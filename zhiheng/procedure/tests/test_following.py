@@ -77,7 +77,7 @@ def test_judging_only_what_was_touched_gives_the_same_answer(seed):
 
 @pytest.mark.parametrize("lengths", [[1, 3, 2], [2, 1, 1], [4, 2, 1]])
 @pytest.mark.parametrize("gone", [[0], [1], [0, 1], [0, 2], [0, 1, 2]])
-def test_gaps_of_any_size_are_closed_up_where_the_rows_stand(lengths, gone):
+def test_rows_are_closed_up_case_by_case_in_the_same_arrays(lengths, gone):
     names = "abc"
     rows = {
         name: [event("application", case=name, quantity=n, cycle=0) for n in range(count)]
@@ -93,6 +93,8 @@ def test_gaps_of_any_size_are_closed_up_where_the_rows_stand(lengths, gone):
     arrays = [getattr(columns, name) for name in ROWS]
     close_up(columns)
     assert columns.used == columns.rows == sum(map(len, rows.values()))
+    before = np.cumsum(columns.length) - columns.length
+    assert columns.start.tolist() == before.tolist(), "case by case again"
     for name, each in rows.items():
         kept = columns.events(columns.cases.find(pa.array([name]))[0])
         assert [(row.step, row.quantity) for row in kept] == [(r.step, r.quantity) for r in each]

@@ -130,7 +130,7 @@ def test_setup_compiles_what_any_log_may_need():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     passes = {"kernel.judge_any", "kernel.judge_usual", "kernel.judge_usual_log"}
     counting = {"counts._deal", "counts._look", "counts.tally"}
-    following = {"entering.enter", "entering.leave", "follow._place_cases", "follow._move_up"}
+    following = {"entering.enter", "entering.leave", "follow._place_cases", "follow._put_together"}
     assert passes | counting | following <= {*done.stdout.split()}
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from zhiheng.procedure.engine import ongoing as goes_on
+from zhiheng.procedure.engine.columns import STEP_MASK
+from zhiheng.procedure.engine.entering import enter
 from zhiheng.procedure.engine.follow import close_up, empty_cases
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.events import OddScheme
@@ -17,15 +19,28 @@ from zhiheng.procedure.tests.build import event
 from zhiheng.procedure.tests.going_on import SCHEMES, Body, stop
 
 
-def test_a_portion_that_is_not_in_order_is_refused():
+def test_a_portion_that_does_not_belong_together_is_refused():
     body = Body(8)
     for _ in range(2):
         body.ongoing.take(body.fresh(body.some(2)))
     right = body.fresh(["02-0", "03-1"])
     one, other = right.codes.tolist()
-    for codes in ([other, one], [one, one], [-1, other], [one, len(body.columns)]):
-        with pytest.raises(ValueError, match="rising"):
-            body.ongoing.take(replace(right, codes=np.array(codes, right.codes.dtype)))
+    odd = [
+        {"codes": np.array(codes, right.codes.dtype)}
+        for codes in ([other, one], [one, one], [-1, other], [one, len(body.columns)])
+    ]
+    odd += [
+        {name: getattr(right, name) - more}
+        for name, more in (("scheme", 9), ("by", 999), ("quantity", 999), ("length", 999),
+                           ("start", 1), ("start", -1))
+    ]  # fmt: skip
+    odd += [{name: getattr(right, name)[1:].copy()} for name in ("at", "by", "flags", "quantity")]
+    for each in odd:
+        body.ongoing.take(body.fresh(["04-2"]))  # so that everything is ready
+        wrong, used = replace(right, **each), body.columns.used
+        with pytest.raises(ValueError, match="rows"):
+            body.ongoing.take(wrong)
+        assert body.columns.used == used
     body.ongoing.take(right)
     body.check()
 
@@ -90,6 +105,24 @@ def test_codes_of_another_kind_are_read_as_what_they_are(ready):
         body.ongoing.take(replace(fresh, codes=fresh.codes.astype(kind)))
         body.check()
     assert ready == [False, False]
+
+
+def test_rows_tell_what_the_machine_code_takes_in_its_order():
+    body = Body(27)
+    fresh = body.fresh(body.some(4))
+    count = len(fresh.arguments)
+    names = enter.function.__code__.co_varnames[1 : 1 + count]
+    told = dict(zip(names, fresh.arguments, strict=True))
+    for name in ("is_sound", "last_cycle"):
+        assert told.pop(name) == getattr(fresh, name)
+    arrays = {name: each for name, each in told.items() if isinstance(each, np.ndarray)}
+    assert all(each is getattr(fresh, name) for name, each in arrays.items()) and len(arrays) == 9
+    assert {name: each for name, each in told.items() if name not in arrays} == {
+        "count": 4, "rows": len(fresh.key), "has_quantity": True,
+        "last_code": fresh.codes.max(), "longest": fresh.length.max(),
+        "last_step": (fresh.key & STEP_MASK).max(), "last_person": fresh.by.max(),
+        "last_quantity": fresh.quantity.max(), "last_scheme": fresh.scheme.max(),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("turns", [1, 2])
@@ -198,10 +231,12 @@ def test_what_fails_midway_may_be_taken_again(monkeypatch):
         here.setattr(body.ongoing._ready, "_run", stop)
         with pytest.raises(KeyboardInterrupt):
             body.ongoing.take(fresh)
-    with monkeypatch.context() as here:
-        here.setattr(body.ongoing._ready, "_run", lambda *_of: -1)
+    run = body.ongoing._ready._run
+    with monkeypatch.context() as here:  # behind the first call, say
+        here.setattr(body.ongoing._ready, "_run", lambda *of: run(*of) - 2)
         with pytest.raises(RuntimeError, match="failed"):
             body.ongoing.take(fresh)
     body.ongoing.take(body.fresh(body.some(2)))  # something else comes first
+    body.check()
     body.ongoing.take(fresh)
     body.check()
