@@ -11,6 +11,7 @@ from zhiheng.procedure.engine.memory import move, prefetch
 from zhiheng.procedure.engine.names import MISSING
 
 _FAR, _NEAR = 16, 8  # cases ahead of which the memory is asked, see `kernel`
+_BLOCK = 256  # rows for which it is asked together, a block ahead
 
 
 @compiled_on_pointers
@@ -50,10 +51,14 @@ def enter(
         my_start, my_length, my_open, my_ended, my_from, my_spans, order, my_codes,
     ):  # fmt: skip
         return 0
-    move(key, 0, to_key, used, rows)
-    move(at, 0, to_at, used, rows)
-    move(by, 0, to_by, used, rows)
-    move(flags, 0, to_flags, used, rows)
+    for begin in range(0, rows, _BLOCK):
+        many, to = min(_BLOCK, rows - begin), used + begin
+        ask_for_rows(begin + _BLOCK, rows, key, at, by, flags)
+        ask_for_rows(to + _BLOCK, used + rows, to_key, to_at, to_by, to_flags)
+        move(key, begin, to_key, to, many)
+        move(at, begin, to_at, to, many)
+        move(by, begin, to_by, to, many)
+        move(flags, begin, to_flags, to, many)
     if keep_quantity and has_quantity:
         move(quantity, 0, to_quantity, used, rows)
     elif keep_quantity:
@@ -65,6 +70,19 @@ def enter(
         to_length[case] = length[i]
         to_scheme[case] = scheme[i]
     return 1
+
+
+@compiled_on_pointers
+def ask_for_rows(begin, end, key, at, by, flags):
+    """Ask the memory for a block of rows, a line of it at a time."""
+    end = min(begin + _BLOCK, end)
+    for row in range(begin, end, 8):
+        prefetch(at, row)
+    for row in range(begin, end, 16):
+        prefetch(key, row)
+        prefetch(by, row)
+    for row in range(begin, end, 64):
+        prefetch(flags, row)
 
 
 @compiled_on_pointers
