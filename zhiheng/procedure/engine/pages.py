@@ -7,6 +7,7 @@ back, and given back stands on small ones: their first touch costs a fifth.
 
 import mmap
 import os
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,8 @@ def passing(size: int) -> np.ndarray:
     if not HAS_PAGES or size == 0:
         return np.empty(size, np.uint8)
     memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    memory.madvise(mmap.MADV_NOHUGEPAGE)
+    with suppress(OSError):  # of a system without large pages
+        memory.madvise(mmap.MADV_NOHUGEPAGE)
     return np.frombuffer(memory, np.uint8)
 
 
@@ -42,7 +44,8 @@ def _on_pages(size: int) -> np.ndarray:
     memory = mmap.mmap(
         -1, -(-size // _PAGE) * _PAGE + _PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
     )  # fmt: skip
-    memory.madvise(mmap.MADV_HUGEPAGE)
+    with suppress(OSError):
+        memory.madvise(mmap.MADV_HUGEPAGE)
     room = np.frombuffer(memory, np.uint8)
     begin = -room.ctypes.data % _PAGE
     return room[begin : begin + size]

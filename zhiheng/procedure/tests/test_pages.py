@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zhiheng.procedure.engine import pages
-from zhiheng.procedure.engine.pages import scattered
+from zhiheng.procedure.engine.pages import passing, scattered
 
 
 @pytest.mark.parametrize("count", [0, 1, 1000, 300_000, 1_000_003])
@@ -33,3 +33,21 @@ def test_large_pages_are_asked_for_only_where_it_is_worth_it_and_numpy_may_too(m
     monkeypatch.setattr(pages, "HAS_PAGES", False)  # as on macOS and Windows
     assert len(scattered(1 << 20, np.int64)) == 1 << 20
     assert asked == [8 << 20]
+
+
+@pytest.mark.parametrize("size", [0, 1, 5_000_000])
+def test_there_is_room_for_a_while(size, monkeypatch):
+    for has_pages in (pages.HAS_PAGES, False):
+        monkeypatch.setattr(pages, "HAS_PAGES", has_pages)
+        room = passing(size)
+        room[:] = 7
+        assert (len(room), room.dtype, int(room.sum())) == (size, np.uint8, 7 * size)
+
+
+@pytest.mark.skipif(not pages.HAS_PAGES, reason="系统没有大页")
+def test_a_system_without_large_pages_gives_small_ones(monkeypatch):
+    """A kernel that was built without them refuses the advice."""
+    monkeypatch.setattr(pages.mmap, "MADV_HUGEPAGE", 12345)
+    monkeypatch.setattr(pages.mmap, "MADV_NOHUGEPAGE", 12345)
+    assert len(passing(5000)) == 5000
+    assert len(scattered(1 << 20, np.int64)) == 1 << 20
