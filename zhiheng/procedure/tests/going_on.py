@@ -60,6 +60,11 @@ class Body:
     def some(self, count: int) -> list[str]:
         return [self.add(name) for name in self.chance.sample(sorted(self.rows), count)]
 
+    def go_on(self, portions: int, count: int) -> None:
+        """So many portions, of some more rows of so many cases each."""
+        for _ in range(portions):
+            self.ongoing.take(self.fresh(self.some(count)))
+
     def check(self) -> None:
         """Against all judged afresh, columns and all."""
         columns = of_events(self.log(), self.has)

@@ -31,15 +31,14 @@ def test_portion_after_portion_says_what_all_afresh_say(seed, amounts, ready):
 
 def test_a_scheme_alone_and_columns_that_lack_what_others_tell(ready):
     body = Body(7, schemes=SCHEMES[:1], has=HAS - {"scheme", "quantity", "evidence"})
-    for _ in range(6):
-        body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(6, 3)
     body.check()
     assert ready == [True] * 5
 
 
 def test_rows_that_tell_less_than_the_log_does_are_taken(ready):
     body = Body(8)
-    body.ongoing.take(body.fresh(body.some(2)))
+    body.go_on(1, 2)
     name = "00-0"
     body.rows[name] = [replace(row, quantity=None) for row in body.rows[name]]
     body.ongoing.take(fresh_events(body.rows[name], HAS - {"quantity"}, body.columns))
@@ -49,8 +48,7 @@ def test_rows_that_tell_less_than_the_log_does_are_taken(ready):
 
 def test_rows_that_tell_more_than_the_log_did_are_judged_by_it(ready, monkeypatch):
     body = Body(8, has=HAS - {"evidence"})
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(2)))
+    body.go_on(2, 2)
     body.has = HAS
     fresh = body.fresh(body.some(2))
     with monkeypatch.context() as here:
@@ -60,7 +58,7 @@ def test_rows_that_tell_more_than_the_log_did_are_judged_by_it(ready, monkeypatc
     body.ongoing.take(fresh)  # the other cases are judged by evidence from now on, too
     body.check()
     assert not body.ongoing._all_due
-    body.ongoing.take(body.fresh(body.some(2)))
+    body.go_on(1, 2)
     body.check()
     assert ready == [True, False, True]
 
@@ -86,8 +84,7 @@ ODD = {
 @pytest.mark.parametrize("kind", ODD)
 def test_what_nothing_was_made_ready_for_is_judged_as_rightly(kind, ready):
     body = Body(3, latest=5)
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(2, 3)
     assert ready == [True]
     ODD[kind](body)
     fresh, used = body.fresh(["01-0"]), body.columns.used
@@ -98,7 +95,7 @@ def test_what_nothing_was_made_ready_for_is_judged_as_rightly(kind, ready):
     else:
         body.ongoing.take(fresh)
         assert body.columns.used == used + len(fresh.key)
-    body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(1, 3)
     body.check()
     assert ready == [True, False, True]
 
@@ -111,7 +108,7 @@ def test_new_cases_come_with_what_is_known_of_them(ready):
         with pytest.raises(ValueError, match="grown"):
             body.ongoing.take(fresh)
         body.ongoing.take(fresh, body.world())
-    body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(1, 3)
     body.check()
     assert ready[-1] is True
 
@@ -141,19 +138,17 @@ def test_room_for_rows_and_for_paths_runs_out(ready, monkeypatch):
     monkeypatch.setattr("zhiheng.procedure.engine.follow._MORE", 0)
     monkeypatch.setattr("zhiheng.procedure.engine.counts._SMALL", 2)
     body = Body(9)
-    for _ in range(40):
-        body.ongoing.take(body.fresh(body.some(5)))
+    body.go_on(40, 5)
     body.check()
     assert True in ready and False in ready
 
 
 def test_room_is_there_where_all_columns_have_it(ready):
     body = Body(15)
-    body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(1, 3)
     body.columns.key = np.resize(body.columns.key, 9 * len(body.columns.key))
     body.columns.used = len(body.columns.quantity) - 2
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(2, 3)
     body.check()
     assert ready == [False, True]
 

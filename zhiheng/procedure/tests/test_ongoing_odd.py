@@ -21,8 +21,7 @@ from zhiheng.procedure.tests.going_on import SCHEMES, Body, stop
 
 def test_a_portion_that_does_not_belong_together_is_refused():
     body = Body(8)
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(2)))
+    body.go_on(2, 2)
     right = body.fresh(["02-0", "03-1"])
     one, other = right.codes.tolist()
     odd = [
@@ -47,12 +46,11 @@ def test_a_portion_that_does_not_belong_together_is_refused():
 
 def test_columns_that_were_moved_meanwhile_are_noticed(ready):
     body = Body(10)
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(2, 3)
     body.columns.key = np.resize(body.columns.key, len(body.columns.key) + 5)
-    body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(1, 3)
     body.columns.start = body.columns.start.copy()
-    body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(1, 3)
     body.check()
     assert ready == [True, False, False]
 
@@ -60,7 +58,7 @@ def test_columns_that_were_moved_meanwhile_are_noticed(ready):
 def test_it_goes_on_when_the_columns_were_closed_up(ready):
     body = Body(24)
     for _ in range(4):
-        body.ongoing.take(body.fresh(body.some(20)))
+        body.go_on(1, 20)
         used = body.columns.used
         close_up(body.columns)
         assert body.columns.used == body.columns.rows < used
@@ -70,23 +68,21 @@ def test_it_goes_on_when_the_columns_were_closed_up(ready):
 
 def test_cases_emptied_are_judged_otherwise_and_it_goes_on(ready):
     body = Body(16)
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(2, 3)
     gone = empty_cases(body.columns, ["12-0", "13-1"])
     before = body.ongoing.judgement
     body.ongoing.judgement = judge(
         body.columns, before.schemes, before.world, only=gone, before=before
     )
     del body.rows["12-0"], body.rows["13-1"]
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(2, 3)
     body.check()
     assert ready == [True, True]
 
 
 def test_portions_read_ahead_know_each_quantity_by_its_own_place(ready):
     body = Body(19)
-    body.ongoing.take(body.fresh(body.some(2)))
+    body.go_on(1, 2)
     come = []
     for n, name in enumerate(("01-0", "02-0", "03-0", "04-0")):
         row = event("type_test", case=name, scheme=SCHEMES[0].name, quantity=f"{n}.0{n}7")
@@ -99,7 +95,7 @@ def test_portions_read_ahead_know_each_quantity_by_its_own_place(ready):
 
 def test_codes_of_another_kind_are_read_as_what_they_are(ready):
     body = Body(26)
-    body.ongoing.take(body.fresh(body.some(2)))
+    body.go_on(1, 2)
     for kind in (np.int64, np.int32):
         fresh = body.fresh(body.some(3))
         body.ongoing.take(replace(fresh, codes=fresh.codes.astype(kind)))
@@ -129,7 +125,7 @@ def test_rows_tell_what_the_machine_code_takes_in_its_order():
 def test_rows_of_a_copied_log_are_refused_and_a_copy_of_the_rows_is_taken(turns):
     body = Body(20)
     for _ in range(turns):  # nothing ready, everything ready
-        body.ongoing.take(body.fresh(body.some(2)))
+        body.go_on(1, 2)
     fresh = body.fresh(body.some(2))
     mine = copy.copy(fresh)
     for name in ("key", "at", "by", "quantity", "flags"):  # whose addresses are others
@@ -156,7 +152,7 @@ def test_a_judgement_that_grew_and_failed_is_tried_again_whole():
 
 def test_portions_from_two_threads_are_taken_one_after_the_other(monkeypatch):
     body = Body(22)
-    body.ongoing.take(body.fresh(body.some(2)))
+    body.go_on(1, 2)
     take, inside, most = goes_on._Ready.take, [], []
 
     def slowly(self, fresh):
@@ -223,8 +219,7 @@ def test_what_nothing_was_ready_for_may_fail_and_the_rest_goes_on(ready, monkeyp
 
 def test_what_fails_midway_may_be_taken_again(monkeypatch):
     body = Body(12)
-    for _ in range(2):
-        body.ongoing.take(body.fresh(body.some(3)))
+    body.go_on(2, 3)
     fresh = body.fresh(body.some(5))
 
     with monkeypatch.context() as here:
@@ -236,7 +231,7 @@ def test_what_fails_midway_may_be_taken_again(monkeypatch):
         here.setattr(body.ongoing._ready, "_run", lambda *of: run(*of) - 2)
         with pytest.raises(RuntimeError, match="failed"):
             body.ongoing.take(fresh)
-    body.ongoing.take(body.fresh(body.some(2)))  # something else comes first
+    body.go_on(1, 2)  # something else comes first
     body.check()
     body.ongoing.take(fresh)
     body.check()
