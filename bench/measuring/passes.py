@@ -54,13 +54,8 @@ def columns_of(log: Log) -> tuple[Columns, World]:
 def judged(columns: Columns, world: World, scheme: Scheme = _SCHEME) -> Judgement:
     """All checks by one thread, and counted."""
     judgement = judge(columns, scheme, world, threads=1)
-    counted(judgement)
+    _ = judgement.counts.totals  # and how many took each path
     return judgement
-
-
-def counted(judgement: Judgement) -> np.ndarray:
-    """How many cases have each verdict; how many took each path is counted, too."""
-    return judgement.counts.totals
 
 
 def expected(log: Log, kinds: Collection[str] = PLANTED) -> np.ndarray:

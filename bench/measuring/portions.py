@@ -17,7 +17,7 @@ from zhiheng.procedure.engine.records import fresh_events
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import Event
 
-_SEVEN, _TURNS = 7, 5
+_KIND, _TURNS = 7, 5  # portions of each kind in a turn
 
 
 def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -> None:
@@ -34,9 +34,7 @@ def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -
     everywhere = np.linspace(0, len(columns) - 1, count).astype(np.int64)
     for where, cases, step in (("all over the log", everywhere, 1),
                                ("side by side", np.arange(count), count)):  # fmt: skip
-        each = [
-            log.shares(cases + turn * 2 * _SEVEN * step, step) for turn in range(_TURNS)
-        ]  # fmt: skip
+        each = [log.shares(cases + turn * 2 * _KIND * step, step) for turn in range(_TURNS)]
         in_turn, in_a_row, first = map(statistics.median, zip(*each, strict=True))
         say(f"0.1 % new events, in cases {where}, of a full run", in_turn)
         say(f"  one after the other, in cases {where}", in_a_row)
@@ -62,10 +60,10 @@ class _Log:
         finds in the cache what a full run left of it; one after the other, what the one before did;
         the first, what reading and a full run left. Seven of each, and the median.
         """
-        come = [self.read(cases + step * turn) for turn in range(2 * _SEVEN)]
+        come = [self.read(cases + step * turn) for turn in range(2 * _KIND)]
         whole = self._whole()
-        in_a_row = [self.take(fresh) for fresh in come[:_SEVEN]]
-        turns = [(self._whole(), self.take(fresh)) for fresh in come[_SEVEN:]]
+        in_a_row = [self.take(fresh) for fresh in come[:_KIND]]
+        turns = [(self._whole(), self.take(fresh)) for fresh in come[_KIND:]]
         assert all(_stand(self._columns, fresh) for fresh in come)
         wholes, in_turn = zip(*turns, strict=True)
         self.taking.append(100 * statistics.mean([*in_a_row, *in_turn]) / whole)

@@ -4,8 +4,8 @@
     move(rows, begin, to, at, count)    so many rows from `begin` on, to where `at` says
 
 Reads at places far apart each wait for the memory; asked for a few hundred nanoseconds before, they
-wait for nothing. It changes nothing, and any place may be asked for, even behind an array's end.
-Rows are copied by the system's own way of copying, also within one array: a loop becomes long code
+wait for nothing. To ask changes nothing, and any place may be asked for, even behind an array's
+end. Rows are copied by the system's own way of copying, also within one array: a loop becomes long code
 for each kind of row, and is no faster.
 """
 
