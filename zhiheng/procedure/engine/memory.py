@@ -5,8 +5,8 @@
 
 Reads at places far apart each wait for the memory; asked for a few hundred nanoseconds before, they
 wait for nothing. To ask changes nothing, and any place may be asked for, even behind an array's
-end. Rows are copied by the system's own way of copying, also within one array: a loop becomes long code
-for each kind of row, and is no faster.
+end. Rows are copied by the system's own way of copying, also within one array: a loop becomes long
+code for each kind of row, and is no faster.
 """
 
 from collections.abc import Callable
