@@ -4,6 +4,7 @@ import statistics
 import time
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
@@ -24,21 +25,20 @@ def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -
     """One more visit and report in each of so many cases that these are 0.1 % of all events.
 
     In cases spread evenly over the log, of which each lies elsewhere in the memory; and in such as
-    were applied for one after the other, so that they are due at about the same time. In three
-    ways, other cases each time, of which see `_Log.shares`.
+    were applied for one after the other, so that they are due at about the same time. In two ways,
+    other cases each time, of which see `_Log.shares`.
     """
     count = max(1, columns.rows // 2000)
     log = _Log(columns, world, judgement)
     for turn in (1, 2):
         log.take(log.read(np.arange(count) + turn))  # from now on what it needs is at hand
-    everywhere = np.linspace(0, len(columns) - 1, count).astype(np.int64)
+    everywhere = np.arange(count) * (len(columns) // count)
     for where, cases, step in (("all over the log", everywhere, 1),
                                ("side by side", np.arange(count), count)):  # fmt: skip
         each = [log.shares(cases + turn * 2 * _KIND * step, step) for turn in range(_TURNS)]
-        in_turn, in_a_row, first = map(statistics.median, zip(*each, strict=True))
+        in_turn, in_a_row = map(statistics.median, zip(*each, strict=True))
         say(f"0.1 % new events, in cases {where}, of a full run", in_turn)
         say(f"  one after the other, in cases {where}", in_a_row)
-        say(f"  the first of seven, in cases {where}", first)
     say("  the mean of all of them", statistics.mean(log.taking))
     say("  reading them before", statistics.median(log.reading))
     afresh = judged(columns, world).summary()
@@ -53,26 +53,24 @@ class _Log:
         self.taking, self.reading = list[float](), list[float]()
         self._read: list[float] = []  # seconds
 
-    def shares(self, cases: np.ndarray, step: int) -> tuple[float, float, float]:
-        """(taking turns with full runs, one after the other, the first), in percent of a full run.
+    def shares(self, cases: np.ndarray, step: int) -> tuple[float, float]:
+        """(taking turns with full runs, one after the other), in percent of a full run.
 
-        Events are read before, as a full run starts from stored columns. Taking turns, a portion
-        finds in the cache what a full run left of it; one after the other, what the one before did;
-        the first, what reading and a full run left. Seven of each, and the median.
+        Events are read before, as a full run starts from stored columns. Taking turns, a portion is
+        read, then there is a full run, then the portion is taken: it finds in the cache what these
+        left of what it needs. One after the other, it finds what the one before left; these are
+        read ahead. Seven of each, and the median.
         """
-        come = [self.read(cases + step * turn) for turn in range(2 * _KIND)]
-        whole = self._whole()
-        in_a_row = [self.take(fresh) for fresh in come[:_KIND]]
-        turns = [(self._whole(), self.take(fresh)) for fresh in come[_KIND:]]
-        assert all(_stand(self._columns, fresh) for fresh in come)
-        wholes, in_turn = zip(*turns, strict=True)
+        read = (self.read(cases + step * turn) for turn in range(2 * _KIND))
+        turns = [(fresh, self._whole(), self.take(fresh)) for fresh in islice(read, _KIND)]
+        ahead, whole = list(read), self._whole()
+        in_a_row = [self.take(fresh) for fresh in ahead]
+        come, wholes, in_turn = zip(*turns, strict=True)
+        assert all(_stand(self._columns, fresh) for fresh in [*come, *ahead])
         self.taking.append(100 * statistics.mean([*in_a_row, *in_turn]) / whole)
-        self.reading.append(100 * statistics.mean(self._read[-len(come) :]) / whole)
+        self.reading.append(100 * statistics.mean(self._read[-2 * _KIND :]) / whole)
         median = statistics.median
-        return (
-            100 * median(in_turn) / median(wholes),
-            100 * median(in_a_row) / whole, 100 * in_a_row[0] / whole,
-        )  # fmt: skip
+        return 100 * median(in_turn) / median(wholes), 100 * median(in_a_row) / whole
 
     def read(self, cases: np.ndarray) -> Fresh:
         """All rows of these cases and the new ones, as they are taken."""

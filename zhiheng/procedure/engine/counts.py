@@ -16,9 +16,9 @@ _IN_CACHE, _PART_BITS = 17, 8
 class Counts:
     """Of masks and of paths, by hash; they follow a log whose cases change.
 
-    by_mask: int64, how many cases have each mask. The paths of cases that are not counted are none.
-    Two paths share a hash of 64 bits by chance: among four million distinct ones once in two
-    million logs.
+    by_mask: int64, how many cases have each mask. keys, times: the table of paths, see `tally`. The
+    paths of cases that are not counted are none. Two paths share a hash of 64 bits by chance: among
+    four million distinct ones once in two million logs.
     """
 
     def __init__(self, masks: np.ndarray, paths: np.ndarray) -> None:
@@ -47,7 +47,7 @@ class Counts:
         """What `tally` and `add_up` are told, (keys, times, bits, used, by_mask, totals): whoever
         calls both on it changes these counts. It is of use until these count anything themselves.
         """
-        return self._keys, self._times, self._bits, self._used, self.by_mask, self.totals
+        return self.keys, self.times, self._bits, self._used, self.by_mask, self.totals
 
     def change(
         self, old: tuple[np.ndarray, np.ndarray], new: tuple[np.ndarray, np.ndarray]
@@ -69,19 +69,19 @@ class Counts:
 
     def paths(self) -> tuple[np.ndarray, np.ndarray]:
         """(the distinct hashes, how often each occurs), in no particular order."""
-        used = self._times > 0
-        return self._keys[used], self._times[used].astype(np.int64)
+        used = self.times > 0
+        return self.keys[used], self.times[used].astype(np.int64)
 
     def times_of(self, hashes: np.ndarray) -> np.ndarray:
         """How often each of these paths occurs."""
         out = np.empty(len(hashes), np.int32)
-        _look(hashes, len(hashes), self._keys, self._times, self._bits, out)
+        _look(hashes, len(hashes), self.keys, self.times, self._bits, out)
         return out
 
     def _make_table(self, bits: int) -> None:
         self._bits = bits
-        self._keys = np.zeros(1 << bits, np.uint64)
-        self._times = np.zeros(1 << bits, np.int32)
+        self.keys = np.zeros(1 << bits, np.uint64)
+        self.times = np.zeros(1 << bits, np.int32)
         # places in use, those whose path went away included; distinct paths
         self._used = np.zeros(2, np.int64)
 
@@ -114,7 +114,7 @@ class Counts:
         """Count from the first on; the place reached. by: one number for all, or one for each."""
         return int(tally(
             masks, len(masks) > 0, paths, first, len(paths), by, len(by) > 1,
-            self._keys, self._times, self._bits, self._used, self.by_mask,
+            self.keys, self.times, self._bits, self._used, self.by_mask,
         ))  # fmt: skip
 
 

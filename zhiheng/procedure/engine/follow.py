@@ -17,12 +17,13 @@ from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns, Fresh, grown
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.memory import move, prefetch
 from zhiheng.procedure.engine.names import MISSING
-from zhiheng.procedure.engine.pages import passing
+from zhiheng.procedure.engine.pages import passing, together
 
 ROWS = ("key", "at", "by", "quantity", "flags")
-# Room for more rows: one for so many, and some. What is large is moved uncopied, yet not for
-# nothing: what is looked up after it is found more slowly.
-_SLACK, _MORE = 8, 1 << 16
+# Room for more rows: for an eighth, or where they are few, for half of them; and for so many at
+# least. A quarter is given up before the log is closed up.
+_LEAST, _FEW = 1 << 16, 1 << 20
+_LARGE = 1 << 22  # rows from which on the system moves arrays uncopied
 _FAR = 16  # cases ahead of which the memory is asked
 
 
@@ -104,20 +105,30 @@ def make_room_for_cases(columns: Columns) -> None:
 
 
 def _put_rows(columns: Columns, fresh: Fresh) -> None:
-    """Write the fresh rows behind those in use; large arrays are moved by the system, uncopied."""
+    """Write the fresh rows behind those in use."""
     needed = columns.used + len(fresh.key)
-    for name in ROWS:
+    names = [name for name in ROWS if name != "quantity" or "quantity" in columns.has]
+    if any(len(getattr(columns, name)) < needed for name in names):
+        _make_room_for_rows(columns, names, needed)
+    for name in names:
         array, values = getattr(columns, name), getattr(fresh, name)
-        if name == "quantity" and "quantity" not in columns.has:
-            continue
-        if len(array) < needed:
-            array = grown(array, needed + needed // _SLACK + _MORE)
-            # The system gives each page when it is first written to, which takes as long as to
-            # judge what stands on it: rather now, for all of them.
-            array[needed:] = 0
-            setattr(columns, name, array)
         none_told = name == "quantity" and not len(values)
         array[columns.used : needed] = MISSING if none_told else values
+
+
+def _make_room_for_rows(columns: Columns, names: list[str], needed: int) -> None:
+    """Room for as many rows, and for more to come."""
+    count = needed + max(needed // 8, min(needed // 2, _FEW), _LEAST)
+    arrays = [getattr(columns, name) for name in names]
+    if needed < _LARGE:
+        larger = together([array[: columns.used] for array in arrays], count)
+    else:
+        larger = [grown(array, count) for array in arrays]
+    for name, array in zip(names, larger, strict=True):
+        # The system gives each page when it is first written to, which takes as long as to judge
+        # what stands on it: rather now, for all of them.
+        array[needed:] = 0
+        setattr(columns, name, array)
 
 
 @compiled_on_pointers

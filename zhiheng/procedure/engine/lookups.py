@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
+from zhiheng.procedure.engine.pages import laid_out
 from zhiheng.procedure.engine.times import FAR, NEVER, months_after
 
 DUE_FROM, DUE_DAYS = 7_305, 22_000  # 1990 to 2050: due days looked up rather than computed
@@ -39,12 +40,12 @@ def _side_by_side(kinds: tuple[tuple[int, Any], ...]) -> list[np.ndarray]:
 
     Else two threads, each writing to its own, could make each other wait at every step.
     """
-    sizes = [-(-count * np.dtype(kind).itemsize // 8) * 8 for count, kind in kinds]
-    memory, place, arrays = np.zeros(sum(sizes) + 2 * _APART, np.uint8), _APART, []
-    for (count, kind), size in zip(kinds, sizes, strict=True):
-        arrays.append(np.frombuffer(memory, kind, count, place))
-        place += size
-    return arrays
+    *begins, end = laid_out([count * np.dtype(kind).itemsize for count, kind in kinds], 8)
+    memory = np.zeros(end + 2 * _APART, np.uint8)
+    return [
+        np.frombuffer(memory, kind, count, _APART + begin)
+        for (count, kind), begin in zip(kinds, begins, strict=True)
+    ]
 
 
 @compiled_on_pointers

@@ -24,12 +24,14 @@ from zhiheng.procedure.engine.entering import enter, leave
 from zhiheng.procedure.engine.findings import ROW_WIDTH
 from zhiheng.procedure.engine.follow import ROWS, close_up, is_sparse, replace_cases
 from zhiheng.procedure.engine.judging import Judgement, judge, scheme_coded
+from zhiheng.procedure.engine.pages import together
 from zhiheng.procedure.engine.passes import Passes
 from zhiheng.procedure.engine.times import FIXED_FROM, NEVER
 from zhiheng.procedure.engine.world import World
 
 _LEAST = 256  # cases that there is room for at least
 _SPANS = 4  # managers of a case, on average at most
+_LARGE = 1 << 22  # bytes from which on an array is on large pages anyway
 
 
 class Ongoing:
@@ -56,6 +58,8 @@ class Ongoing:
                 return
             self._ready = None
             self.judgement = self._judged(fresh, world or self.judgement.world)
+            if world is None:  # else there may soon be more cases, and all of this elsewhere
+                _put_together(self.judgement, (self.judgement.counts, ("keys", "times")))
             self._ready = _Ready(self.judgement, fresh)
 
     def _judged(self, fresh: Fresh, world: World) -> Judgement:
@@ -115,6 +119,20 @@ class _Ready:
         return True
 
 
+def _put_together(judgement: Judgement, *more: tuple[object, tuple[str, ...]]) -> None:
+    """What there is of each case, and these, stand on few pages from now on."""
+    held = (
+        *more, (judgement, ("masks", "paths")),
+        (judgement.columns, ("start", "length", "scheme")),
+        (judgement.world, ("is_open", "ended", "manager_from", "manager_spans")),
+    )  # fmt: skip
+    places = [(holder, name) for holder, names in held for name in names]
+    places = [place for place in places if getattr(*place).nbytes < _LARGE]
+    copies = together([getattr(*place) for place in places])
+    for place, copy in zip(places, copies, strict=True):
+        setattr(*place, copy)
+
+
 _MASKS, _PATHS = np.zeros(0, np.uint16), np.zeros(0, np.uint64)
 # No rows of findings; none looked up; nothing told of before. See `kernel`.
 _ALL_OF_THEM = (
@@ -134,10 +152,12 @@ def _room(judgement: Judgement, most: int) -> Judgement:
         manager_from=np.zeros(most + 1, np.int32),
         manager_spans=np.zeros((_SPANS * most, 2), np.int32),
     )  # fmt: skip
-    return Judgement(
+    room = Judgement(
         replace(c, start=start, length=length, scheme=scheme), judgement.schemes, world,
         np.zeros(most, np.uint16), np.zeros(most, np.uint64),
     )  # fmt: skip
+    _put_together(room)
+    return room
 
 
 def _like(arguments: tuple[Any, ...]) -> list[Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zhiheng.procedure.engine import pages
-from zhiheng.procedure.engine.pages import passing, scattered
+from zhiheng.procedure.engine.pages import passing, scattered, together
 
 
 @pytest.mark.parametrize("count", [0, 1, 1000, 300_000, 1_000_003])
@@ -33,6 +33,33 @@ def test_large_pages_are_asked_for_only_where_it_is_worth_it_and_numpy_may_too(m
     monkeypatch.setattr(pages, "HAS_PAGES", False)  # as on macOS and Windows
     assert len(scattered(1 << 20, np.int64)) == 1 << 20
     assert asked == [8 << 20]
+
+
+@pytest.mark.parametrize("has_pages", [pages.HAS_PAGES, False])
+@pytest.mark.parametrize("count", [None, 5, 400_000])
+def test_copies_stand_side_by_side(count, has_pages, monkeypatch):
+    monkeypatch.setattr(pages, "HAS_PAGES", has_pages)
+    arrays = [
+        np.arange(5, dtype=np.int32), np.zeros(0, np.uint8), np.ones((3, 2), np.uint64),
+        np.arange(10, dtype=np.uint16)[::2],
+    ]  # fmt: skip
+    copies = together(arrays, count)
+    full = [each for each in copies if each.size]
+    begins = [each.ctypes.data for each in full]
+    line = 64 if has_pages else 16
+    assert all(begin % line == 0 for begin in begins)
+    ends = [begin + each.nbytes for begin, each in zip(begins, full, strict=True)]
+    gaps = [begin - end for begin, end in zip(begins[1:], ends, strict=False)]
+    assert all(0 <= gap < 64 for gap in gaps)
+    for array, copy in zip(arrays, copies, strict=True):
+        array_was, longer = array.tolist(), count or len(array)
+        assert (copy.dtype, len(copy), copy.flags.c_contiguous) == (array.dtype, longer, True)
+        copy[len(array) :] = 9
+        assert copy[: len(array)].tolist() == array_was
+        copy[:] = 7
+        assert array.tolist() == array_was
+    assert [each.sum() for each in copies] == [7 * each.size for each in copies]
+    assert together([]) == []
 
 
 @pytest.mark.parametrize("size", [0, 1, 5_000_000])
