@@ -103,8 +103,7 @@ def _measure(log: Log, folder: Path, parts: set[str]) -> Figures:
         mine / theirs for mine, theirs in zip(masks, scans, strict=True)))  # fmt: skip
     say("  nanoseconds an event", 1e9 * spent / columns.rows)
     say("columns, bytes an event", columns.nbytes / columns.rows)
-    if columns.rows > 1_000_000:
-        passes.two_threads(say, columns, world)
+    passes.two_threads(say, columns, world)
     portions.new_events(say, columns, world, judgement)
     return found
 

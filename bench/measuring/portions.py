@@ -24,18 +24,17 @@ _KIND, _TURNS = 7, 5  # portions of each kind in a turn
 def new_events(say: Say, columns: Columns, world: World, judgement: Judgement) -> None:
     """One more visit and report in each of so many cases that these are 0.1 % of all events.
 
-    In cases spread evenly over the log, of which each lies elsewhere in the memory; and in such as
-    were applied for one after the other, so that they are due at about the same time. In two ways,
-    other cases each time, of which see `_Log.shares`.
+    In cases taken at random, of which each lies elsewhere in the memory; and in such as were
+    applied for one after the other, so that they are due at about the same time. Other cases each
+    time; see `_Log.shares`.
     """
     count = max(1, columns.rows // 2000)
-    log = _Log(columns, world, judgement)
+    log, shape = _Log(columns, world, judgement), (_TURNS, 2 * _KIND, count)
     for turn in (1, 2):
         log.take(log.read(np.arange(count) + turn))  # from now on what it needs is at hand
-    everywhere = np.arange(count) * (len(columns) // count)
-    for where, cases, step in (("all over the log", everywhere, 1),
-                               ("side by side", np.arange(count), count)):  # fmt: skip
-        each = [log.shares(cases + turn * 2 * _KIND * step, step) for turn in range(_TURNS)]
+    everywhere = np.random.default_rng(1).permutation(len(columns))
+    for where, cases in (("all over the log", everywhere), ("side by side", np.sort(everywhere))):
+        each = [log.shares(portions) for portions in cases[: np.prod(shape)].reshape(shape)]
         in_turn, in_a_row = map(statistics.median, zip(*each, strict=True))
         say(f"0.1 % new events, in cases {where}, of a full run", in_turn)
         say(f"  one after the other, in cases {where}", in_a_row)
@@ -53,28 +52,28 @@ class _Log:
         self.taking, self.reading = list[float](), list[float]()
         self._read: list[float] = []  # seconds
 
-    def shares(self, cases: np.ndarray, step: int) -> tuple[float, float]:
+    def shares(self, portions: np.ndarray) -> tuple[float, float]:
         """(taking turns with full runs, one after the other), in percent of a full run.
 
         Events are read before, as a full run starts from stored columns. Taking turns, a portion is
         read, then there is a full run, then the portion is taken: it finds in the cache what these
-        left of what it needs. One after the other, it finds what the one before left; these are
-        read ahead. Seven of each, and the median.
+        left of what it needs. One after the other, each but the first finds what the one before
+        left; these are read ahead. Of each half of them the median.
         """
-        read = (self.read(cases + step * turn) for turn in range(2 * _KIND))
+        read = map(self.read, portions)
         turns = [(fresh, self._whole(), self.take(fresh)) for fresh in islice(read, _KIND)]
-        ahead, whole = list(read), self._whole()
-        in_a_row = [self.take(fresh) for fresh in ahead]
         come, wholes, in_turn = zip(*turns, strict=True)
+        ahead, whole = list(read), statistics.median(wholes)
+        in_a_row = [self.take(fresh) for fresh in ahead]
         assert all(_stand(self._columns, fresh) for fresh in [*come, *ahead])
         self.taking.append(100 * statistics.mean([*in_a_row, *in_turn]) / whole)
-        self.reading.append(100 * statistics.mean(self._read[-2 * _KIND :]) / whole)
+        self.reading.append(100 * statistics.mean(self._read[-len(portions) :]) / whole)
         median = statistics.median
-        return 100 * median(in_turn) / median(wholes), 100 * median(in_a_row) / whole
+        return 100 * median(in_turn) / whole, 100 * median(in_a_row) / whole
 
     def read(self, cases: np.ndarray) -> Fresh:
         """All rows of these cases and the new ones, as they are taken."""
-        more = _more(self._columns, np.unique(cases % len(self._columns)))
+        more = _more(self._columns, cases)
         begun = time.process_time()
         fresh = fresh_events(more, self._columns.has, self._columns)
         self._read.append(time.process_time() - begun)

@@ -17,13 +17,13 @@ from zhiheng.procedure.engine.columns import NO_EVIDENCE, Columns, Fresh, grown
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.memory import move, prefetch
 from zhiheng.procedure.engine.names import MISSING
-from zhiheng.procedure.engine.pages import passing, together
+from zhiheng.procedure.engine.pages import may_be_large, passing, together
 
 ROWS = ("key", "at", "by", "quantity", "flags")
-# Room for more rows: for an eighth, or where they are few, for half of them; and for so many at
-# least. A quarter is given up before the log is closed up.
-_LEAST, _FEW = 1 << 16, 1 << 20
-_LARGE = 1 << 22  # rows from which on the system moves arrays uncopied
+# Room for more rows: half as many, up to so many (`_HALF`); an eighth where that is more; so many
+# at least (`_MORE`).
+_MORE, _HALF = 1 << 16, 1 << 20
+_MANY = 1 << 22  # rows of which arrays are better moved by the system, uncopied
 _FAR = 16  # cases ahead of which the memory is asked
 
 
@@ -118,9 +118,9 @@ def _put_rows(columns: Columns, fresh: Fresh) -> None:
 
 def _make_room_for_rows(columns: Columns, names: list[str], needed: int) -> None:
     """Room for as many rows, and for more to come."""
-    count = needed + max(needed // 8, min(needed // 2, _FEW), _LEAST)
+    count = needed + max(needed // 8, min(needed // 2, _HALF), _MORE)
     arrays = [getattr(columns, name) for name in names]
-    if needed < _LARGE:
+    if needed < _MANY and may_be_large():
         larger = together([array[: columns.used] for array in arrays], count)
     else:
         larger = [grown(array, count) for array in arrays]

@@ -10,6 +10,7 @@ columns, where the pass finds them; of all else that it reads of a case a copy i
 writes of one is put where it belongs. One call does all of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -24,14 +25,15 @@ from zhiheng.procedure.engine.entering import enter, leave
 from zhiheng.procedure.engine.findings import ROW_WIDTH
 from zhiheng.procedure.engine.follow import ROWS, close_up, is_sparse, replace_cases
 from zhiheng.procedure.engine.judging import Judgement, judge, scheme_coded
-from zhiheng.procedure.engine.pages import together
+from zhiheng.procedure.engine.pages import may_be_large, together
 from zhiheng.procedure.engine.passes import Passes
 from zhiheng.procedure.engine.times import FIXED_FROM, NEVER
 from zhiheng.procedure.engine.world import World
 
 _LEAST = 256  # cases that there is room for at least
 _SPANS = 4  # managers of a case, on average at most
-_LARGE = 1 << 22  # bytes from which on an array is on large pages anyway
+# Bytes from which on an array stays where it is: most such stand on large pages of their own.
+_LARGE = 1 << 22
 
 
 class Ongoing:
@@ -49,7 +51,8 @@ class Ongoing:
     def take(self, fresh: Fresh, world: World | None = None) -> None:
         """All rows of some cases, in the place of what they had, judged; one portion at a time.
 
-        world: where it has changed, as it must where cases were read that were none before.
+        world: to be told where it has changed, as it must where cases were read that were none
+        before.
         Raises what `replace_cases` and `judge` raise; the same may then be taken again.
         """
         with self._alone:
@@ -59,7 +62,7 @@ class Ongoing:
             self._ready = None
             self.judgement = self._judged(fresh, world or self.judgement.world)
             if world is None:  # else there may soon be more cases, and all of this elsewhere
-                _put_together(self.judgement, (self.judgement.counts, ("keys", "times")))
+                _stand_together(self.judgement)
             self._ready = _Ready(self.judgement, fresh)
 
     def _judged(self, fresh: Fresh, world: World) -> Judgement:
@@ -119,18 +122,30 @@ class _Ready:
         return True
 
 
-def _put_together(judgement: Judgement, *more: tuple[object, tuple[str, ...]]) -> None:
-    """What there is of each case, and these, stand on few pages from now on."""
+def _stand_together(judgement: Judgement) -> None:
+    """What is looked up of each case stands on few pages from now on.
+
+    The world that was given stays as it is: the judgement gets one of its own.
+    """
+    world = replace(judgement.world)
     held = (
-        *more, (judgement, ("masks", "paths")),
+        (judgement, ("masks", "paths")), (judgement.counts, ("keys", "times")),
         (judgement.columns, ("start", "length", "scheme")),
-        (judgement.world, ("is_open", "ended", "manager_from", "manager_spans")),
+        (world, ("is_open", "ended", "manager_from", "manager_spans")),
     )  # fmt: skip
     places = [(holder, name) for holder, names in held for name in names]
     places = [place for place in places if getattr(*place).nbytes < _LARGE]
-    copies = together([getattr(*place) for place in places])
-    for place, copy in zip(places, copies, strict=True):
+    arrays = [getattr(*place) for place in places]
+    if not may_be_large() or _are_together(arrays):
+        return
+    for place, copy in zip(places, together(arrays), strict=True):
         setattr(*place, copy)
+    judgement.world = world
+
+
+def _are_together(arrays: Sequence[np.ndarray]) -> bool:
+    owners = {id(each) if each.base is None else id(each.base) for each in arrays}
+    return len(owners) < 2
 
 
 _MASKS, _PATHS = np.zeros(0, np.uint16), np.zeros(0, np.uint64)
@@ -152,12 +167,10 @@ def _room(judgement: Judgement, most: int) -> Judgement:
         manager_from=np.zeros(most + 1, np.int32),
         manager_spans=np.zeros((_SPANS * most, 2), np.int32),
     )  # fmt: skip
-    room = Judgement(
+    return Judgement(
         replace(c, start=start, length=length, scheme=scheme), judgement.schemes, world,
         np.zeros(most, np.uint16), np.zeros(most, np.uint64),
     )  # fmt: skip
-    _put_together(room)
-    return room
 
 
 def _like(arguments: tuple[Any, ...]) -> list[Any]:

@@ -27,7 +27,7 @@ def scattered(count: int, kind: Any) -> np.ndarray:
     to back and does not, see performance.md.
     """
     size = count * np.dtype(kind).itemsize
-    if size < _PAGE // 2 or not _may():
+    if size < _PAGE // 2 or not may_be_large():
         return np.empty(count, kind)
     return _on_pages(size).view(kind)
 
@@ -36,12 +36,13 @@ def together(arrays: Sequence[np.ndarray], count: int | None = None) -> list[np.
     """Copies that stand side by side, so that even small arrays are on large pages.
 
     count: so long is each of them, with nothing certain behind what was copied; as long as it was
-    where None.
+    where None. All of them are views of the same memory, which stays as long as one of them does.
     """
     shapes = [each.shape if count is None else (count, *each.shape[1:]) for each in arrays]
     sizes = [each.itemsize * math.prod(shape) for each, shape in zip(arrays, shapes, strict=True)]
     *begins, end = laid_out(sizes, _LINE)
-    room = _on_pages(end) if _may() else np.empty(end, np.uint8)
+    large = end >= _PAGE // 8 and may_be_large()
+    room = _on_pages(end) if large else np.empty(end, np.uint8)
     copies = list[np.ndarray]()
     for each, shape, size, begin in zip(arrays, shapes, sizes, begins, strict=True):
         copies.append(room[begin : begin + size].view(each.dtype).reshape(shape))
@@ -58,23 +59,29 @@ def passing(size: int) -> np.ndarray:
     """So many bytes for a while."""
     if not HAS_PAGES or size == 0:
         return np.empty(size, np.uint8)
-    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory = _mapped(size)
     with suppress(OSError):  # of a system without large pages
         memory.madvise(mmap.MADV_NOHUGEPAGE)
     return np.frombuffer(memory, np.uint8)
 
 
-def _may() -> bool:
+def may_be_large() -> bool:
+    """Whether large pages may be asked for."""
     return HAS_PAGES and os.environ.get("NUMPY_MADVISE_HUGEPAGE") != "0"
 
 
 def _on_pages(size: int) -> np.ndarray:
     """So many bytes, from where a large page begins."""
-    memory = mmap.mmap(
-        -1, -(-size // _PAGE) * _PAGE + _PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
-    )  # fmt: skip
+    memory = _mapped(-(-size // _PAGE) * _PAGE + _PAGE)
     with suppress(OSError):
         memory.madvise(mmap.MADV_HUGEPAGE)
     room = np.frombuffer(memory, np.uint8)
     begin = -room.ctypes.data % _PAGE
     return room[begin : begin + size]
+
+
+def _mapped(size: int) -> mmap.mmap:
+    try:
+        return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError as error:  # as numpy says it
+        raise MemoryError(f"there is no room for {size} bytes") from error

@@ -10,6 +10,7 @@ from zhiheng.procedure.engine import ongoing as goes_on
 from zhiheng.procedure.engine.follow import ROWS
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.ongoing import Ongoing
+from zhiheng.procedure.engine.pages import HAS_PAGES
 from zhiheng.procedure.engine.passes import Passes
 from zhiheng.procedure.engine.records import fresh_events, of_events
 from zhiheng.procedure.events import Managership
@@ -23,7 +24,7 @@ from zhiheng.procedure.tests.seeded import AMOUNTS, USUAL
 def test_portion_after_portion_says_what_all_afresh_say(seed, amounts, ready, monkeypatch):
     if seed % 2:  # as of a large log, whose arrays stay where they are
         monkeypatch.setattr(goes_on, "_LARGE", 0)
-        monkeypatch.setattr("zhiheng.procedure.engine.follow._LARGE", 0)
+        monkeypatch.setattr("zhiheng.procedure.engine.follow._MANY", 0)
     body = Body(seed, amounts)
     for turn in range(25):
         body.ongoing.take(body.fresh(body.some(1 + turn % 9)))
@@ -139,7 +140,7 @@ def test_more_managers_or_cases_than_there_is_room_for(ready, monkeypatch):
 
 
 def test_room_for_rows_and_for_paths_runs_out(ready, monkeypatch):
-    monkeypatch.setattr("zhiheng.procedure.engine.follow._LEAST", 0)
+    monkeypatch.setattr("zhiheng.procedure.engine.follow._MORE", 0)
     monkeypatch.setattr("zhiheng.procedure.engine.counts._SMALL", 2)
     body = Body(9)
     body.go_on(40, 5)
@@ -166,7 +167,7 @@ def test_a_portion_of_nothing_changes_nothing(ready):
 
 
 def test_rows_given_up_do_not_pile_up(monkeypatch):
-    monkeypatch.setattr("zhiheng.procedure.engine.follow._LEAST", 0)
+    monkeypatch.setattr("zhiheng.procedure.engine.follow._MORE", 0)
     body = Body(23)
     for _ in range(40):
         body.ongoing.take(body.fresh(sorted(body.rows)))
@@ -174,23 +175,50 @@ def test_rows_given_up_do_not_pile_up(monkeypatch):
     assert body.columns.used <= 3 * body.columns.rows
 
 
-@pytest.mark.parametrize("told", [False, True])
-def test_what_is_looked_up_stands_side_by_side(told, monkeypatch):
+@pytest.mark.skipif(not HAS_PAGES, reason="系统没有大页")
+@pytest.mark.parametrize("way", ["alone", "with a world", "without large pages"])
+def test_what_is_looked_up_stands_side_by_side(way, monkeypatch):
     """But for what is large, and where the world is told anew, so that there may soon be more."""
+    monkeypatch.setenv("NUMPY_MADVISE_HUGEPAGE", "0" if way == "without large pages" else "1")
     body = Body(24)
     judgement, world = body.ongoing.judgement, body.ongoing.judgement.world
-    monkeypatch.setattr(goes_on, "_LARGE", judgement.paths.nbytes)
-    paths, masks = judgement.paths, judgement.masks
-    body.ongoing.take(body.fresh(body.some(3)), world if told else None)
+    monkeypatch.setattr(goes_on, "_LARGE", 8 * len(judgement.counts.keys))
+    keys, was = judgement.counts.keys, (judgement.masks, world.is_open, body.columns.length)
+    body.ongoing.take(body.fresh(body.some(3)), world if way == "with a world" else None)
     body.check()
-    judgement, columns = body.ongoing.judgement, body.columns
-    assert _apart(getattr(columns, name) for name in ROWS) < 25 * len(columns.key)
-    assert judgement.paths is paths
-    assert (judgement.masks is masks) == told
-    if not told:
-        names = "is_open", "ended", "manager_from"
-        small = judgement.masks, columns.length, columns.scheme, *(getattr(world, n) for n in names)
-        assert _apart(small) < 30 * len(columns)
+    now = body.ongoing.judgement
+    assert now.counts.keys is keys  # the only large one
+    mine = now.masks, now.world.is_open, body.columns.length
+    if way == "alone":
+        assert not any(one is other for one, other in zip(mine, was, strict=True))
+        assert world.is_open is was[1]  # the world that was given stays as it is
+        assert _apart(_looked_up(now)) < 200 * len(body.columns) + now.counts.times.nbytes
+        body.ongoing._ready = None
+        body.go_on(1, 1)
+        assert _looked_up(body.ongoing.judgement)[0] is now.masks  # they stand there already
+        body.check()
+    else:
+        assert all(one is other for one, other in zip(mine, was, strict=True))
+    if way != "without large pages":
+        assert _apart(getattr(body.columns, name) for name in ROWS) < 25 * len(body.columns.key)
+
+
+def _looked_up(judgement) -> list[np.ndarray]:
+    """Of each case, but for the large ones of the test above."""
+    columns, world = judgement.columns, judgement.world
+    return [
+        judgement.masks, judgement.paths, judgement.counts.times,
+        columns.start, columns.length, columns.scheme,
+        world.is_open, world.ended, world.manager_from, world.manager_spans,
+    ]  # fmt: skip
+
+
+def test_few_rows_get_room_for_half_as_many(monkeypatch):
+    monkeypatch.setattr("zhiheng.procedure.engine.follow._MORE", 0)
+    body = Body(25)
+    body.go_on(1, 1)
+    used = body.columns.used
+    assert [len(getattr(body.columns, name)) for name in ROWS] == [used + used // 2] * len(ROWS)
 
 
 def _apart(arrays) -> int:
