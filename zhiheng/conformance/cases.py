@@ -13,7 +13,7 @@ from uuid import UUID
 
 from zhiheng.cases.queries import CaseLog
 from zhiheng.cases.rules import judged
-from zhiheng.conformance.found import zh
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Verdict
 from zhiheng.procedure.days import day_of
 from zhiheng.procedure.events import Finding

@@ -130,7 +130,3 @@ def since_of(judgement: Judgement, faults: Iterable[Fault]) -> date | None:
 def end_of(day: date) -> datetime:
     """24:00 of a day, written as the first minute of the next."""
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
-
-
-def zh(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import (
     Judgement,
     Rule,
@@ -28,10 +29,6 @@ def in_force_from() -> date:
     return obligation("18").in_force_from
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 # -- 18 --------------------------------------------------------------------------------------------
 
 
@@ -41,9 +38,9 @@ def regulation_is_in_force(on: date) -> Judgement:
     start = in_force_from()
     counted = {"from": start.isoformat()}
     if on < start:
-        says = f"规定自{_day(start)}起施行，{_day(on)}尚不适用，不产生不符合。"
+        says = f"规定自{zh(start)}起施行，{zh(on)}尚不适用，不产生不符合。"
         return not_applicable(says, counted=counted)
-    return met(f"规定自{_day(start)}起施行，{_day(on)}适用。", counted=counted)
+    return met(f"规定自{zh(start)}起施行，{zh(on)}适用。", counted=counted)
 
 
 # -- 4.2, 8.2: everybody in office -----------------------------------------------------------------

@@ -169,6 +169,11 @@ def parse_moment(text: str) -> datetime | date:
         ) from error
 
 
+def zh(day: date) -> str:
+    """2026年1月5日, as a sentence writes a day."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def stamp(moment: datetime) -> str:
     """YYYY-MM-DDTHH:MM:SS+08:00, the form of every timestamp that leaves the program."""
     return in_shanghai(moment).replace(microsecond=0).isoformat()

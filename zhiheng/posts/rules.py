@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import (
     Judgement,
     Rule,
@@ -163,18 +164,19 @@ def _change_in_time(change: Change, on: date) -> Judgement:
     strict, rolled = last_days(change.due)
     filed = change.filed_on if change.filed_on and change.filed_on <= on else None
     done = filed or on
-    told = f"{change.changed_on}变更“{change.what}”，30日至{strict}"
+    told = f"{zh(change.changed_on)}变更“{change.what}”，30日至{zh(strict)}"
     counted = {"last_day_strict": str(strict), "last_day_rolled": str(rolled)}
     if done <= strict:
-        state = f"已于{filed}变更报备。" if filed else f"期限未到，还有{(strict - on).days}天。"
+        state = f"已于{zh(filed)}变更报备。" if filed else f"期限未到，还有{(strict - on).days}天。"
         return met(f"{told}，{state}", counted=counted)
     if done <= rolled:
         return unknown(
-            f"{told}，最后一日为休息日；顺延计算至{rolled}，是否可以顺延规定未写明。",
+            f"{told}，最后一日为休息日；顺延计算至{zh(rolled)}，是否可以顺延规定未写明。",
             settles="主管部门对期限顺延的答复", counted=counted,
         )  # fmt: skip
     late = (done - strict).days
-    state = f"{filed}才变更报备，迟{late}天。" if filed else f"至{on}仍未变更报备，已迟{late}天。"
+    still = f"至{zh(on)}仍未变更报备，已迟{late}天。"
+    state = f"{zh(filed)}才变更报备，迟{late}天。" if filed else still
     return not_met(f"{told}，{state}", counted={**counted, "late_days": late})
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, rule, unknown
 
 IN_FORCE_FROM = date(2026, 1, 1)
@@ -124,9 +125,7 @@ def exactly_one_manager(facts: CoverageFacts) -> Judgement:
     """证书有效或暂停期间，每一天都恰有一名在任的认证项目质量负责人对它负责。"""
     first, last = facts.window
     if first >= last:
-        return not_applicable(
-            f"在{_day(first)}至{_day(facts.on)}之间，这张证书不在有效或暂停状态。"
-        )
+        return not_applicable(f"在{zh(first)}至{zh(facts.on)}之间，这张证书不在有效或暂停状态。")
     faults = coverage_faults(facts)
     counted = {
         "from": first.isoformat(),
@@ -143,15 +142,13 @@ def exactly_one_manager(facts: CoverageFacts) -> Judgement:
     if faults:
         return unknown(_told(faults) + _why(facts), settles=_settles(facts), counted=counted)
     days = (last - first).days
-    return met(
-        f"{_day(first)}至{_day(last - DAY)}共 {days} 天，每天都恰有一人负责。", counted=counted
-    )
+    return met(f"{zh(first)}至{zh(last - DAY)}共 {days} 天，每天都恰有一人负责。", counted=counted)
 
 
 def _told(faults: list[Fault] | tuple[Fault, ...]) -> str:
     words = {GAP: "无人负责", OVERLAP: "有两人以上同时负责"}
     told = [
-        f"{_day(fault.start)}至{_day(fault.end - DAY)}{words[fault.kind]}，{fault.days} 天"
+        f"{zh(fault.start)}至{zh(fault.end - DAY)}{words[fault.kind]}，{fault.days} 天"
         for fault in faults[:SHOWN]
     ]
     more = f"；另有 {len(faults) - SHOWN} 段" if len(faults) > SHOWN else ""
@@ -165,7 +162,7 @@ def _why(facts: CoverageFacts) -> str:
         return "证书已终止，何日终止未登记，不能断定这些天证书仍然有效。"
     if facts.complete_from is None:
         return "本机构尚未声明记录自何日起完整，可能只是没有登记。"
-    return f"{_day(facts.complete_from)}以前的记录不保证完整，可能只是没有登记。"
+    return f"{zh(facts.complete_from)}以前的记录不保证完整，可能只是没有登记。"
 
 
 def _settles(facts: CoverageFacts) -> tuple[str, ...]:
@@ -177,7 +174,3 @@ def _settles(facts: CoverageFacts) -> tuple[str, ...]:
     if facts.complete_from is None:
         wanted.append("记录自何日起完整的声明")
     return tuple(wanted)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, met, not_met, rule, unknown
 
 
@@ -27,25 +28,21 @@ def published_with_the_act(facts: PublicationFacts) -> Judgement:
     due = facts.acted + timedelta(days=facts.days)
     own = f"（内部时限：{facts.days} 天内）" if facts.days else ""
     counted = {"acted": facts.acted.isoformat(), "due": due.isoformat(), "internal": bool(own)}
-    base = f"{_day(facts.acted)}生效{own}"
+    base = f"{zh(facts.acted)}生效{own}"
     if facts.published and facts.published <= due:
-        return met(f"{base}，{_day(facts.published)}已公布。", counted=counted)
+        return met(f"{base}，{zh(facts.published)}已公布。", counted=counted)
     if facts.published:
         late = (facts.published - due).days
-        says = f"{base}，{_day(facts.published)}才公布，迟 {late} 天。"
+        says = f"{base}，{zh(facts.published)}才公布，迟 {late} 天。"
         return not_met(says, counted={**counted, "late_days": late})
     if facts.complete_from is None or facts.acted < facts.complete_from:
         says = f"{base}，没有公布记录；当时的记录不保证完整，可能只是没有登记。"
         return unknown(says, settles="公布的日期与凭据", counted=counted)
     if facts.on <= due:
         return met(
-            f"{base}，应在{_day(due)}以内公布，尚在期内。", counted={**counted, "running": True}
+            f"{base}，应在{zh(due)}以内公布，尚在期内。", counted={**counted, "running": True}
         )
     late = (facts.on - due).days
     return not_met(
         f"{base}，至今没有公布记录，已迟 {late} 天。", counted={**counted, "late_days": late}
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

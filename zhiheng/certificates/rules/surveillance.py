@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, rule, unknown
 from zhiheng.procedure.days import months_after
 from zhiheng.procedure.events import SHANGHAI, CaseState, Event, Finding
@@ -101,10 +102,6 @@ def surveillance_on_time(facts: SurveillanceFacts) -> Judgement:
         return unknown(says, settles="那段时间的监督记录", counted=counted)
     due = next_due(facts)
     counted["next_due"] = due.isoformat() if due else None
-    until = f"下一次不迟于{_day(due)}" if due else "下一次何时到期不详"
+    until = f"下一次不迟于{zh(due)}" if due else "下一次何时到期不详"
     says = f"每 {facts.months} 个月一次，已监督 {len(facts.begun)} 次，{until}。"
     return met(says, counted=counted)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from zhiheng.law.calendar import Calendar
-from zhiheng.law.clock import ClockRule, Unit, deadline
+from zhiheng.law.clock import ClockRule, Unit, deadline, zh
 from zhiheng.law.judgement import Judgement, met, not_applicable, not_met, rule, unknown
 
 RULE, CLAUSE = "suspend-5d", "5(6)-c"
@@ -55,18 +55,18 @@ def suspended_in_time(facts: SuspensionFacts) -> Judgement:
         "due_strict": strict.isoformat(),
         "due_rolled": rolled.isoformat(),
     }
-    confirmed, end = _day(facts.confirmed), _day(strict)
+    confirmed, end = zh(facts.confirmed), zh(strict)
     period = f"{facts.days}个工作日" if facts.working else f"{facts.days}日"
     if facts.acted is None:
         return _waiting(facts, strict, (confirmed, period, end), counted)
     counted["acted"] = facts.acted.isoformat()
     if facts.acted <= strict:
-        says = f"{confirmed}确认，{period}至{end}止，{_day(facts.acted)}已暂停或撤销。"
+        says = f"{confirmed}确认，{period}至{end}止，{zh(facts.acted)}已暂停或撤销。"
         return met(says, counted=counted)
     late = (facts.acted - strict).days
     rolled_says = "（顺延到工作日则不迟）" if facts.acted <= rolled else ""
     says = (
-        f"{confirmed}确认，{period}至{end}止，{_day(facts.acted)}才暂停或撤销，"
+        f"{confirmed}确认，{period}至{end}止，{zh(facts.acted)}才暂停或撤销，"
         f"迟 {late} 天{rolled_says}。"
     )
     return not_met(says, counted={**counted, "late_days": late})
@@ -83,7 +83,3 @@ def _waiting(
         return met(says, counted={**counted, "running": True, "left_days": left})
     says = f"{confirmed}确认，{period}至{end}止，至今没有暂停或撤销，已迟 {-left} 天。"
     return not_met(says, counted={**counted, "late_days": -left})
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiheng.competence.rules import gate
-from zhiheng.competence.rules.gate import Hindrance, PersonFacts, Weight, zh
+from zhiheng.competence.rules.gate import Hindrance, PersonFacts, Weight
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, met, not_met, unknown
 
 CLAUSE, ABLE = "8 ¶1-b", "8.2(5)"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, Verdict, met, not_met, unknown
 
 CLAUSE, BAN, TRAINED = "5(3)-d", "13-c", "9(2)-b"
@@ -134,10 +135,6 @@ def together(found: tuple[Hindrance, ...], clause: str, fit: Judgement) -> Judge
     if any(one.verdict is Verdict.NOT_MET for one in parts):
         return not_met(says, missing=missing, parts=parts, clause=clause)
     return unknown(says, settles=missing, parts=parts, clause=clause) if parts else fit
-
-
-def zh(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 # -- the checks ------------------------------------------------------------------------------------

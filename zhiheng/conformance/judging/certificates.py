@@ -39,10 +39,10 @@ from zhiheng.conformance.found import (
     Register,
     end_of,
     since_of,
-    zh,
 )
 from zhiheng.conformance.judging.owners import owned
 from zhiheng.conformance.rules import ManagedFacts, managers_see_to_surveillance
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, Verdict
 
 CERTIFICATE = "certificates_certificate"

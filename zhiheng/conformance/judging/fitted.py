@@ -21,9 +21,9 @@ from zhiheng.conformance.found import (
     Ref,
     end_of,
     since_of,
-    zh,
 )
 from zhiheng.conformance.rules import in_force_from
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, Verdict
 from zhiheng.personnel.models import Person
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from zhiheng.access.terms import Post
-from zhiheng.conformance.found import Answered, Fault, Ref, since_of, zh
+from zhiheng.conformance.found import Answered, Fault, Ref, since_of
 from zhiheng.conformance.rules import (
     DIRECTOR_RULES,
     HOLDER_CLAUSES,
@@ -14,6 +14,7 @@ from zhiheng.conformance.rules import (
     HolderFacts,
     in_force_from,
 )
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, Rule, Verdict
 from zhiheng.law.qualification import Report, without_paths
 from zhiheng.law.qualification import rules as person_rules

@@ -5,8 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from zhiheng.access.terms import Post
-from zhiheng.conformance.found import FAULTY, Answered, Fault, Ref, since_of, zh
+from zhiheng.conformance.found import FAULTY, Answered, Fault, Ref, since_of
 from zhiheng.conformance.models import OPEN, CaseJudgement, Finding
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Verdict
 from zhiheng.supervision import queries, sources
 from zhiheng.supervision.rules import managers_are_supervised

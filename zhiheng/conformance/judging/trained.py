@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from zhiheng.access.terms import Post
-from zhiheng.conformance.found import FAULTY, Answered, Fault, Ref, since_of, zh
+from zhiheng.conformance.found import FAULTY, Answered, Fault, Ref, since_of
+from zhiheng.law.clock import zh
 from zhiheng.law.judgement import Judgement, Verdict
 from zhiheng.training.facts import ItemTally, PlanFacts
 from zhiheng.training.queries import plan_facts
