@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> None:
     for cases in sizes:
         print(f"\n{cases:,} cases", flush=True)
         folder = FOLDER / str(cases)
-        mine = found.setdefault(cases, {})
+        mine = found[cases] = {} if parts == set(PARTS) else found.get(cases, {})
         if parts - {"--paths"}:
             log = make(cases)
             if not (folder / "scheme.yaml").exists():
