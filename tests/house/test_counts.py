@@ -21,7 +21,7 @@ CEILINGS = {"/people/": 22, "/certificates/": 23}  # of one person, certificate
 NAMING = re.compile(r'WHERE "(\w+)"\."id" IN \(')  # rows of a table, by their ids
 # Pages that ask many areas, whatever the size of the body: what is recorded; who may take what.
 # Home, beside what it names.
-WIDE = {"/findings/recorded/": 27, "/competence/": 22, "/": 16}
+WIDE = {"/findings/recorded/": 27, "/competence/": 22, "/": 15}
 SIZES = {"small": 3, "large": 50}  # ordinary certificates for each of the six schemes
 LISTS = (
     "/", "/board/", "/law/", "/findings/", "/deadlines/", "/certificates/", "/cases/",

@@ -59,10 +59,7 @@ def passing(size: int) -> np.ndarray:
     """So many bytes for a while."""
     if not HAS_PAGES or size == 0:
         return np.empty(size, np.uint8)
-    memory = _mapped(size)
-    with suppress(OSError):  # of a system without large pages
-        memory.madvise(mmap.MADV_NOHUGEPAGE)
-    return np.frombuffer(memory, np.uint8)
+    return _mapped(size, mmap.MADV_NOHUGEPAGE)
 
 
 def may_be_large() -> bool:
@@ -72,16 +69,16 @@ def may_be_large() -> bool:
 
 def _on_pages(size: int) -> np.ndarray:
     """So many bytes, from where a large page begins."""
-    memory = _mapped(-(-size // _PAGE) * _PAGE + _PAGE)
-    with suppress(OSError):
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    room = np.frombuffer(memory, np.uint8)
+    room = _mapped(-(-size // _PAGE) * _PAGE + _PAGE, mmap.MADV_HUGEPAGE)
     begin = -room.ctypes.data % _PAGE
     return room[begin : begin + size]
 
 
-def _mapped(size: int) -> mmap.mmap:
+def _mapped(size: int, advice: int) -> np.ndarray:
     try:
-        return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     except OSError as error:  # as numpy says it
         raise MemoryError(f"there is no room for {size} bytes") from error
+    with suppress(OSError):  # of a system without large pages
+        memory.madvise(advice)
+    return np.frombuffer(memory, np.uint8)
