@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from logs.generate import Log, make, write
-from measuring import figures, passes, portions, program, yardstick
+from measuring import figures, passes, portions, program, threads, yardstick
 from measuring.fetched import FOLDER
 from measuring.figures import Figures
 from measuring.passes import columns_of, cpu, expected, judged
@@ -103,7 +103,7 @@ def _measure(log: Log, folder: Path, parts: set[str]) -> Figures:
         mine / theirs for mine, theirs in zip(masks, scans, strict=True)))  # fmt: skip
     say("  nanoseconds an event", 1e9 * spent / columns.rows)
     say("columns, bytes an event", columns.nbytes / columns.rows)
-    passes.two_threads(say, columns, world)
+    threads.two_threads(say, columns, world)
     portions.new_events(say, columns, world, judgement)
     return found
 

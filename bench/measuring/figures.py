@@ -31,6 +31,7 @@ AIMS: dict[str, tuple[str, float]] = {  # figure → (unit, at most, or at least
     "memory on CSV, likewise": ("×", 1),
     "memory in order of time, likewise": ("×", 1),
     "two threads, times as quick as one (wall clock)": ("×", -1.7),
+    "  two processes at once, likewise": ("×", _NO_AIM),
     "0.1 % new events, in cases all over the log, of a full run": ("%", 2),
     "  one after the other, in cases all over the log": ("%", 2),
     "0.1 % new events, in cases side by side, of a full run": ("%", 2),

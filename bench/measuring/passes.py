@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from logs.generate import FLOW_SCHEME, FREE_SCHEME, OF_THE_FLOW, ON, PLANTED, SCHEME, Log, make
-from measuring.figures import Figures, Say, say
+from measuring.figures import Figures, say
 from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.findings import VERDICTS
 from zhiheng.procedure.engine.gather import Gathering
@@ -22,7 +22,7 @@ from zhiheng.procedure.engine.world import World, world_of
 from zhiheng.procedure.scheme import load_scheme
 from zhiheng.procedure.shape import Scheme
 
-_SCHEME = load_scheme(SCHEME, "bench")
+ALL_CHECKS = load_scheme(SCHEME, "bench")
 FLOW = load_scheme(FLOW_SCHEME, "bench")  # the steps and their order alone
 FREE = load_scheme(FREE_SCHEME, "bench")  # of the logs with many paths
 
@@ -51,7 +51,7 @@ def columns_of(log: Log) -> tuple[Columns, World]:
     return columns, world
 
 
-def judged(columns: Columns, world: World, scheme: Scheme = _SCHEME) -> Judgement:
+def judged(columns: Columns, world: World, scheme: Scheme = ALL_CHECKS) -> Judgement:
     """All checks by one thread, and counted."""
     judgement = judge(columns, scheme, world, threads=1)
     _ = judgement.counts.totals  # and how many took each path
@@ -88,18 +88,6 @@ def cpu(work: Callable[[], Any]) -> float:
     return time.process_time() - begun
 
 
-def two_threads(say: Say, columns: Columns, world: World) -> None:
-    """By the clock, seven times."""
-
-    def seconds(threads: int) -> float:
-        begun = time.perf_counter()
-        judge(columns, _SCHEME, world, threads=threads)
-        return time.perf_counter() - begun
-
-    ratios = [seconds(1) / seconds(2) for _ in range(7)]
-    say("two threads, times as quick as one (wall clock)", statistics.median(ratios))
-
-
 def paths(cases: int) -> Figures:
     """The same events in few and in many orders, taking turns."""
     world = World(ON)
@@ -125,7 +113,7 @@ def one_case() -> float:
 
     def once() -> None:
         fresh = of_events(rows, columns.has)
-        judge(fresh, _SCHEME, world_of(fresh, ON, authorisations=(), managers=()), threads=1)
+        judge(fresh, ALL_CHECKS, world_of(fresh, ON, authorisations=(), managers=()), threads=1)
 
     once()
     return 1000 * statistics.median(cpu(once) for _ in range(31))
