@@ -12,15 +12,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import connection
 
 from zhiheng.body.queries import records_complete_from
+from zhiheng.certificates.queries import overdue
 from zhiheng.certificates.rules.surveillance import SurveillanceFacts, surveillance_on_time
 from zhiheng.certificates.rules.whole import Tally
 from zhiheng.law.judgement import Judgement
 from zhiheng.schemes.queries import Prescribed, prescribed
-from zhiheng.trace.models import Head
 
 _SQL = """
 WITH ended AS (
@@ -161,6 +160,11 @@ class Surveilled:
     facts: SurveillanceFacts
     judgement: Judgement
 
+    @property
+    def overdue(self) -> bool:
+        """Whether one is due that has not begun."""
+        return "overdue" in self.judgement.counted.get("findings", ())
+
 
 class SurveillanceOfAll(NamedTuple):
     """tally: how many certificates are met, not met, unknown, and not applicable: nothing is
@@ -192,8 +196,8 @@ def certificates_of(cases: Collection[UUID]) -> frozenset[UUID]:
 
 
 def surveillance_of_all(on: date) -> SurveillanceOfAll:
-    """The answers over the whole body, in one statement."""
-    given, complete = _given(on, None), records_complete_from()
+    """The answers over the whole body, in one statement; those overdue are kept for the list."""
+    reach, given, complete = overdue.reach(), _given(on, None), records_complete_from()
     found, counts = [], (0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
         cursor.execute((_SQL + _TOLD + _DATES + _ALL).format(only="", columns=_COLUMNS), given)
@@ -201,23 +205,29 @@ def surveillance_of_all(on: date) -> SurveillanceOfAll:
             counts = total, live, bad, unsure
             if row[0] is not None:
                 found.append(_surveilled(row, on, complete))
+    overdue.keep(on, reach, [each.certificate for each in found if each.overdue])
     return SurveillanceOfAll(Tally.of(*counts), found)
 
 
 def overdue_certificates(on: date) -> frozenset[UUID]:
-    """Certificates with a surveillance that is due before `on` and has not begun.
-
-    Kept until the trail grows: the list's filter asks on every page.
-    """
-    head = Head.objects.values_list("digest", flat=True).first()
-    key = f"overdue-{bytes(head or b'').hex()}-{on}"
-    found: frozenset[UUID] | None = cache.get(key)
-    if found is None:
-        with connection.cursor() as cursor:
-            cursor.execute(_SQL.format(only="") + _OVERDUE, _given(on, None))
-            found = frozenset(row[0] for row in cursor.fetchall())
-        cache.set(key, found, 600)
+    """Certificates with a surveillance that is due before `on` and has not begun."""
+    reach, kept = overdue.reach(), overdue.kept(on)
+    if kept is not None and kept.reach == reach:
+        return kept.ids
+    concerned = None if kept is None else overdue.concerned(kept.reach.seq, reach.seq)
+    if kept is None or concerned is None:
+        found = _overdue(on, None)
+    else:
+        found = kept.ids - concerned | _overdue(on, list(concerned))
+    overdue.keep(on, reach, found)
     return found
+
+
+def _overdue(on: date, ids: list[UUID] | None) -> frozenset[UUID]:
+    """Those that are overdue among these certificates, or (None) among all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL.format(only="" if ids is None else _ONLY) + _OVERDUE, _given(on, ids))
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def _given(on: date, ids: list[UUID] | None) -> dict[str, Any]:

@@ -106,7 +106,5 @@ def test_faults_and_tally_are_those_of_the_rule(seed: int, complete: date | None
         )
         if number
     }
-    overdue = {
-        one.certificate for one in answers if "overdue" in one.judgement.counted.get("findings", [])
-    }
+    overdue = {one.certificate for one in answers if one.overdue}
     assert queries.overdue_certificates(ON) == overdue

@@ -193,12 +193,11 @@ def _still(said: re.Match[str]) -> str:
 def surveillance(row: Surveilled) -> Fault:
     """A late, overdue or unknown surveillance; due on the day the scheme sets."""
     due = next_due(row.facts)
-    overdue = "overdue" in row.judgement.counted.get("findings", ())
     says = _RUNS_ON.sub(_still, row.judgement.because)
     return Fault(
         "5(6)-b", "surveillance", row.judgement.verdict, CERTIFICATE, row.certificate, row.number,
-        says, since=due + DAY if due and overdue else None,
-        due=end_of(due) if due and overdue else None, past=not overdue,
+        says, since=due + DAY if due and row.overdue else None,
+        due=end_of(due) if due and row.overdue else None, past=not row.overdue,
     )  # fmt: skip
 
 
