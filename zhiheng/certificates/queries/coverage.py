@@ -24,6 +24,7 @@ from zhiheng.certificates.rules.whole import Tally
 from zhiheng.certificates.terms import IN_FORCE, State
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.terms import PostKind
+from zhiheng.trace import untouched
 
 # Who answered for which certificate on which days of its life, and from when that is sure.
 _LIVES = """
@@ -115,6 +116,13 @@ SELECT day, sum(live), sum(covered) FROM step GROUP BY day ORDER BY day
 """
 
 
+# What these statements read: until the trail touches one of them, the counts of a day stay.
+TABLES = (
+    "body_body", "certificates_certificate", "certificates_responsibility",
+    "certificates_statechange", "posts_appointment",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class CoverageFault:
     """A gap or overlap of one certificate; `fault.known` False: before the records are complete."""
@@ -151,21 +159,34 @@ def _given(on: date) -> dict[str, Any]:
 
 def coverage_of_all(on: date) -> CoverageOfAll:
     """The answers over the whole body from 2026-01-01 up to `on`, in one statement."""
-    found, counts = [], (0, 0, 0, 0)
+    reach, found, counts = untouched.reach(), [], (0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
         cursor.execute(_LIVES + _FAULTS + _FOUND + _ALL, _given(on))
         for total, live, bad, doubtful, key, number, kind, start, end, known in cursor:
             counts = total, live, bad, doubtful
             if key is not None:
                 found.append(CoverageFault(key, number, Fault(kind, start, end, known)))
+    untouched.keep(_tally_of(on), reach, counts)
     return CoverageOfAll(Tally.of(*counts), found)
 
 
 def coverage_tally(on: date) -> Tally:
-    """The counts of `coverage_of_all` alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LIVES + _FAULTS + _FOUND + _COUNTED, _given(on))
-        return Tally.of(*cursor.fetchone())
+    """The counts of `coverage_of_all` alone; those of before where nothing that they count was
+    touched since."""
+    counts = untouched.untouched(_tally_of(on), TABLES)
+    if counts is None:
+        reach = untouched.reach()
+        with connection.cursor() as cursor:
+            cursor.execute(_LIVES + _FAULTS + _FOUND + _COUNTED, _given(on))
+            counts = tuple(cursor.fetchone())
+        untouched.keep(_tally_of(on), reach, counts)
+    return Tally.of(*counts)
+
+
+def coverage_kept(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
+    """As `coverage_over_time`; that of before where nothing that it counts was touched since."""
+    found = untouched.untouched(_points_of(days), TABLES)
+    return coverage_over_time(days) if found is None else tuple(CoveragePoint(*p) for p in found)
 
 
 def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
@@ -175,6 +196,7 @@ def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
     """
     if not days:
         return ()
+    reach = untouched.reach()
     with connection.cursor() as cursor:
         cursor.execute(_LIVES + _STEPS, _given(max(days)))
         steps = cursor.fetchall()
@@ -183,7 +205,16 @@ def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
         while at < len(steps) and steps[at][0] <= day:
             live, covered, at = live + steps[at][1], covered + steps[at][2], at + 1
         points.append(CoveragePoint(day, int(live), int(covered)))
+    untouched.keep(_points_of(days), reach, [(p.day, p.live, p.covered) for p in points])
     return tuple(points)
+
+
+def _tally_of(on: date) -> str:
+    return f"coverage-tally-{on}"
+
+
+def _points_of(days: Sequence[date]) -> str:
+    return "coverage-points-" + "-".join(f"{day:%Y%m%d}" for day in days)
 
 
 def month_ends(on: date) -> list[date]:

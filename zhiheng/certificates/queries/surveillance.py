@@ -20,6 +20,7 @@ from zhiheng.certificates.rules.surveillance import SurveillanceFacts, surveilla
 from zhiheng.certificates.rules.whole import Tally
 from zhiheng.law.judgement import Judgement
 from zhiheng.schemes.queries import Prescribed, prescribed
+from zhiheng.trace import untouched
 
 _SQL = """
 WITH ended AS (
@@ -197,7 +198,7 @@ def certificates_of(cases: Collection[UUID]) -> frozenset[UUID]:
 
 def surveillance_of_all(on: date) -> SurveillanceOfAll:
     """The answers over the whole body, in one statement; those overdue are kept for the list."""
-    reach, given, complete = overdue.reach(), _given(on, None), records_complete_from()
+    reach, given, complete = untouched.reach(), _given(on, None), records_complete_from()
     found, counts = [], (0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
         cursor.execute((_SQL + _TOLD + _DATES + _ALL).format(only="", columns=_COLUMNS), given)
@@ -211,7 +212,7 @@ def surveillance_of_all(on: date) -> SurveillanceOfAll:
 
 def overdue_certificates(on: date) -> frozenset[UUID]:
     """Certificates with a surveillance that is due before `on` and has not begun."""
-    reach, kept = overdue.reach(), overdue.kept(on)
+    reach, kept = untouched.reach(), overdue.kept(on)
     if kept is not None and kept.reach == reach:
         return kept.ids
     concerned = None if kept is None else overdue.concerned(kept.reach.seq, reach.seq)

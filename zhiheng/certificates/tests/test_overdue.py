@@ -14,6 +14,7 @@ from zhiheng.certificates.queries import overdue, surveillance
 from zhiheng.certificates.tests import build
 from zhiheng.certificates.tests.test_surveillance_agrees import ON
 from zhiheng.schemes.models import Scheme, SchemeVersion
+from zhiheng.trace import untouched
 from zhiheng.trace.ledger import append
 from zhiheng.trace.models import Head, Record
 from zhiheng.trace.sheet import Sheet
@@ -183,10 +184,10 @@ def test_a_judgement_of_the_whole_body_leaves_them_for_the_list(asked) -> None:
 def test_what_another_trail_left_is_not_believed(asked) -> None:
     build.body()
     some_certificates(random.Random(7))
-    head = overdue.reach()
-    overdue.keep(ON, overdue.Reach(head.seq, b"\0" * 32), ())
+    head = untouched.reach()
+    overdue.keep(ON, untouched.Reach(head.seq, b"\0" * 32), ())
     assert queries.overdue_certificates(ON) == expected() and asked == [None]
-    overdue.keep(ON, overdue.Reach(head.seq + 7, head.digest), ())
+    overdue.keep(ON, untouched.Reach(head.seq + 7, head.digest), ())
     assert queries.overdue_certificates(ON) == expected() and asked == [None, None]
     assert Head.objects.get().seq == head.seq
 

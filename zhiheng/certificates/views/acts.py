@@ -116,7 +116,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             if done:
                 messages.success(request, _("已办理并留痕：%s 张证书。") % (done.value or ""))
                 return redirect("certificates:responsibility")
-    points = queries.coverage_over_time(queries.month_ends(on))
+    points = queries.coverage_kept(queries.month_ends(on))
     context = {
         "form": form,
         "preview": preview,
