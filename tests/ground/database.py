@@ -20,6 +20,7 @@ from zhiheng.embedded import Server
 from zhiheng.embedded.cluster import APP, OWNER, SUPERUSER
 
 TEMPLATE = "zhiheng_template"
+HOUSE = Path(__file__).parents[1] / "house"
 # A test's data need not survive a power cut.
 _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -127,9 +128,11 @@ class Databases:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the database, so that `-m database` can try it on another PostgreSQL.
 
-    And what drives a browser is slow.
+    What drives a browser is slow; the rules of the house are told, for `make check` asks them too.
     """
     for item in items:
+        if HOUSE in item.path.parents:
+            item.add_marker("house")
         if item.get_closest_marker("browser"):
             item.add_marker("slow")
         wanted = set(getattr(item, "fixturenames", ()))

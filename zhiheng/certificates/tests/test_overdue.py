@@ -140,7 +140,7 @@ FEW = (
 ALL = (scheme_amended, version_taken_back)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_after_any_acts_it_is_what_asking_for_all_gives(seed: int, asked) -> None:
     dice = random.Random(seed)
     build.body(None if seed % 2 else date(2026, 1, 1))
