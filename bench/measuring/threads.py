@@ -33,7 +33,9 @@ def two_threads(say: Say, columns: Columns, world: World) -> None:
             end.send(seconds(1))
 
     both = [_FORK.Pipe() for _ in range(2)]
-    processes = [_FORK.Process(target=judge_when_told, args=(theirs,)) for _, theirs in both]
+    processes = [
+        _FORK.Process(target=judge_when_told, args=(theirs,), daemon=True) for _, theirs in both
+    ]
     for process in processes:
         process.start()
     ends = [ours for ours, _ in both]

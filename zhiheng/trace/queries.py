@@ -35,6 +35,12 @@ def trail_head() -> int:
     return Head.objects.values_list("seq", flat=True).first() or 0
 
 
+def digest_of(seq: int) -> str:
+    """The digest of an entry, in hex: what tells one trail from another. "" where there is none."""
+    found = Entry.objects.filter(seq=seq).values_list("digest", flat=True).first()
+    return bytes(found).hex() if found else ""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column that an act changed. sealed: personal, so the trail knows no values."""

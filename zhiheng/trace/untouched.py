@@ -11,8 +11,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 
-from zhiheng.trace.models import Entry, Head
-from zhiheng.trace.queries import ENTRIES_TOUCHING
+from zhiheng.trace.queries import ENTRIES_TOUCHING, digest_of, trail_head
 
 A_DAY = 86_400  # seconds
 _TOUCHED = """
@@ -21,33 +20,19 @@ SELECT EXISTS (SELECT FROM {entries} WHERE n.seq > %s AND n.seq <= %s AND t."tab
 
 
 @dataclass(frozen=True)
-class Reach:
-    """How far the trail reached: the number and the digest of its last entry."""
-
-    seq: int
-    digest: bytes
-
-
-@dataclass(frozen=True)
 class Kept:
-    """Plain data found in rows, as of an entry of the trail."""
+    """Plain data found in rows. head: how far the trail reached before they were read."""
 
-    reach: Reach
+    head: int
     value: Any
 
 
-def reach() -> Reach:
-    """How far the trail reaches now: to be read before the rows are."""
-    seq, digest = Head.objects.values_list("seq", "digest").first() or (0, b"")
-    return Reach(seq, bytes(digest or b""))
-
-
-def keep(name: str, reach: Reach, value: Any) -> None:
-    """Keep what was found in rows that were read after `reach`, for a day at most.
+def keep(name: str, head: int, value: Any) -> None:
+    """Keep what was found in rows that were read after the trail reached `head`, for a day at most.
 
     value: numbers, texts, days and collections of them, which the next release can read, too.
     """
-    cache.set(name, (reach.seq, reach.digest, value), A_DAY)
+    cache.set(name, (head, digest_of(head), value), A_DAY)
 
 
 def kept(name: str) -> Kept | None:
@@ -55,15 +40,14 @@ def kept(name: str) -> Kept | None:
     told = cache.get(name)
     if told is None:
         return None
-    seq, digest, value = told
-    found = Entry.objects.filter(seq=seq).values_list("digest", flat=True).first()
-    return Kept(Reach(seq, digest), value) if bytes(found or b"") == digest else None
+    head, digest, value = told
+    return Kept(head, value) if digest_of(head) == digest else None
 
 
 def untouched(name: str, tables: Sequence[str]) -> Any:
     """The value kept under this name, where no row of these tables was touched since; else None."""
-    found, now = kept(name), reach()
-    if found is None or touched(found.reach.seq, now.seq, tables):
+    found = kept(name)
+    if found is None or touched(found.head, trail_head(), tables):
         return None
     return found.value
 

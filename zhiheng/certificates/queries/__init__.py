@@ -9,7 +9,7 @@ certificates_of(cases) -> frozenset[UUID]               whose surveillance these
 case_logs(on, cases=None) -> Iterator[CaseLog]          9(3)-b, 5(4)-a: feed to
                                                         cases.rules.procedure_followed(log.facts(on))
 coverage_over_time(days) -> tuple[CoveragePoint, ...]   live and covered certificates on each day
-coverage_kept(days) -> tuple[CoveragePoint, ...]        the same, kept while none is touched
+coverage_shown(on) -> Coverage                          for a page; kept while none is touched
 managers_on(on, certificates) -> {certificate: (person, …)}     who owns a finding
 
 Each fault carries the certificate's id and number; `judgement` is the rule's own answer to it.
@@ -30,9 +30,9 @@ from zhiheng.certificates.queries.coverage import (
     CoverageFault,
     CoveragePoint,
     coverage_facts,
-    coverage_kept,
     coverage_of_all,
     coverage_over_time,
+    coverage_shown,
     coverage_tally,
     managers_on,
     month_ends,
@@ -55,9 +55,9 @@ __all__ = [
     "case_logs",
     "certificates_of",
     "coverage_facts",
-    "coverage_kept",
     "coverage_of_all",
     "coverage_over_time",
+    "coverage_shown",
     "coverage_tally",
     "managers_on",
     "month_ends",

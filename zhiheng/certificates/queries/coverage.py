@@ -4,7 +4,7 @@ Must agree with rules.coverage, certificate by certificate (test_coverage_agrees
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,6 +25,7 @@ from zhiheng.certificates.terms import IN_FORCE, State
 from zhiheng.posts.models import Appointment
 from zhiheng.posts.terms import PostKind
 from zhiheng.trace import untouched
+from zhiheng.trace.queries import trail_head
 
 # Who answered for which certificate on which days of its life, and from when that is sure.
 _LIVES = """
@@ -159,34 +160,45 @@ def _given(on: date) -> dict[str, Any]:
 
 def coverage_of_all(on: date) -> CoverageOfAll:
     """The answers over the whole body from 2026-01-01 up to `on`, in one statement."""
-    reach, found, counts = untouched.reach(), [], (0, 0, 0, 0)
+    found, counts = [], (0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
         cursor.execute(_LIVES + _FAULTS + _FOUND + _ALL, _given(on))
         for total, live, bad, doubtful, key, number, kind, start, end, known in cursor:
             counts = total, live, bad, doubtful
             if key is not None:
                 found.append(CoverageFault(key, number, Fault(kind, start, end, known)))
-    untouched.keep(_tally_of(on), reach, counts)
     return CoverageOfAll(Tally.of(*counts), found)
 
 
 def coverage_tally(on: date) -> Tally:
-    """The counts of `coverage_of_all` alone; those of before where nothing that they count was
-    touched since."""
-    counts = untouched.untouched(_tally_of(on), TABLES)
-    if counts is None:
-        reach = untouched.reach()
-        with connection.cursor() as cursor:
-            cursor.execute(_LIVES + _FAULTS + _FOUND + _COUNTED, _given(on))
-            counts = tuple(cursor.fetchone())
-        untouched.keep(_tally_of(on), reach, counts)
-    return Tally.of(*counts)
+    """The counts of `coverage_of_all` alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVES + _FAULTS + _FOUND + _COUNTED, _given(on))
+        return Tally.of(*cursor.fetchone())
 
 
-def coverage_kept(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
-    """As `coverage_over_time`; that of before where nothing that it counts was touched since."""
-    found = untouched.untouched(_points_of(days), TABLES)
-    return coverage_over_time(days) if found is None else tuple(CoveragePoint(*p) for p in found)
+class Coverage(NamedTuple):
+    """What a page tells of all certificates: their counts, and the points at month ends."""
+
+    tally: Tally
+    points: tuple[CoveragePoint, ...]
+
+
+def coverage_shown(on: date) -> Coverage:
+    """Both as they were counted last for this day, where nothing that they count was touched since;
+    else counted now."""
+    found = untouched.untouched(_name(on), TABLES)
+    if found is not None:
+        tally, points = found
+        return Coverage(Tally(*tally), tuple(CoveragePoint(*point) for point in points))
+    head = trail_head()
+    shown = Coverage(coverage_tally(on), coverage_over_time(month_ends(on)))
+    untouched.keep(_name(on), head, (astuple(shown.tally), list(map(astuple, shown.points))))
+    return shown
+
+
+def _name(on: date) -> str:
+    return f"coverage-{on}"
 
 
 def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
@@ -196,7 +208,6 @@ def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
     """
     if not days:
         return ()
-    reach = untouched.reach()
     with connection.cursor() as cursor:
         cursor.execute(_LIVES + _STEPS, _given(max(days)))
         steps = cursor.fetchall()
@@ -205,16 +216,7 @@ def coverage_over_time(days: Sequence[date]) -> tuple[CoveragePoint, ...]:
         while at < len(steps) and steps[at][0] <= day:
             live, covered, at = live + steps[at][1], covered + steps[at][2], at + 1
         points.append(CoveragePoint(day, int(live), int(covered)))
-    untouched.keep(_points_of(days), reach, [(p.day, p.live, p.covered) for p in points])
     return tuple(points)
-
-
-def _tally_of(on: date) -> str:
-    return f"coverage-tally-{on}"
-
-
-def _points_of(days: Sequence[date]) -> str:
-    return "coverage-points-" + "-".join(f"{day:%Y%m%d}" for day in days)
 
 
 def month_ends(on: date) -> list[date]:

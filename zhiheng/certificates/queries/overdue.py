@@ -5,7 +5,7 @@ asks on every page. So they are kept with the entry of the trail as of which the
 asks later on the same day looks again only at those that entries since then concern.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -43,9 +43,9 @@ LIMIT %(most)s
 
 @dataclass(frozen=True)
 class Kept:
-    """The certificates that were overdue on a day, as of an entry of the trail."""
+    """The certificates that were overdue on a day. head: as of which entry of the trail."""
 
-    reach: untouched.Reach
+    head: int
     ids: frozenset[UUID]
 
 
@@ -56,12 +56,12 @@ def kept(on: date) -> Kept | None:
         return None
     ids: bytes = found.value
     each = (ids[at : at + BYTES] for at in range(0, len(ids), BYTES))
-    return Kept(found.reach, frozenset(UUID(bytes=one) for one in each))
+    return Kept(found.head, frozenset(UUID(bytes=one) for one in each))
 
 
-def keep(on: date, reach: untouched.Reach, ids: Collection[UUID]) -> None:
-    """Keep what was found. reach: read before the certificates were."""
-    untouched.keep(_name(on), reach, b"".join(one.bytes for one in ids))
+def keep(on: date, head: int, ids: Iterable[UUID]) -> None:
+    """Keep what was found head: how far the trail reached before it was read."""
+    untouched.keep(_name(on), head, b"".join(one.bytes for one in ids))
 
 
 def concerned(since: int, to: int) -> frozenset[UUID] | None:

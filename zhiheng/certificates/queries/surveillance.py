@@ -20,7 +20,7 @@ from zhiheng.certificates.rules.surveillance import SurveillanceFacts, surveilla
 from zhiheng.certificates.rules.whole import Tally
 from zhiheng.law.judgement import Judgement
 from zhiheng.schemes.queries import Prescribed, prescribed
-from zhiheng.trace import untouched
+from zhiheng.trace.queries import trail_head
 
 _SQL = """
 WITH ended AS (
@@ -197,8 +197,8 @@ def certificates_of(cases: Collection[UUID]) -> frozenset[UUID]:
 
 
 def surveillance_of_all(on: date) -> SurveillanceOfAll:
-    """The answers over the whole body, in one statement; those overdue are kept for the list."""
-    reach, given, complete = untouched.reach(), _given(on, None), records_complete_from()
+    """The answers over the whole body, in one statement."""
+    given, complete = _given(on, None), records_complete_from()
     found, counts = [], (0, 0, 0, 0)
     with connection.chunked_cursor() as cursor:
         cursor.execute((_SQL + _TOLD + _DATES + _ALL).format(only="", columns=_COLUMNS), given)
@@ -206,21 +206,20 @@ def surveillance_of_all(on: date) -> SurveillanceOfAll:
             counts = total, live, bad, unsure
             if row[0] is not None:
                 found.append(_surveilled(row, on, complete))
-    overdue.keep(on, reach, [each.certificate for each in found if each.overdue])
     return SurveillanceOfAll(Tally.of(*counts), found)
 
 
 def overdue_certificates(on: date) -> frozenset[UUID]:
     """Certificates with a surveillance that is due before `on` and has not begun."""
-    reach, kept = untouched.reach(), overdue.kept(on)
-    if kept is not None and kept.reach == reach:
+    head, kept = trail_head(), overdue.kept(on)
+    if kept is not None and kept.head == head:
         return kept.ids
-    concerned = None if kept is None else overdue.concerned(kept.reach.seq, reach.seq)
+    concerned = None if kept is None else overdue.concerned(kept.head, head)
     if kept is None or concerned is None:
         found = _overdue(on, None)
     else:
         found = kept.ids - concerned | _overdue(on, list(concerned))
-    overdue.keep(on, reach, found)
+    overdue.keep(on, head, found)
     return found
 
 

@@ -47,8 +47,7 @@ def body():
         row = build.certificate(f"C{number:02}", client)
         if number % 4:
             build.answers(row, managers[number % 8], date(2026, 1, 1))
-    queries.coverage_of_all(ON)
-    queries.coverage_over_time(DAYS)
+    queries.coverage_shown(ON)
 
 
 def one_of(dice, model, **given):
@@ -95,33 +94,28 @@ TOUCHING = (
 def test_what_is_kept_is_what_counting_gives(act, body) -> None:
     dice, moved = random.Random(1), False
     for _ in range(4):
-        before = queries.coverage_tally(ON), queries.coverage_kept(DAYS)
+        before = queries.coverage_shown(ON)
         act(dice)
-        shown = queries.coverage_tally(ON), queries.coverage_kept(DAYS)
+        shown = queries.coverage_shown(ON)
         assert shown == (queries.coverage_of_all(ON).tally, queries.coverage_over_time(DAYS))
         moved |= shown != before
     assert moved, "the act changes the counts"
 
 
 def test_what_concerns_none_leaves_them(body, counted) -> None:
-    before = queries.coverage_tally(ON), queries.coverage_kept(DAYS)
+    before = queries.coverage_shown(ON)
     project = build.case("P1", build.scheme())
     build.write(build.event(project, "visit", ON, cycle=1))
     build.person_of("009")
-    assert (queries.coverage_tally(ON), queries.coverage_kept(DAYS)) == before
-    assert not counted, "a judgement of the whole body leaves them for the page"
+    assert queries.coverage_shown(ON) == before
+    assert not counted
     somebody_answers_no_longer(random.Random(1))
     for _ in range(2):
-        queries.coverage_tally(ON), queries.coverage_kept(DAYS)
+        queries.coverage_shown(ON)
         assert counted == [ON, ON], "once each"
 
 
 def test_another_day_is_counted_apart(body, counted) -> None:
     later = ON + timedelta(days=1)
-    assert queries.coverage_kept(queries.month_ends(later))[-1].day == later
-    queries.coverage_tally(later)
+    assert queries.coverage_shown(later).points[-1].day == later
     assert counted == [later, later]
-
-
-def test_of_no_day_nothing_is_told(body) -> None:
-    assert queries.coverage_kept([]) == () == queries.coverage_over_time([])

@@ -14,9 +14,9 @@ from zhiheng.certificates.queries import overdue, surveillance
 from zhiheng.certificates.tests import build
 from zhiheng.certificates.tests.test_surveillance_agrees import ON
 from zhiheng.schemes.models import Scheme, SchemeVersion
-from zhiheng.trace import untouched
 from zhiheng.trace.ledger import append
-from zhiheng.trace.models import Head, Record
+from zhiheng.trace.models import Record
+from zhiheng.trace.queries import digest_of, trail_head
 from zhiheng.trace.sheet import Sheet
 
 pytestmark = pytest.mark.django_db
@@ -171,25 +171,14 @@ def test_who_asks_again_asks_the_database_nothing(asked) -> None:
     assert queries.overdue_certificates(ON + timedelta(days=1)) and asked == [None, None]
 
 
-def test_a_judgement_of_the_whole_body_leaves_them_for_the_list(asked) -> None:
-    build.body()
-    some_certificates(random.Random(7))
-    queries.surveillance_of_all(ON)
-    assert queries.overdue_certificates(ON) == expected() and not asked
-    new_event(random.Random(1))
-    assert queries.overdue_certificates(ON) == expected()
-    assert None not in asked
-
-
 def test_what_another_trail_left_is_not_believed(asked) -> None:
     build.body()
     some_certificates(random.Random(7))
-    head = untouched.reach()
-    overdue.keep(ON, untouched.Reach(head.seq, b"\0" * 32), ())
+    head = trail_head()
+    cache.set(overdue._name(ON), (head, "00" * 32, b""))
     assert queries.overdue_certificates(ON) == expected() and asked == [None]
-    overdue.keep(ON, untouched.Reach(head.seq + 7, head.digest), ())
+    cache.set(overdue._name(ON), (head + 7, digest_of(head), b""))
     assert queries.overdue_certificates(ON) == expected() and asked == [None, None]
-    assert Head.objects.get().seq == head.seq
 
 
 def test_where_too_many_are_concerned_all_are_looked_at(asked, monkeypatch) -> None:

@@ -116,7 +116,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             if done:
                 messages.success(request, _("已办理并留痕：%s 张证书。") % (done.value or ""))
                 return redirect("certificates:responsibility")
-    points = queries.coverage_kept(queries.month_ends(on))
+    tally, points = queries.coverage_shown(on)
     context = {
         "form": form,
         "preview": preview,
@@ -125,7 +125,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "points": points,
         "last": points[-1] if points else None,
         "chart": chart(points),
-        "tally": queries.coverage_tally(on),
+        "tally": tally,
         "allowed": may(request.actor, "assign_without_manager", request.now, request.posts),  # type: ignore[attr-defined]
     }
     status = _status(form, refusal)

@@ -29,8 +29,7 @@ from zhiheng.conformance.columns.were import Were, were_before
 from zhiheng.procedure.engine.times import NEVER, end_of_day
 from zhiheng.procedure.shape import Scheme
 from zhiheng.schemes.queries import Prescribed, governing, prescribed
-from zhiheng.trace.models import Entry
-from zhiheng.trace.queries import ENTRIES_TOUCHING
+from zhiheng.trace.queries import ENTRIES_TOUCHING, digest_of
 
 _log = logging.getLogger(__name__)
 LACKS = "!"  # before the reason, where no version governs
@@ -166,7 +165,7 @@ def _followed(
         were = were_before(state, touched, head)
         _catch_up(state, touched, head, govern)
     if state.head != head:
-        state.head, state.digest = head, _digest(head)
+        state.head, state.digest = head, digest_of(head)
     state.settle()
     procedures = {
         str(each.version): each.scheme for of in versions.values() for each in of if each.scheme
@@ -182,14 +181,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return about.st_ino, about.st_mtime_ns
 
 
-def _digest(seq: int) -> str:
-    found = Entry.objects.filter(seq=seq).values_list("digest", flat=True).first()
-    return bytes(found).hex() if found else ""
-
-
 def _holds(state: State, head: int) -> bool:
     """Whether the state is of this very trail, at or before the entry."""
-    return state.head <= head and _digest(state.head) == state.digest
+    return state.head <= head and digest_of(state.head) == state.digest
 
 
 def _built(govern: Callable[..., str | None]) -> State:

@@ -175,7 +175,7 @@ def test_the_number_of_statements_is_bounded(build, django_assert_max_num_querie
         case = build.case(f"P-{n}", scheme)
         row = build.certificate(f"C-{n}", owner, case=case, scheme=scheme)
         build.answers(row, managers[n % 4], date(2026, 1, 1))
-    with django_assert_max_num_queries(98):  # of every area together, whatever the body's size
+    with django_assert_max_num_queries(95):  # of every area together, whatever the body's size
         judged()
 
 
