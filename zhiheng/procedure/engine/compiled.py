@@ -11,8 +11,9 @@ numbers, a truth or nothing. It may not make arrays of its own: hand it what it 
 
 import ctypes
 from collections.abc import Callable
+from copy import copy
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -131,6 +132,16 @@ class Prepared:
         self.address, self.first = linked.address, linked.results
         self.words = np.array([0] * linked.results + flat, np.int64)
 
+    def moved(self, last: int, by: int) -> "Prepared":
+        """Another call, whose last arguments, so many arrays, stand so many bytes further on.
+
+        They stay as long as those of this call do. Of a function on pointers.
+        """
+        other = copy(self)
+        other.words = self.words.copy()
+        other.words[-last:] += by
+        return other
+
 
 def in_words(*arguments: Any) -> tuple[Types, np.ndarray]:
     """(types, int64 words) of arguments for a function on pointers; arrays may not be made to move.
@@ -142,6 +153,19 @@ def in_words(*arguments: Any) -> tuple[Types, np.ndarray]:
 
 
 _MET: dict[Types, Types] = {}
+
+
+class AtHand(NamedTuple):
+    """Arguments as a function on pointers takes them: in a call it stands for all of them."""
+
+    types: Types
+    words: list[int]
+    stays: Any  # what holds the arrays
+
+
+def at_hand(*arguments: Any) -> AtHand:
+    """For arguments that are given again and again, each time to be told anew."""
+    return AtHand(*flattened(arguments, True), arguments)
 
 
 def flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[Types, list[int]]:
@@ -156,23 +180,26 @@ def flattened(arguments: tuple[Any, ...], on_pointers: bool) -> tuple[Types, lis
         if kind is int:
             types.append(int)
             flat.append(each)
+        elif kind is AtHand:
+            types += each.types
+            flat += each.words
         elif not isinstance(each, np.ndarray):
             types.append(kind)
             flat.append(int(each))
         elif on_pointers:
             types.append(each.dtype)
-            flat.append(_address(each))
+            flat.append(address_of(each))
         else:
             types.append((each.dtype, each.ndim))
             # numba's layout of an array: owner, parent, count, size of one, data, shape, strides
-            flat += (0, 0, each.size, each.itemsize, _address(each), *each.shape, *each.strides)
+            flat += (0, 0, each.size, each.itemsize, address_of(each), *each.shape, *each.strides)
     return tuple(types), flat
 
 
 _NOTHING = ctypes.c_char * 0
 
 
-def _address(array: Any) -> int:
+def address_of(array: Any) -> int:
     """Where a contiguous array begins: the short way where it can be written to, numpy's is slow.
 
     The short way, too, refuses one that is not contiguous.
@@ -287,8 +314,11 @@ def _linked(code: Code) -> int:
 
 
 def linked_text(text: str, name: str) -> int:
-    """Where a function stands that is written in LLVM's language: a few lines, compiled here."""
-    return _loaded(_engine(text), name)
+    """Where a function stands that is written in LLVM's language.
+
+    A few lines that call others: they are compiled here, as they stand, in a third of the time.
+    """
+    return _loaded(_engine(text, opt=0), name)
 
 
 def _loaded(engine: Any, name: str) -> int:
@@ -297,10 +327,10 @@ def _loaded(engine: Any, name: str) -> int:
     return int(engine.get_function_address(name))
 
 
-def _engine(text: str) -> Any:
+def _engine(text: str, opt: int = 3) -> Any:
     from llvmlite import binding
 
-    return binding.create_mcjit_compiler(binding.parse_assembly(text), _target())
+    return binding.create_mcjit_compiler(binding.parse_assembly(text), _target(opt))
 
 
 def _object_code(text: str, symbol: str, several: int) -> bytes:
@@ -344,12 +374,12 @@ _FROM_WORD = {
 }  # fmt: skip
 
 
-def _target() -> Any:
+def _target(opt: int = 3) -> Any:
     from llvmlite import binding
 
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     return binding.Target.from_triple(binding.get_process_triple()).create_target_machine(
         cpu=binding.get_host_cpu_name(), features=binding.get_host_cpu_features().flatten(),
-        opt=3, codemodel="jitdefault", jit=True,
+        opt=opt, codemodel="jitdefault", jit=True,
     )  # fmt: skip

@@ -12,7 +12,8 @@ from zhiheng.procedure.engine.columns import Columns, grown
 from zhiheng.procedure.engine.counts import CASES, CONFORMING, UNKNOWNS, Counts
 from zhiheng.procedure.engine.findings import NOT_COUNTED, UNKNOWN, VERDICTS, WAIVED, Rows
 from zhiheng.procedure.engine.pages import scattered
-from zhiheng.procedure.engine.working import Work, blocks_of, masks_of, told_of
+from zhiheng.procedure.engine.sharing import judged
+from zhiheng.procedure.engine.working import Work, told_of, worth_having
 from zhiheng.procedure.engine.world import World
 from zhiheng.procedure.events import OddScheme, Standing, Summary, UnusableEvents
 from zhiheng.procedure.shape import Scheme
@@ -110,7 +111,7 @@ def judge(
     known = by_name(schemes)
     how = threads or os.cpu_count() or 1, on_rows, advance
     if only is None:
-        judgement = _unjudged(columns, known, world)
+        judgement = _room_for(columns, known, world)
         _judge(judgement, None, *how)
         judgement.__dict__.pop("counts", None)  # somebody may have counted too early
         return judgement
@@ -120,11 +121,17 @@ def judge(
     return judgement
 
 
+def _room_for(columns: Columns, known: Mapping[str, Scheme], world: World) -> Judgement:
+    """With nothing certain in it."""
+    masks, paths = scattered(len(columns), np.uint16), scattered(len(columns), np.uint64)
+    return Judgement(columns, known, world, masks, paths)
+
+
 def _unjudged(columns: Columns, known: Mapping[str, Scheme], world: World) -> Judgement:
     """No case of the log counts so far."""
-    masks, paths = scattered(len(columns), np.uint16), scattered(len(columns), np.uint64)
-    masks.fill(1 << NOT_COUNTED)
-    return Judgement(columns, known, world, masks, paths)
+    judgement = _room_for(columns, known, world)
+    judgement.masks.fill(1 << NOT_COUNTED)
+    return judgement
 
 
 def _judge_again(before: Judgement, judgement: Judgement, which: np.ndarray, *how: Any) -> None:
@@ -151,12 +158,12 @@ def _judge(
     on_rows: "Callable[[Judgement, Rows], None] | None", advance: Callable[[int], None] | None,
 ) -> Work:  # fmt: skip
     """Judge these cases, None for all, and write into the masks and paths."""
-    work = Work(judgement, which, on_rows is not None)
-    blocks = blocks_of(work.count, threads, keep_rows=on_rows is not None)
+    work = Work(judgement, which)
+    threads = worth_having(threads, work.count)
     if on_rows is None:
-        done = masks_of(work, *blocks)
+        done = judged(work.shares(threads), threads)
     else:
-        done = told_of(work, *blocks, partial(on_rows, judgement))
+        done = told_of(work, threads, partial(on_rows, judgement))
     for cases in done:
         if advance is not None:
             advance(cases)

@@ -57,9 +57,8 @@ def _pass(name: str, *, usual: bool, whole: bool) -> Compiled:
         before, needed, closely, wide, names, sides, words, limits, limit_count,
         watched, months, due_days, due_count,
         on, cutoff, shifts, offsets, shift_count, ask_evidence, ask_permits, permit_from, permits,
-        ask_managers,
-        count, first, marks, sums, begun, present, awaited, looked, seen_keys, seen_size,
-        seen_bits, seen_list,
+        ask_managers, seen_size,
+        count, first, marks, sums, begun, present, awaited, looked, seen_keys, seen_bits, seen_list,
     ):  # fmt: skip
         """Judge the cases [begin, end), or, where `some` are judged, those that stand at these
         places in `which`; (the place reached, rows of findings written).
@@ -71,8 +70,8 @@ def _pass(name: str, *, usual: bool, whole: bool) -> Compiled:
         what stood there and what stands there now, if it is to be told.
         worth: int64[quantity, limbs]; on: the day of judgement; cutoff: its end in microseconds;
         is_open: uint8 and ended: int32 day (FAR where none) for each case, none for all closed;
-        count to seen_list: see `lookups.scratch`; left as they were found. Tables of two dimensions
-        are read as one row behind the other.
+        seen_size to seen_list: see `lookups.scratch`; left as they were found. Tables of two
+        dimensions are read as one row behind the other.
         """
         keep_rows = room > 0
         if usual:

@@ -1,10 +1,15 @@
 """What the pass over a case looks up: places in small tables, permits, sums, spans, due days."""
 
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import compiled, compiled_on_pointers
+from zhiheng.procedure.engine.compiled import (
+    AtHand,
+    address_of,
+    compiled,
+    compiled_on_pointers,
+)
 from zhiheng.procedure.engine.pages import laid_out
 from zhiheng.procedure.engine.times import FAR, NEVER, months_after
 
@@ -15,37 +20,53 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def scratch(
-    cells: int, last_cycle: int, limbs: int, acting: int, words: int, wide: int, has_quantity: bool
-) -> tuple[Any, ...]:
+    cells: int, last_cycle: int, limbs: int, acting: int, words: int, wide: int,
+    has_quantity: bool, times: int = 1,
+) -> tuple[AtHand, int]:  # fmt: skip
     """Tables that a case is read into, for as many cells and (cycle, person) as one can have.
 
     A cell is a step of a cycle. words: of bits of separations, 0 where there are none; wide: words
-    of bits for the steps of a cycle.
+    of bits for the steps of a cycle. Gives the parameters of the pass from `seen_size` on, and how
+    many bytes behind these tables those of a second thread stand, and so on, `times` in all.
     """
     seen = 1 << max(4, (2 * acting).bit_length()) if words else 1
     cycles, sums = last_cycle + 1, (cells if has_quantity else 1) * limbs
-    kinds = (
-        (cells, np.int32), (cells, np.int64), (cells, np.uint8), (sums, np.int64),
-        (cycles, np.int64), *((cycles * wide, np.uint64) for _ in range(3)),
-        (seen, np.int64), (seen * max(words, 1), np.uint64), (seen, np.int64),
+    bits = cycles * wide
+    counts = (
+        cells, cells, cells, sums, cycles, bits, bits, bits, seen, seen * max(words, 1), seen,
     )  # fmt: skip
-    count, first, marks, summed, begun, *bits, keys, sides, listed = _side_by_side(kinds)
-    begun.fill(NEVER)
-    keys.fill(-1)
-    return count, first, marks, summed, begun, *bits, keys, seen, sides, listed
+    begins, size = _laid_out(counts)
+    memory = np.zeros((times, size), np.uint8)
+    for table, nothing in ((_BEGUN, NEVER), (_KEYS, -1)):
+        begin = begins[table]
+        memory[:, begin : begin + counts[table] * 8].view(np.int64)[:] = nothing
+    place = address_of(memory)
+    return AtHand(_TYPES, [seen, *(place + begin for begin in begins)], memory), size
 
 
-def _side_by_side(kinds: tuple[tuple[int, Any], ...]) -> list[np.ndarray]:
-    """Arrays of so many zeros, which share no line of a processor's cache with any others.
+# count, first, marks, sums, begun; present, awaited, looked; seen_keys, seen_bits, seen_list
+_KINDS = tuple(
+    np.dtype(kind)
+    for kind in (
+        np.int32, np.int64, np.uint8, np.int64, np.int64, np.uint64, np.uint64, np.uint64,
+        np.int64, np.uint64, np.int64,
+    )
+)  # fmt: skip
+_TYPES = int, *_KINDS
+_BEGUN, _KEYS = 4, 8  # those that are empty where something else than 0 stands
 
-    Else two threads, each writing to its own, could make each other wait at every step.
+
+@lru_cache(64)
+def _laid_out(counts: tuple[int, ...]) -> tuple[list[int], int]:
+    """(where tables of so many begin, how many bytes all of them take).
+
+    They share no line of a processor's cache with what stands beside them. Else two threads, each
+    writing to its own, could make each other wait at every step.
     """
-    *begins, end = laid_out([count * np.dtype(kind).itemsize for count, kind in kinds], 8)
-    memory = np.zeros(end + 2 * _APART, np.uint8)
-    return [
-        np.frombuffer(memory, kind, count, _APART + begin)
-        for (count, kind), begin in zip(kinds, begins, strict=True)
-    ]
+    *begins, end = laid_out(
+        [count * kind.itemsize for count, kind in zip(counts, _KINDS, strict=True)], 8
+    )
+    return [_APART + begin for begin in begins], end + 2 * _APART
 
 
 @compiled_on_pointers

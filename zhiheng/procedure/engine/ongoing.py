@@ -191,7 +191,7 @@ def _passes(
         scheme = scheme_coded(columns, judgement.schemes, code)
         if scheme is not None:
             pass_of[code + 1] = len(passes)
-            passes.append(made.prepared(made.tables(scheme), 0, 0, *_ALL_OF_THEM, whole=True))
+            passes += made.prepared(made.tables(scheme), 0, 0, *_ALL_OF_THEM, whole=True)
     return pass_of, passes
 
 

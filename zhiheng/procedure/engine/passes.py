@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhiheng.procedure.engine.columns import limbs, scaled
-from zhiheng.procedure.engine.compiled import Compiled, Given, Prepared
+from zhiheng.procedure.engine.compiled import AtHand, Compiled, Given, Prepared
 from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual, judge_usual_log
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
 from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
@@ -45,37 +45,41 @@ class Passes:
         It is called with the first parameters of `kernel.judge_cases`, up to `start`. whole: the
         cases [begin, end) are judged, and none is looked up.
         """
-        judge, last = self._pass(t, whole)
-        return judge.given(*last)
+        tables, _apart = self._scratch(t, 1)
+        return self._pass(t, whole).given(*self._known(t), tables)
 
-    def prepared(self, t: Tables, *first: Any, whole: bool) -> Prepared:
-        """Likewise, with the first parameters, too."""
-        judge, last = self._pass(t, whole)
-        return judge.prepared(*first, *last)
+    def prepared(self, t: Tables, *first: Any, whole: bool, times: int = 1) -> list[Prepared]:
+        """Likewise, with the first parameters, too; so many calls, each for one thread."""
+        tables, apart = self._scratch(t, times)
+        one = self._pass(t, whole).prepared(*first, *self._known(t), tables)
+        return [one, *(one.moved(len(tables.words) - 1, apart * n) for n in range(1, times))]
 
-    def _pass(self, t: Tables, whole: bool) -> tuple[Compiled, tuple[Any, ...]]:
+    def _pass(self, t: Tables, whole: bool) -> Compiled:
+        if not is_usual(t.wide, self._worth.shape[1], t.words, len(self._shifts)):
+            return judge_any
+        return judge_usual_log if whole else judge_usual
+
+    def _known(self, t: Tables) -> tuple[Any, ...]:
+        """The parameters from `start` on, but for the tables to fill."""
         c, w = self._judgement.columns, self._judgement.world
-        cells = t.initial + max(c.last_cycle, 1) * t.later
-        acting = min(self._longest, len(c.people) * (c.last_cycle + 1))
-        words = t.sides.shape[1] if len(t.sides) else 0
-        wide, count = t.before.shape[1], self._worth.shape[1]
         due_days = due_days_of(t.months)
-        if not is_usual(wide, count, words, len(self._shifts)):
-            judge = judge_any
-        else:
-            judge = judge_usual_log if whole else judge_usual
-        return judge, (
+        return (
             c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
             w.manager_from, w.manager_spans, self._judgement.masks, self._judgement.paths,
             c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
-            self._worth, count,
-            t.initial, t.later, t.numbers, t.least, t.after_from, t.after,
-            t.follow_from, t.followers, t.before, t.needed, t.closely, wide,
-            t.names, t.sides, words, t.limits, len(t.limits), t.watched, t.months,
-            due_days, len(due_days),
+            self._worth, self._worth.shape[1], t.at_hand, due_days, len(due_days),
             day_number(w.on), end_of_day(w.on), self._shifts, self._offsets, len(self._shifts),
             "evidence" in c.has, w.asks_permits, w.permit_from, w.permits, w.asks_managers,
-            *scratch(cells, c.last_cycle, count, acting, words, wide, len(c.quantity) > 0),
+        )  # fmt: skip
+
+    def _scratch(self, t: Tables, times: int) -> tuple[AtHand, int]:
+        """The tables to fill, see `lookups.scratch`."""
+        c = self._judgement.columns
+        cells = t.initial + max(c.last_cycle, 1) * t.later
+        acting = min(self._longest, len(c.people) * (c.last_cycle + 1))
+        return scratch(
+            cells, c.last_cycle, self._worth.shape[1], acting, t.words, t.wide,
+            len(c.quantity) > 0, times,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.procedure.engine.columns import limbs
+from zhiheng.procedure.engine.compiled import AtHand, at_hand
 from zhiheng.procedure.engine.names import Names
 from zhiheng.procedure.shape import Scheme, Step
 
@@ -49,6 +51,26 @@ class Tables:
     limits: np.ndarray
     watched: int
     months: int
+
+    @property
+    def wide(self) -> int:
+        """Words of bits for the steps of a cycle."""
+        return int(self.before.shape[1])
+
+    @property
+    def words(self) -> int:
+        """Words of bits of separations, 0 where there are none."""
+        return int(self.sides.shape[1]) if len(self.sides) else 0
+
+    @cached_property
+    def at_hand(self) -> AtHand:
+        """The parameters of the pass from `initial` to `months`."""
+        return at_hand(
+            self.initial, self.later, self.numbers, self.least, self.after_from, self.after,
+            self.follow_from, self.followers, self.before, self.needed, self.closely, self.wide,
+            self.names, self.sides, self.words, self.limits, len(self.limits),
+            self.watched, self.months,
+        )  # fmt: skip
 
 
 def prescribed(schemes: Sequence[Scheme]) -> list[Decimal]:

@@ -1,48 +1,44 @@
 """A judgement at work: its cases in stretches, each judged by a thread that is free."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import lru_cache
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.findings import CASE, ROW_WIDTH, Rows
+from zhiheng.procedure.engine.names import MISSING
 from zhiheng.procedure.engine.passes import Passes
+from zhiheng.procedure.engine.sharing import Share
 
 if TYPE_CHECKING:
     from zhiheng.procedure.engine.judging import Judgement
 
 ROOM = 1 << 16  # rows of findings in one buffer
 BLOCK = 1 << 13  # cases that one thread takes at a time, where what is found is told
-MASKS_BLOCK = 1 << 15  # where it is not
 _NONE: np.ndarray = np.zeros(0, np.int64)
 _NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
 
 
 class Work:
-    """Everything that the pass needs, made once; `block` judges a stretch of cases.
+    """Everything that the pass needs, made once. `shares` is for masks alone; `block` judges a
+    stretch of cases and tells what was found.
 
-    Several threads may call it at once. before, now: where only some cases are judged, the masks
+    Several threads may call that at once. before, now: where only some cases are judged, the masks
     and paths that they had and have, in no order that matters.
     """
 
-    def __init__(self, judgement: "Judgement", which: np.ndarray | None, keep_rows: bool) -> None:
+    def __init__(self, judgement: "Judgement", which: np.ndarray | None) -> None:
         """which: the codes of the cases to judge, rising; None for all."""
         columns = judgement.columns
-        self._judgement, self._which, self._keep_rows = judgement, which, keep_rows
+        self._judgement, self._which = judgement, which
         self.count = len(columns) if which is None else len(which)
         _fits(judgement)
-        sound, longest, least, highest = _about(
-            _NONE if which is None else which, which is not None, self.count, len(columns),
-            columns.length, columns.scheme,
-        )  # fmt: skip
-        if not sound:
-            raise ValueError("the cases to judge are not rising codes of this log")
+        longest, least, highest = _about(columns, which)
         self._passes = Passes(judgement, longest)
         self._tables = {
             code: self._passes.tables(judgement.scheme_of(case))
@@ -57,10 +53,27 @@ class Work:
 
     def block(self, block: slice) -> list[Rows]:
         """Judge this stretch; its rows of findings, in order of the cases."""
-        if len(self._tables) > 1:
-            return self._of_several(block)
-        (code,) = self._tables
-        return self._judged(code, self._which, block.start, block.stop, slice(None))
+        parts = list(self._parts(block))
+        found = [rows for part in parts for rows in self._judged(*part)]
+        if len(parts) < 2 or len(found) < 2:
+            return found
+        together = np.concatenate(found)
+        return [together[np.argsort(together[:, CASE], kind="stable")]]
+
+    def shares(self, threads: int) -> list[Share]:
+        """All of it, to be judged for the masks alone by so many threads: a share of each scheme.
+
+        Each thread has got a call of its own then; to make it is much of what a few thousand cases
+        take, and Python lets no two threads do so at once.
+        """
+        return [self._share(threads, *part) for part in self._parts(slice(0, self.count))]
+
+    def _share(
+        self, threads: int, code: int, which: np.ndarray | None, begin: int, end: int, told: slice
+    ) -> Share:
+        first = 0, 0, _NO_ROWS, 0, *self._cases(which, told)
+        tables, whole = self._tables[code], which is None
+        return Share(self._passes.prepared(tables, *first, whole=whole, times=threads), end - begin)
 
     def _schemes(self, least: int, highest: int) -> Iterator[tuple[int, int]]:
         """Each scheme's code and a case of it."""
@@ -79,39 +92,43 @@ class Work:
         scheme = self._judgement.columns.scheme
         return scheme[block if self._which is None else self._which[block]]
 
-    def _of_several(self, block: slice) -> list[Rows]:
-        """Those of one scheme after the other."""
+    def _parts(self, block: slice) -> Iterator[tuple[int, np.ndarray | None, int, int, slice]]:
+        """What of a stretch is of one scheme: (its code, of which cases, [begin, end), told).
+
+        The cases are those [begin, end), or those at these places of an array; told: where what
+        they had and have is told.
+        """
+        if not self.count:
+            return
+        if len(self._tables) == 1:
+            (code,) = self._tables
+            yield code, self._which, block.start, block.stop, slice(None)
+            return
         codes, place = self._codes(block), block.start
-        found: list[Rows] = []
         for code in _distinct(codes):
             mine = block.start + np.flatnonzero(codes == code)
             which = mine if self._which is None else self._which[mine]
-            found += self._judged(code, which, 0, len(mine), slice(place, place + len(mine)))
+            yield code, which, 0, len(mine), slice(place, place + len(mine))
             place += len(mine)
-        if len(found) < 2:
-            return found
-        together = np.concatenate(found)
-        return [together[np.argsort(together[:, CASE], kind="stable")]]
+
+    def _cases(self, which: np.ndarray | None, told: slice) -> tuple[Any, ...]:
+        """The pass's parameters from `which` to `new_paths`."""
+        turned = [each[told] for each in (*self.before, *self.now)]
+        cases, some = (_NONE, False) if which is None else (which, True)
+        return cases, some, self._which is not None, *turned
 
     def _judged(
         self, code: int, which: np.ndarray | None, begin: int, end: int, told: slice
     ) -> list[Rows]:
-        """Judge the cases [begin, end), or those at these places in `which`, all of one scheme.
-
-        told: where what they had and have is told.
-        """
+        """Judge a part, see `_parts`."""
         idle = self._idle[code]
         try:
             judge = idle.pop()
         except IndexError:
-            whole = self._which is None and len(self._tables) == 1
-            judge = self._passes.ready(self._tables[code], whole=whole)
-        which_of = _NONE if which is None else which
-        turned = [each[told] for each in (*self.before, *self.now)]
-        cases = which_of, which is not None, self._which is not None, *turned
-        found, room, place = [], ROOM, begin
+            judge = self._passes.ready(self._tables[code], whole=which is None)
+        cases, found, room, place = self._cases(which, told), list[Rows](), ROOM, begin
         while place < end:
-            rows = np.empty((room, ROW_WIDTH), np.int32) if self._keep_rows else _NO_ROWS
+            rows = np.empty((room, ROW_WIDTH), np.int32)
             reached, count = judge(place, end, rows, len(rows), *cases)
             if count:
                 found.append(rows[:count])
@@ -137,14 +154,28 @@ def _fits(judgement: "Judgement") -> None:
         raise ValueError("the world was made for another log, or before this one had grown")
 
 
+def _about(columns: Columns, which: np.ndarray | None) -> tuple[int, int, int]:
+    """(the length of the longest of these cases, the least and the highest code of a scheme).
+
+    Raises ValueError for codes that are not rising, or none of this log.
+    """
+    if which is None:
+        if not len(columns):
+            return 0, MISSING, MISSING
+        return int(columns.length.max()), int(columns.scheme.min()), int(columns.scheme.max())
+    sound, *about = _about_some(which, len(which), len(columns), columns.length, columns.scheme)
+    if not sound:
+        raise ValueError("the cases to judge are not rising codes of this log")
+    return about[0], about[1], about[2]
+
+
 @compiled_on_pointers
-def _about(which, some, count, cases, length, scheme):
-    """Of some cases or all of them: (whether they are rising codes, the length of the longest, the
-    least and the highest code of a scheme)."""
+def _about_some(which, count, cases, length, scheme):
+    """As `_about`, with whether they are sound in front."""
     longest, least, highest = np.int64(0), np.int64(1 << 31), np.int64(-2)
     before = np.int64(-1)
     for i in range(count):
-        case = np.int64(which[i] if some else i)
+        case = which[i]
         if case <= before or case >= cases:
             return np.int64(0), longest, least, highest
         before = case
@@ -162,65 +193,24 @@ def _distinct(codes: np.ndarray) -> list[int]:
     return [low + each for each in np.flatnonzero(np.bincount(codes - low)).tolist()]
 
 
-def blocks_of(cases: int, threads: int, *, keep_rows: bool) -> tuple[list[slice], int]:
-    """(stretches of the cases, as many for each thread; the threads worth having)."""
-    most = BLOCK if keep_rows else MASKS_BLOCK
-    threads = max(1, min(threads, -(-cases // BLOCK)))
-    count = threads * -(-cases // (threads * most))
+def worth_having(threads: int, cases: int) -> int:
+    """So many threads at most, each for a good number of cases."""
+    return max(1, min(threads, -(-cases // BLOCK)))
+
+
+def _blocks_of(cases: int, threads: int) -> list[slice]:
+    """Stretches of the cases, as many for each thread."""
+    count = threads * -(-cases // (threads * BLOCK))
     ends = [cases * each // count for each in range(count + 1)] if count else [0]
-    return [slice(*both) for both in pairwise(ends)], threads
+    return [slice(*both) for both in pairwise(ends)]
 
 
-def masks_of(work: Work, blocks: Sequence[slice], threads: int) -> Iterator[int]:
-    """Judge all for their masks alone; says on the way how many more cases are judged.
-
-    This thread judges like the others.
-    """
-    if threads < 2:
-        for block in blocks:
-            work.block(block)
-            yield block.stop - block.start
-        return
-    todo, judged = iter(blocks), deque[int]()
-
-    def one_by_one() -> Iterator[None]:
-        for block in todo:  # of all threads: each gets the next
-            work.block(block)
-            judged.append(block.stop - block.start)
-            yield
-
-    def said() -> int:
-        return sum(judged.popleft() for _ in range(len(judged)))
-
-    pool = _helpers(threads - 1)
-    others = [pool.submit(deque, one_by_one(), 0) for _ in range(threads - 1)]
-    try:
-        yield from (said() for _ in one_by_one())
-    finally:
-        begun = [each for each in others if not each.cancel()]  # another judgement may keep them
-        wait(begun)
-    for each in begun:
-        each.result()
-    yield said()
-
-
-@lru_cache(1)
-def _helpers(count: int) -> ThreadPoolExecutor:
-    """Threads that stay: to start one takes as long as it takes to judge a thousand cases."""
-    return ThreadPoolExecutor(count)
-
-
-if hasattr(os, "register_at_fork"):  # threads are not passed on to another process
-    os.register_at_fork(after_in_child=_helpers.cache_clear)
-
-
-def told_of(
-    work: Work, blocks: Sequence[slice], threads: int, take: Callable[[Rows], None]
-) -> Iterator[int]:
+def told_of(work: Work, threads: int, take: Callable[[Rows], None]) -> Iterator[int]:
     """Judge all and hand over what was found, in order; says how many more cases are judged.
 
     Other threads are a little ahead of this one.
     """
+    blocks = _blocks_of(work.count, threads)
     for block, found in zip(blocks, _in_order(work, blocks, threads), strict=True):
         for rows in found:
             take(rows)

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from zhiheng.procedure.engine import passes, working
+from zhiheng.procedure.engine import passes, sharing, working
 from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.lookups import scratch
 from zhiheng.procedure.engine.of_values import judge_events
 from zhiheng.procedure.engine.records import of_events
+from zhiheng.procedure.engine.times import NEVER
 from zhiheng.procedure.engine.world import world_of
 from zhiheng.procedure.tests.build import scheme
 from zhiheng.procedure.tests.seeded import USUAL, random_log
@@ -61,6 +62,13 @@ def test_usual_logs_are_judged_as_any_log_is(seed, monkeypatch):
         monkeypatch.undo()
 
 
+def few_at_a_time(monkeypatch) -> None:
+    """A thread for three cases, who takes one or two of them before Python hears of it."""
+    monkeypatch.setattr(working, "BLOCK", 3)
+    for name in ("_LEAST", "_LARGEST", "MOST"):
+        monkeypatch.setattr(sharing, name, 1 + (name == "MOST"))
+
+
 def test_most_logs_are_usual_and_the_seeded_ones_are_of_both_kinds(monkeypatch):
     told = []
     ask = passes.is_usual
@@ -76,8 +84,7 @@ def test_masks_are_the_same_without_what_was_found_and_by_several_threads(seed, 
     given = made(seed)
     whole, rows = judged(*given, threads=1)
     assert len(rows)
-    monkeypatch.setattr(working, "BLOCK", 3)
-    monkeypatch.setattr(working, "MASKS_BLOCK", 4)
+    few_at_a_time(monkeypatch)
     for threads in (1, 2, 5):
         done = []
         alone = judge(*given, threads=threads, advance=done.append)
@@ -110,26 +117,36 @@ def test_no_case_at_all_may_be_asked():
 
 
 def test_tables_of_different_threads_share_no_line_of_the_cache():
-    def lines(tables) -> set[int]:
-        found: set[int] = set()
-        for each in tables:
-            if isinstance(each, np.ndarray):
-                begin = each.ctypes.data
-                found |= set(range(begin // 64, (begin + each.nbytes - 1) // 64 + 1))
-        return found
+    every = []
+    for _ in range(20):
+        tables, apart = scratch(5, 1, 1, 2, 1, 1, True, 3)
+        first, end = tables.words[1], tables.words[-1] + 16 * 8  # the last one has 16 places
+        every += [(tables.stays, first + n * apart, end + n * apart) for n in range(3)]
+    lines = [set(range(begin // 64, (end - 1) // 64 + 1)) for _, begin, end in every]
+    assert len(set().union(*lines)) == sum(map(len, lines))
 
-    made = [scratch(5, 1, 1, 2, 1, 1, True) for _ in range(20)]
-    every = [lines(each) for each in made]
-    assert len(set().union(*every)) == sum(map(len, every))
-    assert sum(map(len, every)) > 20
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_tables_of_all_threads_are_empty_at_first(times):
+    tables, apart = scratch(5, 3, 1, 2, 1, 1, True, times)
+    memory, place = tables.stays, tables.stays.ctypes.data
+    assert memory.shape == (times, apart) and (memory == memory[0]).all()
+    kinds, begins = tables.types[1:], [each - place for each in tables.words[1:]]
+    sizes = [5, 5, 5, 5, 4, 4, 4, 4, 16, 16, 16]
+    found = [
+        set(np.frombuffer(memory[-1], kind, count, begin).tolist())
+        for kind, count, begin in zip(kinds, sizes, begins, strict=True)
+    ]
+    assert found == [{0}, {0}, {0}, {0}, {NEVER}, {0}, {0}, {0}, {-1}, {0}, {0}]
+    assert begins == sorted(begins) and tables.words[0] == 16
 
 
 def test_threads_that_are_kept_by_another_judgement_are_not_waited_for(monkeypatch):
     given = made(2)
     alone = judge(*given, threads=1)
-    monkeypatch.setattr(working, "BLOCK", 3)
+    few_at_a_time(monkeypatch)
     free = threading.Event()
-    busy = working._helpers(1).submit(free.wait, 60)
+    busy = sharing._helpers(1).submit(free.wait, 60)
     try:
         assert same(judge(*given, threads=2), alone)
     finally:
@@ -141,22 +158,20 @@ def test_threads_that_are_kept_by_another_judgement_are_not_waited_for(monkeypat
 def test_a_fault_in_any_thread_is_told_and_the_next_judgement_is_whole(monkeypatch):
     given = made(3)
     alone = judge(*given, threads=1)
-    monkeypatch.setattr(working, "BLOCK", 3)
-    monkeypatch.setattr(working, "MASKS_BLOCK", 3)
-    block = working.Work.block
-    here = threading.get_ident()
-    for mine in (True, False):
+    few_at_a_time(monkeypatch)
+    take = sharing.Share.take
+    for mine in (0, 1):
 
-        def faulty(work, which, mine=mine):
-            if (threading.get_ident() == here) is mine:
+        def faulty(share, thread, mine=mine):
+            if thread == mine:
                 raise MemoryError("no more")
             time.sleep(0.01)  # so that the other has its turn
-            return block(work, which)
+            return take(share, thread)
 
-        monkeypatch.setattr(working.Work, "block", faulty)
+        monkeypatch.setattr(sharing.Share, "take", faulty)
         with pytest.raises(MemoryError):
             judge(*given, threads=2)
-        monkeypatch.setattr(working.Work, "block", block)
+        monkeypatch.setattr(sharing.Share, "take", take)
         assert same(judge(*given, threads=2), alone)
 
 
