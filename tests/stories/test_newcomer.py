@@ -122,7 +122,7 @@ def bring(page, path):
 
 def refusals(path):
     """Rows in the sheet of the marked workbook that lists what is wrong."""
-    from zhiheng.exchange.reading import read_workbook
+    from zhiheng.exchange.reading.book import read_workbook
     from zhiheng.exchange.writing import REFUSALS_SHEET
 
     with read_workbook(path, name=path.name) as book:

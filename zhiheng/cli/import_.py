@@ -133,7 +133,7 @@ def _one(path: Path, given: dict[str, Any], dry_run: bool, marked: str | None) -
     """Try one file and, unless dry, carry it in; what became of it, with its exit code."""
     from django.utils import timezone
 
-    from zhiheng.exchange.reading import Unreadable
+    from zhiheng.exchange.reading.limits import Unreadable
     from zhiheng.exchange.report import summary
     from zhiheng.exchange.store import book_of, store_path
     from zhiheng.law.clock import in_shanghai

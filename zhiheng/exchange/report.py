@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from zhiheng.exchange.planning.plan import Plan, Planned
-from zhiheng.exchange.reading import Book
+from zhiheng.exchange.reading.book import Book
 from zhiheng.exchange.sheets import BY_NAME
 from zhiheng.exchange.writing import Mark, Target, marked_copy
 

@@ -18,7 +18,8 @@ from uuid import UUID
 from django.conf import settings
 
 from zhiheng.evidence import sealing
-from zhiheng.exchange.reading import Book, Unreadable, read_workbook
+from zhiheng.exchange.reading.book import Book, read_workbook
+from zhiheng.exchange.reading.limits import Unreadable
 from zhiheng.trace import vault
 
 _PIECE = 1 << 20

@@ -26,10 +26,16 @@ _RULES = (
 def write_template(
     target: Target, rows: dict[str, Iterable[dict[str, object]]] | None = None
 ) -> None:
-    """Write the template; `rows` (by sheet, then column name) fill it, for tests and examples."""
-    filled = rows or {}
+    """Write the template.
+
+    rows: by sheet, then column name, for tests and examples: they fill it, and sheets that are not
+    named are left out, as anybody may.
+    """
     guide = Page(GUIDE, (Head("title", "表", width=16), Head("says", "说明", width=96)), _guide())
-    write_workbook(target, [guide, *(_page(spec, filled.get(spec.name, ())) for spec in SHEETS)])
+    wanted = SHEETS if rows is None else [spec for spec in SHEETS if spec.name in rows]
+    write_workbook(
+        target, [guide, *(_page(spec, (rows or {}).get(spec.name, ())) for spec in wanted)]
+    )
 
 
 def _guide() -> Iterable[tuple[str, str]]:

@@ -22,7 +22,7 @@ from zhiheng.exchange.commands import import_file
 from zhiheng.exchange.models import State, Upload
 from zhiheng.exchange.planning import Plan
 from zhiheng.exchange.planning.make import make_plan
-from zhiheng.exchange.reading import Unreadable
+from zhiheng.exchange.reading.limits import Unreadable
 from zhiheng.exchange.report import summary
 from zhiheng.exchange.store import Stored, book_of
 from zhiheng.law.clock import in_shanghai

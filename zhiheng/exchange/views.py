@@ -23,7 +23,7 @@ from zhiheng.exchange.commands import withdraw_batch
 from zhiheng.exchange.exports import workbook
 from zhiheng.exchange.forms import MappingForm, UploadForm, WithdrawForm
 from zhiheng.exchange.models import Batch, State, Upload
-from zhiheng.exchange.reading import Unreadable
+from zhiheng.exchange.reading.limits import Unreadable
 from zhiheng.exchange.report import marked
 from zhiheng.exchange.store import book_of, store
 from zhiheng.exchange.template import write_template

@@ -12,8 +12,9 @@ from zhiheng.exchange.planning.official import Question, official_rows
 from zhiheng.exchange.planning.plan import Plan, Planned
 from zhiheng.exchange.planning.source import read_sheet, recognise
 from zhiheng.exchange.planning.weigh import Known, weigh
-from zhiheng.exchange.reading import Book, Unreadable
+from zhiheng.exchange.reading.book import Book
 from zhiheng.exchange.reading.heads import WrongHeads
+from zhiheng.exchange.reading.limits import Unreadable
 from zhiheng.exchange.sheets import SHEETS, SheetSpec
 from zhiheng.exchange.uncollected import uncollected
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from zhiheng.exchange.planning.cells import BadValue, Cells, identity, masked
 from zhiheng.exchange.planning.plan import Place, Planned, Refusal
-from zhiheng.exchange.reading import Book, Sheet, Unreadable
+from zhiheng.exchange.reading.book import Book, Sheet
 from zhiheng.exchange.reading.heads import (
     Head,
     HeadMatch,
@@ -16,6 +16,7 @@ from zhiheng.exchange.reading.heads import (
     plain_head,
     words_of,
 )
+from zhiheng.exchange.reading.limits import Unreadable
 from zhiheng.exchange.sheets import SHEETS, Kind, SheetSpec
 
 Rows = dict[str, list[Planned]]

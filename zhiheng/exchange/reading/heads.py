@@ -6,9 +6,12 @@ refused with the nearest one, for a column quietly ignored is a loss that nobody
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from zhiheng.exchange.reading.book import Row, Sheet, Value
 from zhiheng.exchange.reading.cleaning import clean, half_width
@@ -56,7 +59,7 @@ class HeadMatch:
     columns: dict[str, int]
     missing: tuple[str, ...]
     ignored: frozenset[int]
-    words: dict[str, str]
+    words: Mapping[str, str]
 
     def records(self) -> Iterator[Record]:
         """The rows of data, in order, without empty ones and those that describe columns."""
@@ -107,19 +110,34 @@ def plain_head(value: Value) -> str:
     return _REQUIRED.sub("", text).upper()
 
 
-def words_of(heads: Sequence[Head]) -> dict[str, str]:
+def words_of(heads: Sequence[Head]) -> Mapping[str, str]:
     """Every word a head may be found under → its code."""
+    return _words_of(tuple(heads))
+
+
+@lru_cache(128)  # as many kinds of sheets as there are, and more
+def _words_of(heads: tuple[Head, ...]) -> Mapping[str, str]:
     return {plain_head(word): head.code for head in heads for word in (head.code, *head.names)}
+
+
+# What stands in the first rows is compared with the heads of every kind of sheet.
+_TOPS: "WeakKeyDictionary[Sheet, list[tuple[Row, list[str]]]]" = WeakKeyDictionary()
+
+
+def _top_of(sheet: Sheet) -> list[tuple[Row, list[str]]]:
+    """The first fifteen filled rows, each with its values as heads are compared."""
+    if sheet not in _TOPS:
+        rows = islice(sheet.rows(), _LOOK)
+        _TOPS[sheet] = [(row, list(map(plain_head, row.values))) for row in rows]
+    return _TOPS[sheet]
 
 
 def best_head_row(sheet: Sheet, heads: Sequence[Head]) -> tuple[Row, int] | None:
     """Of the first fifteen filled rows the one with most known heads, and how many."""
     words = words_of(heads)
     best: tuple[Row, int] | None = None
-    for place, row in enumerate(sheet.rows()):
-        if place >= _LOOK:
-            break
-        known = len({words[p] for v in row.values if (p := plain_head(v)) in words})
+    for row, plain in _top_of(sheet):
+        known = len({words[word] for word in plain if word in words})
         if known > (best[1] if best else 0):
             best = row, known
     return best

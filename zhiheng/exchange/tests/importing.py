@@ -23,7 +23,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def workbook(folder: Path, name: str = "数据.xlsx", **rows: list[dict[str, Any]]) -> Path:
     path = folder / name
-    write_template(path, rows)
+    write_template(path, rows or None)
     return path
 
 

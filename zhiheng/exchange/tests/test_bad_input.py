@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from zhiheng.access.refusals import Refused
-from zhiheng.exchange.reading import Unreadable
+from zhiheng.exchange.reading.limits import Unreadable
 from zhiheng.exchange.store import store_path
 from zhiheng.exchange.tests.importing import body_rows, carry, plan_of, says, workbook
 from zhiheng.personnel.models import Person

@@ -6,7 +6,7 @@ import pytest
 import xlwt
 
 from zhiheng.exchange.official import demand, official_sheets, recognise, rows, table, tables
-from zhiheng.exchange.reading import read_workbook
+from zhiheng.exchange.reading.book import read_workbook
 from zhiheng.exchange.reading.heads import WrongHeads
 from zhiheng.exchange.reading.values import BadValue, to_choice
 from zhiheng.exchange.tests.reading_lookalikes import honest

@@ -7,7 +7,9 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from zhiheng.exchange.reading import Fault, Unreadable, read_workbook
+from zhiheng.exchange.reading.book import read_workbook
+from zhiheng.exchange.reading.limits import Unreadable
+from zhiheng.exchange.reading.wire import Fault
 from zhiheng.exchange.tests.reading_lookalikes import honest, pack, parts
 
 

@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from zhiheng.exchange.reading import Limits, Unreadable, read_workbook
+from zhiheng.exchange.reading.book import read_workbook
+from zhiheng.exchange.reading.limits import Limits, Unreadable
 from zhiheng.exchange.tests.reading_lookalikes import (
     biff,
     compound,

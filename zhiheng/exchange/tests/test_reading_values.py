@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiheng.exchange.reading import Cell, Fault
+from zhiheng.exchange.reading.book import Cell
 from zhiheng.exchange.reading.values import (
     SHANGHAI,
     BadValue,
@@ -31,6 +31,7 @@ from zhiheng.exchange.reading.values import (
     to_int,
     uscc_from,
 )
+from zhiheng.exchange.reading.wire import Fault
 
 DAY = date(2026, 1, 5)
 GOOD_ID = "11010519491231002X"

@@ -12,7 +12,7 @@ from zhiheng.access.models import Account, Grant, Holder
 from zhiheng.access.terms import Post
 from zhiheng.exchange import jobs
 from zhiheng.exchange.models import Batch, State, Upload
-from zhiheng.exchange.reading import read_workbook
+from zhiheng.exchange.reading.book import read_workbook
 from zhiheng.exchange.tests.importing import body_rows, carry, workbook
 from zhiheng.personnel.models import Person
 from zhiheng.trace.ledger import append

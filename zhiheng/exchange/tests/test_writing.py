@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from zhiheng.exchange import writing
-from zhiheng.exchange.reading import read_workbook
+from zhiheng.exchange.reading.book import read_workbook
 from zhiheng.exchange.reading.heads import Head, match_heads
 from zhiheng.exchange.reading.values import clean_text
 from zhiheng.exchange.tests.reading_lookalikes import honest
