@@ -131,21 +131,22 @@ def salts(owners: Iterable[UUID], *, make: bool = True) -> Mapping[UUID, bytes]:
     """
     if make:
         return {owner: both[KEY:] for owner, both in _secrets(set(owners), make=True).items()}
-    found = Secret.objects.filter(owner__in=set(owners))
-    return {
-        secret.owner: _unwrap(secret.owner, bytes(secret.wrapped))[KEY:]
-        for secret in found
-        if opens(secret)
-    }
+    found, master = Secret.objects.filter(owner__in=set(owners)), keyring.master()
+    opened = ((secret.owner, _opened(secret, master)) for secret in found)
+    return {owner: both[KEY:] for owner, both in opened if both is not None}
 
 
 def opens(secret: Secret) -> bool:
     """Whether a wrapped key is whole and this installation's."""
+    return _opened(secret, keyring.master()) is not None
+
+
+def _opened(secret: Secret, master: bytes) -> bytes | None:
+    """Key ‖ salt; None where they do not open."""
     try:
-        _unwrap(secret.owner, bytes(secret.wrapped))
+        return _open_bytes(master, bytes(secret.wrapped), secret.owner.bytes)
     except Unreadable:
-        return False
-    return True
+        return None
 
 
 def erase(owner: UUID) -> bool:
@@ -172,15 +173,12 @@ def _secrets(owners: set[UUID], *, make: bool) -> dict[UUID, bytes]:
 
 def _fetch(owners: set[UUID]) -> dict[UUID, bytes]:
     found = Secret.objects.filter(owner__in=owners).values_list("owner", "wrapped")
-    return {owner: _unwrap(owner, bytes(wrapped)) for owner, wrapped in found}
+    master = keyring.master()  # read from its file, which takes as long as to open one
+    return {owner: _open_bytes(master, bytes(wrapped), owner.bytes) for owner, wrapped in found}
 
 
 def _fresh(owner: UUID) -> bytes:
     return _seal_bytes(keyring.master(), secrets.token_bytes(2 * KEY), owner.bytes)
-
-
-def _unwrap(owner: UUID, wrapped: bytes) -> bytes:
-    return _open_bytes(keyring.master(), wrapped, owner.bytes)
 
 
 def _seal_bytes(key: bytes, data: bytes, bound_to: bytes) -> bytes:
