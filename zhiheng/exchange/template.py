@@ -32,10 +32,9 @@ def write_template(
     named are left out, as anybody may.
     """
     guide = Page(GUIDE, (Head("title", "表", width=16), Head("says", "说明", width=96)), _guide())
-    wanted = SHEETS if rows is None else [spec for spec in SHEETS if spec.name in rows]
-    write_workbook(
-        target, [guide, *(_page(spec, (rows or {}).get(spec.name, ())) for spec in wanted)]
-    )
+    filled = {spec.name: () for spec in SHEETS} if rows is None else rows
+    pages = [_page(spec, filled[spec.name]) for spec in SHEETS if spec.name in filled]
+    write_workbook(target, [guide, *pages])
 
 
 def _guide() -> Iterable[tuple[str, str]]:

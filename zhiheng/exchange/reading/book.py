@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO, NamedTuple
@@ -156,10 +158,9 @@ def _read(file: BinaryIO, name: str, limits: Limits) -> Book:
 
 def _run_child(file: BinaryIO, spool: BinaryIO, name: str, limits: Limits) -> int:
     """Run the child to its end or to the end of its time; its exit code (negative: the signal)."""
-    # Where modules are found it is told, for to search for that (-S) takes longer than most files.
+    # Where packages are it is told: to search for that, as else (-S), takes longer than most files.
     command = [sys.executable, "-S", "-m", "zhiheng.exchange.reading.child", name]
-    places = os.pathsep.join([str(_ROOT), *filter(None, sys.path)])
-    environment = {"PYTHONPATH": places, "PYTHONIOENCODING": "utf-8", "PATH": os.defpath}
+    environment = {"PYTHONPATH": _places(), "PYTHONIOENCODING": "utf-8", "PATH": os.defpath}
     child = subprocess.Popen(
         [*command, json.dumps(asdict(limits))],
         stdin=file,
@@ -177,6 +178,14 @@ def _run_child(file: BinaryIO, spool: BinaryIO, name: str, limits: Limits) -> in
         if child.poll() is None:
             child.kill()
             child.wait()
+
+
+@cache
+def _places() -> str:
+    """Where the child finds this program and what it imports of others, and nothing else is."""
+    found = map(find_spec, ("orjson", "python_calamine"))
+    packages = {str(Path(spec.origin).parents[1]) for spec in found if spec and spec.origin}
+    return os.pathsep.join([str(_ROOT), *sorted(packages)])
 
 
 def _left(pid: int, seconds: float) -> float:

@@ -120,7 +120,8 @@ def _words_of(heads: tuple[Head, ...]) -> Mapping[str, str]:
     return {plain_head(word): head.code for head in heads for word in (head.code, *head.names)}
 
 
-# What stands in the first rows is compared with the heads of every kind of sheet.
+# What stands in the first rows is compared with the heads of every kind of sheet. It is held no
+# longer than the sheet is.
 _TOPS: "WeakKeyDictionary[Sheet, list[tuple[Row, list[str]]]]" = WeakKeyDictionary()
 
 

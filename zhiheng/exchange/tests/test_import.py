@@ -3,6 +3,7 @@
 import pytest
 
 from zhiheng.certificates.models import Certificate, StateChange
+from zhiheng.exchange.sheets import SHEETS
 from zhiheng.exchange.tests.importing import body_rows, carry, plan_of, says, workbook
 from zhiheng.personnel.models import Person
 from zhiheng.trace import vault
@@ -31,6 +32,13 @@ def test_a_whole_body_comes_in_by_one_act(tmp_path):
     suspended = StateChange.objects.get(state="02")
     assert suspended.grounds == ["0203"]
     assert suspended.confirmed_on.isoformat() == "2026-05-28"
+
+
+def test_a_template_whose_other_sheets_stay_empty_comes_in_too(tmp_path):
+    empty = {spec.name: [] for spec in SHEETS}
+    plan = plan_of(workbook(tmp_path, **(empty | body_rows())))
+    assert not plan.refused and not plan.warnings
+    assert plan.counts == plan_of(workbook(tmp_path, **body_rows())).counts
 
 
 def test_the_same_file_twice_changes_nothing(tmp_path):

@@ -1,5 +1,8 @@
 """Reading honest files: what people really hand over, in all its untidiness."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import date, datetime
 
@@ -7,6 +10,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from zhiheng.exchange.reading import book as reading
 from zhiheng.exchange.reading.book import read_workbook
 from zhiheng.exchange.reading.limits import Unreadable
 from zhiheng.exchange.reading.wire import Fault
@@ -35,6 +39,43 @@ def test_values_keep_their_kinds_and_rows_their_numbers(tmp_path):
     assert rows[1][0] == 4
     assert rows[1][1][2:4] == [1.5, True]
     assert rows[1][1][5] == datetime.fromisoformat("2026-01-05T09:30")
+
+
+def no_such_call(*_):
+    raise OSError("an older kernel")
+
+
+@pytest.mark.parametrize("instead", [None, no_such_call])
+def test_a_file_is_read_where_the_system_does_not_say_that_the_child_has_ended(
+    tmp_path, monkeypatch, instead
+):
+    if instead is None:
+        monkeypatch.delattr(os, "pidfd_open")
+    else:
+        monkeypatch.setattr(os, "pidfd_open", instead)
+    assert only(honest(tmp_path / "a.xlsx", [["姓名"], ["张三"]]))[1] == (2, ["张三"])
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="asked of Linux alone")
+def test_the_end_of_the_child_is_waited_for_so_long_and_no_longer():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert reading._left(child.pid, 0.05) == 0
+        child.communicate(b"\n")
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        assert 0 < reading._left(child.pid, 60) < 60
+
+
+def test_the_child_finds_what_it_needs_and_nothing_beside_whoever_called(tmp_path, monkeypatch):
+    (tmp_path / "csv.py").write_text("raise SystemExit(7)")
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "a.csv").write_text("姓名\n张三\n", encoding="utf-8")
+    assert only(tmp_path / "a.csv")[1] == (2, ["张三"])
+    heavy = "import sys, zhiheng.exchange.reading.child; print('subprocess' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-S", "-c", heavy], env={"PYTHONPATH": reading._places()},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout.strip() == "False", "the child waits for what only its parent needs"
 
 
 def test_sheets_are_read_again_and_in_turns(tmp_path):

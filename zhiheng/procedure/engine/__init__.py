@@ -24,5 +24,6 @@ Scheme, so a case keeps the version that it was applied for: name the version th
 Start reading: columns.py (what is kept of a log), findings.py (what can be said of a case),
 kernel.py (the pass: reads the events of a case into cells, which cells.py and whole.py judge),
 passes.py (has at hand what it needs), working.py (hands it stretches of cases, in threads),
+sharing.py (threads that share cases out, for masks alone),
 judging.py (around it).
 """

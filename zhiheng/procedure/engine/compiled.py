@@ -164,7 +164,7 @@ class AtHand(NamedTuple):
 
 
 def at_hand(*arguments: Any) -> AtHand:
-    """For arguments that are given again and again, each time to be told anew."""
+    """For arguments that many calls have in common."""
     return AtHand(*flattened(arguments, True), arguments)
 
 

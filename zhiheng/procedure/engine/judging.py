@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -111,7 +112,9 @@ def judge(
     known = by_name(schemes)
     how = threads or os.cpu_count() or 1, on_rows, advance
     if only is None:
-        judgement = _room_for(columns, known, world)
+        # Whoever looks on midway is to find that the others do not count yet.
+        room = _room_for if on_rows is None else _unjudged
+        judgement = room(columns, known, world)
         _judge(judgement, None, *how)
         judgement.__dict__.pop("counts", None)  # somebody may have counted too early
         return judgement
@@ -164,9 +167,10 @@ def _judge(
         done = judged(work.shares(threads), threads)
     else:
         done = told_of(work, threads, partial(on_rows, judgement))
-    for cases in done:
-        if advance is not None:
-            advance(cases)
+    with closing(done):  # whoever tries again finds no thread still at work
+        for cases in done:
+            if advance is not None:
+                advance(cases)
     return work
 
 

@@ -12,7 +12,7 @@ all of them.
 import ctypes
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, lru_cache
 from typing import Any
@@ -36,6 +36,7 @@ class Share:
         self._step = few if len(calls) > 1 else MOST
         self._taken = np.zeros(1, np.int64)
         self._takes = max(1, MOST // self._step)
+        self._take = _take()  # now, by one thread
 
     @property
     def has_more(self) -> bool:
@@ -49,12 +50,11 @@ class Share:
         """
         call = self._calls[thread]
         words = call.words.ctypes.data
-        judged = _take()(
+        judged = self._take(
             self._taken.ctypes.data, self._step, self._count, self._takes,
             call.address, words, words + WORD * call.first,
         )  # fmt: skip
         if judged < 0:
-            self.close()
             raise RuntimeError("a compiled function failed")
         return int(judged)
 
@@ -63,7 +63,7 @@ class Share:
         self._taken[0] = self._count
 
 
-def judged(shares: Sequence[Share], threads: int) -> Iterator[int]:
+def judged(shares: Sequence[Share], threads: int) -> Generator[int, None, None]:
     """Judge all of them, this thread like the others; says how many more cases are judged."""
     others, told = list[Future[None]](), deque[int]()
 
@@ -73,21 +73,29 @@ def judged(shares: Sequence[Share], threads: int) -> Iterator[int]:
                 told.append(share.take(thread))
                 yield
 
+    def close() -> None:  # there is no more to take, or one has failed, or who asked gave up
+        for share in shares:
+            share.close()
+
     def help_out(thread: int) -> None:
-        for _ in one_after_the_other(thread):
-            pass
+        try:
+            for _ in one_after_the_other(thread):
+                pass
+        finally:
+            close()
 
     def said() -> int:
         return sum(told.popleft() for _ in range(len(told)))
 
-    if threads > 1:
-        pool = _helpers(threads - 1)
-        others = [pool.submit(help_out, thread) for thread in range(1, threads)]
     try:
-        yield from (said() for _ in one_after_the_other(0))
+        if threads > 1:
+            pool = _helpers(threads - 1)
+            for thread in range(1, threads):
+                others.append(pool.submit(help_out, thread))
+        for _ in one_after_the_other(0):
+            yield said()
     finally:
-        for share in shares:
-            share.close()
+        close()
         begun = [each for each in others if not each.cancel()]  # another judgement may keep them
         for each in begun:
             each.exception()  # waits for it

@@ -1,7 +1,7 @@
-"""A judgement at work: its cases in stretches, each judged by a thread that is free."""
+"""A judgement at work: shared out among threads, or in stretches, what was found in order."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from zhiheng.procedure.engine.judging import Judgement
 
 ROOM = 1 << 16  # rows of findings in one buffer
-BLOCK = 1 << 13  # cases that one thread takes at a time, where what is found is told
+# Cases that are worth a thread, and that it takes at a time where what is found is told.
+BLOCK = 1 << 13
 _NONE: np.ndarray = np.zeros(0, np.int64)
 _NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
 
@@ -205,7 +206,7 @@ def _blocks_of(cases: int, threads: int) -> list[slice]:
     return [slice(*both) for both in pairwise(ends)]
 
 
-def told_of(work: Work, threads: int, take: Callable[[Rows], None]) -> Iterator[int]:
+def told_of(work: Work, threads: int, take: Callable[[Rows], None]) -> Generator[int, None, None]:
     """Judge all and hand over what was found, in order; says how many more cases are judged.
 
     Other threads are a little ahead of this one.

@@ -45,12 +45,14 @@ def test_each_case_is_taken_once(count, threads):
     assert int(mine.sum()) == count
 
 
-def test_all_threads_take_part_and_none_the_same():
+def test_all_threads_take_part_and_none_the_same(monkeypatch):
+    monkeypatch.setattr(sharing, "MOST", 1)  # one stretch at a time
     share, times, mine = shares_of(CASES, 4)
     begin = threading.Barrier(4)
 
     def take(thread: int) -> None:
-        begin.wait(60)
+        share.take(thread)
+        begin.wait(60)  # until each has had one
         while share.has_more:
             share.take(thread)
 
@@ -60,7 +62,7 @@ def test_all_threads_take_part_and_none_the_same():
     for each in every:
         each.join()
     assert set(times.tolist()) == {1}
-    assert int(mine.sum()) == CASES
+    assert int(mine.sum()) == CASES and (mine > 0).all()
 
 
 def test_python_hears_of_it_on_the_way(monkeypatch):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from zhiheng.procedure.engine import passes, sharing, working
+from zhiheng.procedure.engine import judging, passes, sharing, working
 from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.lookups import scratch
@@ -175,6 +175,30 @@ def test_a_fault_in_any_thread_is_told_and_the_next_judgement_is_whole(monkeypat
         assert same(judge(*given, threads=2), alone)
 
 
+def test_no_thread_is_at_work_any_more_where_whoever_asked_gave_up(monkeypatch):
+    given = made(6)
+    few_at_a_time(monkeypatch)
+    take, takes = sharing.Share.take, []
+
+    def slow(share, thread):
+        time.sleep(0.005)
+        takes.append(thread)
+        return take(share, thread)
+
+    def gives_up(cases):
+        raise OSError("full")
+
+    monkeypatch.setattr(sharing.Share, "take", slow)
+    try:
+        judge(*given, threads=3, advance=gives_up)
+    except OSError:
+        before = len(takes)
+        time.sleep(0.1)  # while the error still holds on to everything
+        assert 0 < len(takes) == before < 30
+    else:
+        pytest.fail("nobody gave up")
+
+
 def test_a_judgement_that_fails_midway_may_be_tried_again(monkeypatch):
     columns, schemes, beside = made(4)
     whole, _ = judged(columns, schemes, beside)
@@ -196,8 +220,15 @@ def test_a_judgement_that_fails_midway_may_be_tried_again(monkeypatch):
     assert same(again, whole) and again.summary() == whole.summary()
 
 
+def filled(array: np.ndarray) -> np.ndarray:
+    array.fill(0)  # as a case that conforms
+    return array
+
+
 def test_whoever_looks_on_sees_only_what_is_judged(monkeypatch):
     monkeypatch.setattr(working, "BLOCK", 3)
+    room = judging.scattered  # whatever the memory held before
+    monkeypatch.setattr(judging, "scattered", lambda *of: filled(room(*of)))
     given, seen = made(5), []
     judgement = judge(*given, on_rows=lambda one, _: seen.append(one.summary()), threads=1)
     assert 0 < seen[0].cases < judgement.summary().cases
