@@ -132,7 +132,9 @@ def salts(owners: Iterable[UUID], *, make: bool = True) -> Mapping[UUID, bytes]:
     if make:
         return {owner: both[KEY:] for owner, both in _secrets(set(owners), make=True).items()}
     found = list(Secret.objects.filter(owner__in=set(owners)))
-    master = keyring.master() if found else b""  # who has nothing to open needs no key
+    if not found:  # nothing to open: no key is asked for, nor made
+        return {}
+    master = keyring.master()
     opened = ((secret.owner, _opened(secret, master)) for secret in found)
     return {owner: both[KEY:] for owner, both in opened if both is not None}
 
@@ -174,7 +176,9 @@ def _secrets(owners: set[UUID], *, make: bool) -> dict[UUID, bytes]:
 
 def _fetch(owners: set[UUID]) -> dict[UUID, bytes]:
     found = list(Secret.objects.filter(owner__in=owners).values_list("owner", "wrapped"))
-    master = keyring.master() if found else b""  # once: to ask for it takes as long as to open one
+    if not found:
+        return {}
+    master = keyring.master()  # once: to ask for it takes as long as to open one
     return {owner: _open_bytes(master, bytes(wrapped), owner.bytes) for owner, wrapped in found}
 
 

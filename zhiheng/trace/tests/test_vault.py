@@ -77,3 +77,11 @@ def test_the_log_takes_the_body_s_name_before_it_signs() -> None:
     assert signer.sign_head().startswith("某-认证-公司\n")
     with pytest.raises(ValueError, match="不能再改"):
         keyring.name_origin("另一家")
+
+
+@pytest.mark.parametrize("make", [True, False])
+def test_where_there_is_nothing_to_open_no_key_is_made(tmp_path, settings, make):
+    settings.KEYS_DIR = tmp_path / "none"
+    assert vault.salts([], make=make) == {}
+    assert vault.salts([uuid4()], make=False) == {}
+    assert not settings.KEYS_DIR.exists()
