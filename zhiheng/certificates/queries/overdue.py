@@ -60,7 +60,7 @@ def kept(on: date) -> Kept | None:
 
 
 def keep(on: date, head: int, ids: Iterable[UUID]) -> None:
-    """Keep what was found head: how far the trail reached before it was read."""
+    """Keep what was found. head: how far the trail reached before it was read."""
     untouched.keep(_name(on), head, b"".join(one.bytes for one in ids))
 
 

@@ -35,8 +35,8 @@ class Share:
         few = min(max(count // (_STRETCHES * len(calls)), _LEAST), _LARGEST)
         self._step = few if len(calls) > 1 else MOST
         self._taken = np.zeros(1, np.int64)
-        self._takes = max(1, MOST // self._step)
-        self._take = _take()  # now, by one thread
+        self._at_once = max(1, MOST // self._step)  # stretches before Python hears of it
+        self._loop = _loop()  # made now, by one thread
 
     @property
     def has_more(self) -> bool:
@@ -50,8 +50,8 @@ class Share:
         """
         call = self._calls[thread]
         words = call.words.ctypes.data
-        judged = self._take(
-            self._taken.ctypes.data, self._step, self._count, self._takes,
+        judged = self._loop(
+            self._taken.ctypes.data, self._step, self._count, self._at_once,
             call.address, words, words + WORD * call.first,
         )  # fmt: skip
         if judged < 0:
@@ -115,17 +115,17 @@ if hasattr(os, "register_at_fork"):  # threads are not passed on to another proc
 
 
 @cache
-def _take() -> Any:
+def _loop() -> Any:
     word, place = ctypes.c_int64, ctypes.c_void_p
     return ctypes.CFUNCTYPE(word, place, word, word, word, place, place, place)(
-        linked_text(_TEXT, "take")
+        linked_text(_TEXT, "loop")
     )
 
 
 # What is taken is added to first and looked at then, so no two threads take the same. `given` is
 # where the call's first two arguments stand: the cases to judge, from one on and before another.
 _TEXT = """
-define i64 @take(ptr %taken, i64 %step, i64 %count, i64 %takes, ptr %function, ptr %words,
+define i64 @loop(ptr %taken, i64 %step, i64 %count, i64 %most, ptr %function, ptr %words,
                  ptr %given) {
 start:
   %behind = getelementptr i64, ptr %given, i64 1
@@ -149,7 +149,7 @@ judged:
   %cases = sub i64 %end, %begin
   %together = add i64 %sum, %cases
   %more = add i64 %times, 1
-  %on = icmp slt i64 %more, %takes
+  %on = icmp slt i64 %more, %most
   br i1 %on, label %next, label %all
 failure:
   ret i64 -1
