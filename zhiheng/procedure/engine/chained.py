@@ -47,7 +47,7 @@ def beside(calls: Sequence[Prepared]) -> tuple[np.ndarray, int, int, int]:
 @cache
 def _chain() -> Any:
     word, place = ctypes.c_int64, ctypes.c_void_p
-    return ctypes.CFUNCTYPE(ctypes.c_int32, place, word, place)(linked_text(_TEXT, "chain"))
+    return ctypes.CFUNCTYPE(ctypes.c_int32, place, word, place)(linked_text(_TEXT)("chain"))
 
 
 # Of a table: how many calls; where the number goes, and how many bytes behind it; then of each call

@@ -11,8 +11,7 @@ numbers, a truth or nothing. It may not make arrays of its own: hand it what it 
 
 import ctypes
 from collections.abc import Callable
-from copy import copy
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -61,7 +60,9 @@ class Compiled:
 
     def prepared(self, *arguments: Any) -> "Prepared":
         """A call with all its arguments at hand, for `chained`."""
-        return Prepared(self, arguments)
+        types, flat = flattened(arguments, self.on_pointers)
+        linked = self.of(types)
+        return Prepared(linked.address, linked.results, [0] * linked.results + flat, arguments)
 
     def of(self, types: Types) -> "Linked":
         """The code for arguments of these types."""
@@ -125,22 +126,20 @@ class Prepared:
     function is on pointers. Whoever calls it may change them, but not where an array stands.
     """
 
-    def __init__(self, function: Compiled, arguments: tuple[Any, ...]) -> None:
-        self._arguments = arguments  # whose arrays stay
-        types, flat = flattened(arguments, function.on_pointers)
-        linked = function.of(types)
-        self.address, self.first = linked.address, linked.results
-        self.words = np.array([0] * linked.results + flat, np.int64)
+    def __init__(self, address: int, first: int, words: list[int], stays: Any) -> None:
+        """stays: what holds the arrays."""
+        self.address, self.first = address, first
+        self.words = np.array(words, np.int64)
+        self._made_of = words, stays
 
     def moved(self, last: int, by: int) -> "Prepared":
         """Another call, whose last arguments, so many arrays, stand so many bytes further on.
 
         They stay as long as those of this call do. Of a function on pointers.
         """
-        other = copy(self)
-        other.words = self.words.copy()
-        other.words[-last:] += by
-        return other
+        words, stays = self._made_of
+        further = [word + by for word in words[-last:]]
+        return Prepared(self.address, self.first, words[:-last] + further, stays)
 
 
 def in_words(*arguments: Any) -> tuple[Types, np.ndarray]:
@@ -310,20 +309,24 @@ def _linked(code: Code) -> int:
 
     engine = _engine("")
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code.body))
-    return _loaded(engine, _ENTRY)
+    return _loaded(_ready(engine), _ENTRY)
 
 
-def linked_text(text: str, name: str) -> int:
-    """Where a function stands that is written in LLVM's language.
+def linked_text(text: str) -> Callable[[str], int]:
+    """Tells by name where functions stand that are written in LLVM's language.
 
     A few lines that call others: they are compiled here, as they stand, in a third of the time.
     """
-    return _loaded(_engine(text, opt=0), name)
+    return partial(_loaded, _ready(_engine(text, opt=0)))
+
+
+def _ready(engine: Any) -> Any:
+    engine.finalize_object()
+    _LOADED.append(engine)
+    return engine
 
 
 def _loaded(engine: Any, name: str) -> int:
-    engine.finalize_object()
-    _LOADED.append(engine)
     return int(engine.get_function_address(name))
 
 

@@ -1,29 +1,27 @@
 """Cases that threads share out among themselves, a few at a time, with no Python between them.
 
-    share = Share(calls, count)             one prepared call of the pass for each thread
-    while share.has_more:
-        share.take(thread)                  # which thread: from 0 on
+    for more in judged([Share(calls, count)], threads):     one prepared call for each thread
+        ...                                                 so many more cases are judged
 
-Whoever is free takes the next few, so it does not matter that one begins late, or gets less of the
-machine. What Python does between two stretches is little, but its lock is asked for each time, by
-all of them.
+Each thread has a part of its own, and goes on with what is left of the others': so it does not
+matter that one begins late, or gets less of the machine.
 """
 
 import ctypes
-import os
-from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache, lru_cache
+from collections.abc import Generator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from zhiheng.procedure.engine.compiled import WORD, Prepared, linked_text
+from zhiheng.procedure.engine.compiled import WORD, Prepared, address_of, linked_text
+from zhiheng.procedure.engine.helpers import Helper, begun
 
 MOST = 1 << 15  # cases that are judged before Python hears of it
+_PARTS = 8  # at most: more threads than that have parts in common
 _STRETCHES = 32  # of each thread, so that none waits long for another at the end
 _LEAST, _LARGEST = 128, 1 << 12  # cases in one of them
+_APART = 16  # words; what one thread counts on is in no line of the cache with another's
 
 
 class Share:
@@ -31,130 +29,170 @@ class Share:
 
     def __init__(self, calls: Sequence[Prepared], count: int) -> None:
         """calls: of the pass, with tables of their own to fill, one for each thread."""
-        self._calls, self._count = calls, count
+        self._calls, self._parts = calls, min(len(calls), _PARTS)
         few = min(max(count // (_STRETCHES * len(calls)), _LEAST), _LARGEST)
         self._step = few if len(calls) > 1 else MOST
-        self._taken = np.zeros(1, np.int64)
-        self._at_once = max(1, MOST // self._step)  # stretches before Python hears of it
-        self._loop = _loop()  # made now, by one thread
+        begins = [count * part // self._parts for part in range(self._parts + 1)]
+        self._ends = begins[1:]
+        self._taken = np.zeros(self._parts * _APART, np.int64)  # up to where, of each part
+        self._taken[::_APART] = begins[:-1]
 
     @property
     def has_more(self) -> bool:
         """Whether there are cases that nobody has taken yet."""
-        return bool(self._taken[0] < self._count)
+        return bool((self._taken[::_APART] < self._ends).any())
 
-    def take(self, thread: int) -> int:
-        """Judge some of the cases that nobody has taken yet; how many, 0 where there are none.
-
-        Raises RuntimeError where the pass failed.
-        """
-        call = self._calls[thread]
-        words = call.words.ctypes.data
-        judged = self._loop(
-            self._taken.ctypes.data, self._step, self._count, self._at_once,
-            call.address, words, words + WORD * call.first,
-        )  # fmt: skip
-        if judged < 0:
-            raise RuntimeError("a compiled function failed")
-        return int(judged)
+    def rows(self, thread: int) -> list[int]:
+        """What the machine code of a thread is told of it, its own part first; see `_TEXT`."""
+        call, taken = self._calls[thread], address_of(self._taken)
+        words = address_of(call.words)
+        rows = list[int]()
+        for other in range(self._parts):
+            part = (thread + other) % self._parts
+            rows += (
+                taken + WORD * _APART * part, self._step, self._ends[part],
+                call.address, words, words + WORD * call.first,
+            )  # fmt: skip
+        return rows
 
     def close(self) -> None:
         """Nobody takes any more of them."""
-        self._taken[0] = self._count
+        self._taken[::_APART] = self._ends
+
+
+class Turn:
+    """What one thread does of all shares; `words` tells its machine code, see `_TEXT`."""
+
+    def __init__(self, shares: Sequence[Share], thread: int, most: int) -> None:
+        """most: cases that are judged before `take` comes back."""
+        rows = [word for share in shares for word in share.rows(thread)]
+        self._stays = shares
+        self.words = np.array([0, 0, most, len(rows) // _ROW, *rows], np.int64)
+        self._place = address_of(self.words)
+
+    @property
+    def judged(self) -> int:
+        """So many cases so far."""
+        return int(self.words[0])
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the pass did."""
+        return bool(self.words[1])
+
+    def take(self) -> bool:
+        """Judge some of the cases that nobody has taken yet; whether there may be more of them."""
+        return bool(_called()(self._place))
+
+    def handed_over(self) -> Helper | None:
+        """Have a thread of its own take all that there is; None where there is no more of them."""
+        return begun(_work(), self._place, self)
 
 
 def judged(shares: Sequence[Share], threads: int) -> Generator[int, None, None]:
-    """Judge all of them, this thread like the others; says how many more cases are judged."""
-    others, told = list[Future[None]](), deque[int]()
+    """Judge all of them, this thread like the others; says how many more cases are judged.
 
-    def one_after_the_other(thread: int) -> Iterator[None]:
-        for share in shares:
-            while share.has_more:
-                told.append(share.take(thread))
-                yield
-
-    def close() -> None:  # there is no more to take, or one has failed, or who asked gave up
-        for share in shares:
-            share.close()
-
-    def help_out(thread: int) -> None:
-        try:
-            for _ in one_after_the_other(thread):
-                pass
-        finally:
-            close()
-
-    def said() -> int:
-        return sum(told.popleft() for _ in range(len(told)))
-
+    Where the system does not give so many threads, those that there are do it. Raises RuntimeError
+    where the pass failed.
+    """
+    every, helpers, said = list[Turn](), list[Helper](), 0
     try:
-        if threads > 1:
-            pool = _helpers(threads - 1)
-            for thread in range(1, threads):
-                others.append(pool.submit(help_out, thread))
-        for _ in one_after_the_other(0):
-            yield said()
+        for thread in range(1, threads):
+            every.append(Turn(shares, thread, _ALL))
+            if helper := every[-1].handed_over():
+                helpers.append(helper)
+        every.append(mine := Turn(shares, 0, MOST))
+        while mine.take():
+            now = sum(each.judged for each in every)
+            yield now - said
+            said = now
     finally:
-        close()
-        begun = [each for each in others if not each.cancel()]  # another judgement may keep them
-        for each in begun:
-            each.exception()  # waits for it
-    for each in begun:
-        each.result()
-    yield said()
-
-
-@lru_cache(1)
-def _helpers(count: int) -> ThreadPoolExecutor:
-    """Threads that stay: to start one takes as long as it takes to judge a thousand cases."""
-    return ThreadPoolExecutor(count)
-
-
-if hasattr(os, "register_at_fork"):  # threads are not passed on to another process
-    os.register_at_fork(after_in_child=_helpers.cache_clear)
+        for share in shares:  # there is no more to take, or one has failed, or who asked gave up
+            share.close()
+        for helper in helpers:
+            helper.ended()
+    if any(each.has_failed for each in every):
+        raise RuntimeError("a compiled function failed")
+    yield sum(each.judged for each in every) - said
 
 
 @cache
-def _loop() -> Any:
-    word, place = ctypes.c_int64, ctypes.c_void_p
-    return ctypes.CFUNCTYPE(word, place, word, word, word, place, place, place)(
-        linked_text(_TEXT, "loop")
-    )
+def _work() -> int:
+    return linked_text(_TEXT)("work")
 
 
-# What is taken is added to first and looked at then, so no two threads take the same. `given` is
-# where the call's first two arguments stand: the cases to judge, from one on and before another.
-_TEXT = """
-define i64 @loop(ptr %taken, i64 %step, i64 %count, i64 %most, ptr %function, ptr %words,
-                 ptr %given) {
+@cache
+def _called() -> Any:
+    return ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(_work())
+
+
+# A turn is: how many cases are judged, whether the pass failed, how many to judge before it comes
+# back, how many rows; then in each row: where it stands up to which case a part is taken, how many
+# to take, where the part ends, the pass, its words, and those of them that say which cases: from
+# one on and before another. What is taken is added to first and looked at then, so no two threads
+# take the same.
+_ROW, _ALL = 6, 1 << 62
+_TEXT = f"""
+define i64 @work(ptr %turn) {{
 start:
-  %behind = getelementptr i64, ptr %given, i64 1
+  %at.failed = getelementptr i64, ptr %turn, i64 1
+  %at.most = getelementptr i64, ptr %turn, i64 2
+  %at.rows = getelementptr i64, ptr %turn, i64 3
+  %rows = getelementptr i64, ptr %turn, i64 4
+  %most = load i64, ptr %at.most
+  %count = load i64, ptr %at.rows
+  %before = load i64, ptr %turn
+  br label %part
+part:
+  %n = phi i64 [0, %start], [%n.next, %empty]
+  %sum = phi i64 [0, %start], [%sum.now, %empty]
+  %is.row = icmp ult i64 %n, %count
+  br i1 %is.row, label %row, label %all
+row:
+  %place = mul i64 %n, {_ROW}
+  %row0 = getelementptr i64, ptr %rows, i64 %place
+  %row1 = getelementptr i64, ptr %row0, i64 1
+  %row2 = getelementptr i64, ptr %row0, i64 2
+  %row3 = getelementptr i64, ptr %row0, i64 3
+  %row4 = getelementptr i64, ptr %row0, i64 4
+  %row5 = getelementptr i64, ptr %row0, i64 5
+  %taken = load ptr, ptr %row0
+  %step = load i64, ptr %row1
+  %last = load i64, ptr %row2
+  %pass = load ptr, ptr %row3
+  %words = load ptr, ptr %row4
+  %from = load ptr, ptr %row5
+  %to = getelementptr i64, ptr %from, i64 1
   br label %next
 next:
-  %times = phi i64 [0, %start], [%more, %judged]
-  %sum = phi i64 [0, %start], [%together, %judged]
+  %sum.now = phi i64 [%sum, %row], [%together, %judged]
   %begin = atomicrmw add ptr %taken, i64 %step seq_cst
-  %none = icmp sge i64 %begin, %count
-  br i1 %none, label %done, label %some
+  %none = icmp sge i64 %begin, %last
+  br i1 %none, label %empty, label %some
+empty:
+  %n.next = add i64 %n, 1
+  br label %part
 some:
   %full = add i64 %begin, %step
-  %fits = icmp slt i64 %full, %count
-  %end = select i1 %fits, i64 %full, i64 %count
-  store i64 %begin, ptr %given
-  store i64 %end, ptr %behind
-  %wrong = call i32 %function(ptr %words)
+  %fits = icmp slt i64 %full, %last
+  %end = select i1 %fits, i64 %full, i64 %last
+  store i64 %begin, ptr %from
+  store i64 %end, ptr %to
+  %wrong = call i32 %pass(ptr %words)
   %failed = icmp ne i32 %wrong, 0
   br i1 %failed, label %failure, label %judged
 judged:
   %cases = sub i64 %end, %begin
-  %together = add i64 %sum, %cases
-  %more = add i64 %times, 1
-  %on = icmp slt i64 %more, %most
-  br i1 %on, label %next, label %all
+  %together = add i64 %sum.now, %cases
+  %told = add i64 %before, %together
+  store i64 %told, ptr %turn
+  %on = icmp slt i64 %together, %most
+  br i1 %on, label %next, label %enough
 failure:
-  ret i64 -1
-done:
-  ret i64 %sum
+  store i64 1, ptr %at.failed
+  ret i64 0
+enough:
+  ret i64 1
 all:
-  ret i64 %together
-}"""
+  ret i64 0
+}}"""

@@ -1,13 +1,15 @@
 """Threads that share cases out: each case is taken once, and what fails is told."""
 
-import threading
+import gc
+import time
+import weakref
 
 import numpy as np
 import pytest
 
-from zhiheng.procedure.engine import sharing
+from zhiheng.procedure.engine import helpers, sharing
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
-from zhiheng.procedure.engine.sharing import Share, judged
+from zhiheng.procedure.engine.sharing import Share, Turn, judged
 
 pytestmark = pytest.mark.usefixtures("folders")  # code of these functions is not kept
 CASES = 100_000
@@ -45,24 +47,25 @@ def test_each_case_is_taken_once(count, threads):
     assert int(mine.sum()) == count
 
 
-def test_all_threads_take_part_and_none_the_same(monkeypatch):
+@pytest.mark.parametrize("threads", [2, 4, 10])
+def test_all_threads_take_part_and_none_the_same(threads, monkeypatch):
     monkeypatch.setattr(sharing, "MOST", 1)  # one stretch at a time
-    share, times, mine = shares_of(CASES, 4)
-    begin = threading.Barrier(4)
+    share, times, mine = shares_of(CASES, threads)
+    turns = [Turn([share], thread, 1) for thread in range(threads)]
+    assert [turn.take() for turn in turns] == [True] * threads
+    assert (mine > 0).all() and mine.sum() == times.sum() == sum(turn.judged for turn in turns)
+    at_work = [Turn([share], thread, CASES).handed_over() for thread in range(threads)]
+    for helper in at_work:
+        helper.ended()
+    assert set(times.tolist()) == {1} and int(mine.sum()) == CASES and not share.has_more
 
-    def take(thread: int) -> None:
-        share.take(thread)
-        begin.wait(60)  # until each has had one
-        while share.has_more:
-            share.take(thread)
 
-    every = [threading.Thread(target=take, args=(thread,)) for thread in range(4)]
-    for each in every:
-        each.start()
-    for each in every:
-        each.join()
-    assert set(times.tolist()) == {1}
-    assert int(mine.sum()) == CASES and (mine > 0).all()
+def test_one_thread_alone_takes_the_parts_of_all():
+    share, times, _ = shares_of(CASES, 5)
+    turn = Turn([share], 3, CASES)
+    while turn.take():
+        pass
+    assert turn.judged == CASES and set(times.tolist()) == {1}
 
 
 def test_python_hears_of_it_on_the_way(monkeypatch):
@@ -87,10 +90,45 @@ def test_a_pass_that_fails_is_told(place, threads):
         list(judged([share], threads))
 
 
-def test_nobody_takes_any_more_where_one_has_given_up():
-    share, times, _ = shares_of(CASES, 1)
-    going = judged([share], 1)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_nobody_takes_any_more_where_one_has_given_up(threads):
+    share, times, _ = shares_of(100 * CASES, threads)
+    going = judged([share], threads)
     next(going)
     going.close()
-    assert not share.has_more and share.take(0) == 0
-    assert 0 < int(times.sum()) < CASES
+    taken = int(times.sum())
+    assert not share.has_more and not Turn([share], 0, CASES).take()
+    assert 0 < taken < 100 * CASES
+    time.sleep(0.05)
+    assert int(times.sum()) == taken  # nor does a thread go on
+
+
+def test_a_helper_stays_for_whoever_comes_next_and_what_it_works_on_until_it_has_ended():
+    share, times, _ = shares_of(CASES, 1)
+    turn = Turn([share], 0, CASES)
+    at_work, kept = turn.handed_over(), weakref.ref(turn)
+    del turn, share
+    gc.collect()
+    assert kept() is not None
+    at_work.ended()
+    gc.collect()
+    assert kept() is None
+    assert set(times.tolist()) == {1}
+    other, *_ = shares_of(CASES, 1)
+    again = Turn([other], 0, CASES).handed_over()
+    assert again is at_work
+    again.ended()
+
+
+def test_a_thread_that_cannot_be_started_is_told(monkeypatch):
+    python = helpers._python
+
+    def none(name, *of):
+        return (lambda *_: helpers._NO_THREAD) if "start" in name else python(name, *of)
+
+    monkeypatch.setattr(helpers, "_python", none)
+    with pytest.raises(RuntimeError, match="no thread"):
+        helpers.Helper()
+    monkeypatch.setattr(helpers, "_python", lambda *_: lambda *_: None)
+    with pytest.raises(MemoryError):
+        helpers.Helper()

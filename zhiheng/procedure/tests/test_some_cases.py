@@ -1,14 +1,13 @@
 """Masks alone or with what was found, all cases or some, one thread or several: one answer."""
 
+import multiprocessing
 import random
-import threading
-import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from zhiheng.procedure.engine import judging, passes, sharing, working
+from zhiheng.procedure.engine import helpers, judging, passes, sharing, working
 from zhiheng.procedure.engine.findings import CASE, NOT_COUNTED
 from zhiheng.procedure.engine.judging import judge
 from zhiheng.procedure.engine.lookups import scratch
@@ -141,62 +140,43 @@ def test_tables_of_all_threads_are_empty_at_first(times):
     assert begins == sorted(begins) and tables.words[0] == 16
 
 
-def test_threads_that_are_kept_by_another_judgement_are_not_waited_for(monkeypatch):
+@pytest.mark.parametrize("error", [MemoryError, RuntimeError])
+def test_where_no_thread_can_be_started_there_is_still_an_answer(error, monkeypatch):
+    def none() -> None:
+        raise error("no more threads")
+
     given = made(2)
     alone = judge(*given, threads=1)
     few_at_a_time(monkeypatch)
-    free = threading.Event()
-    busy = sharing._helpers(1).submit(free.wait, 60)
-    try:
-        assert same(judge(*given, threads=2), alone)
-    finally:
-        free.set()
-    assert busy.result()
-    assert same(judge(*given, threads=2), alone)
+    monkeypatch.setattr(helpers, "_free", none)
+    assert same(judge(*given, threads=3), alone)
 
 
-def test_a_fault_in_any_thread_is_told_and_the_next_judgement_is_whole(monkeypatch):
+def test_threads_judge_on_in_a_process_that_was_forked(monkeypatch):
     given = made(3)
-    alone = judge(*given, threads=1)
     few_at_a_time(monkeypatch)
-    take = sharing.Share.take
-    for mine in (0, 1):
-
-        def faulty(share, thread, mine=mine):
-            if thread == mine:
-                raise MemoryError("no more")
-            time.sleep(0.01)  # so that the other has its turn
-            return take(share, thread)
-
-        monkeypatch.setattr(sharing.Share, "take", faulty)
-        with pytest.raises(MemoryError):
-            judge(*given, threads=2)
-        monkeypatch.setattr(sharing.Share, "take", take)
-        assert same(judge(*given, threads=2), alone)
+    alone = judge(*given, threads=3)
+    told, says = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.get_context("fork").Process(
+        target=lambda: says.send(same(judge(*given, threads=3), alone))
+    )
+    child.start()
+    assert told.poll(60) and told.recv()
+    child.join()
+    assert same(judge(*given, threads=3), alone)
 
 
 def test_no_thread_is_at_work_any_more_where_whoever_asked_gave_up(monkeypatch):
-    given = made(6)
-    few_at_a_time(monkeypatch)
-    take, takes = sharing.Share.take, []
-
-    def slow(share, thread):
-        time.sleep(0.005)
-        takes.append(thread)
-        return take(share, thread)
-
-    def gives_up(cases):
+    def gives_up(_cases) -> None:
         raise OSError("full")
 
-    monkeypatch.setattr(sharing.Share, "take", slow)
-    try:
+    given = made(6)
+    alone = judge(*given, threads=1)
+    few_at_a_time(monkeypatch)
+    with pytest.raises(OSError, match="full"):
         judge(*given, threads=3, advance=gives_up)
-    except OSError:
-        before = len(takes)
-        time.sleep(0.1)  # while the error still holds on to everything
-        assert 0 < len(takes) == before < 30
-    else:
-        pytest.fail("nobody gave up")
+    assert not helpers._busy
+    assert same(judge(*given, threads=3), alone)
 
 
 def test_a_judgement_that_fails_midway_may_be_tried_again(monkeypatch):
