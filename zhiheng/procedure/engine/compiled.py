@@ -309,7 +309,7 @@ def _linked(code: Code) -> int:
 
     engine = _engine("")
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code.body))
-    return _loaded(_ready(engine), _ENTRY)
+    return _place_in(_kept(engine), _ENTRY)
 
 
 def linked_text(text: str) -> Callable[[str], int]:
@@ -317,16 +317,16 @@ def linked_text(text: str) -> Callable[[str], int]:
 
     A few lines that call others: they are compiled here, as they stand, in a third of the time.
     """
-    return partial(_loaded, _ready(_engine(text, opt=0)))
+    return partial(_place_in, _kept(_engine(text, opt=0)))
 
 
-def _ready(engine: Any) -> Any:
+def _kept(engine: Any) -> Any:
     engine.finalize_object()
     _LOADED.append(engine)
     return engine
 
 
-def _loaded(engine: Any, name: str) -> int:
+def _place_in(engine: Any, name: str) -> int:
     return int(engine.get_function_address(name))
 
 

@@ -25,6 +25,7 @@ _busy: set["Helper"] = set()  # so that what they work on stays, even if nobody 
 
 if hasattr(os, "register_at_fork"):  # threads are not passed on to another process
     os.register_at_fork(after_in_child=_idle.clear)
+    os.register_at_fork(after_in_child=_busy.clear)
 
 
 class Helper:
