@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from zhiheng.access.actor import Actor
@@ -18,6 +18,7 @@ from zhiheng.access.conditions import IN_PERSON, Condition
 from zhiheng.access.models import Grant
 from zhiheng.access.once import once_a_page
 from zhiheng.access.refusals import Refused
+from zhiheng.access.statements import statement
 from zhiheng.access.terms import ALL_POSTS, OPERATOR, SYSTEM
 
 
@@ -86,16 +87,30 @@ def in_force(at: datetime) -> Q:
 
 @once_a_page
 def grants_in_force(account: UUID, at: datetime) -> list[Grant]:
-    """The grants of an account at an instant, read fresh from the database in every act."""
-    grants = Grant.objects.filter(in_force(at), holder__account=account, holder__active=True)
-    return list(grants.order_by("post"))
+    """The grants of an account at an instant, with their scopes."""
+    return list(_held(account, at).order_by("post"))
+
+
+def _held(account: UUID, at: datetime) -> "QuerySet[Grant]":
+    return Grant.objects.filter(in_force(at), holder__account=account, holder__active=True)
 
 
 def posts_in_force(by: Actor, at: datetime) -> frozenset[str]:
     """The posts by which `by` acts at `at`; without an account its role (operator, system)."""
     if by.account is None:
         return frozenset({by.role}) if by.role else frozenset()
-    return frozenset(grant.post for grant in grants_in_force(by.account, at))
+    return posts_of(by.account, at)
+
+
+@once_a_page
+def posts_of(account: UUID, at: datetime) -> frozenset[str]:
+    """The posts of an account at an instant, read fresh from the database in every act."""
+    return frozenset(post for (post,) in _posts(account=account, at=at))
+
+
+@statement
+def _posts(*, account: UUID, at: datetime) -> "QuerySet[Grant, Any]":
+    return _held(account, at).values_list("post")
 
 
 def open_to(by: Actor, act: Act) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from zhiheng.access import once
 from zhiheng.access.actor import Actor
 from zhiheng.access.acts import in_force
 from zhiheng.access.models import Grant, Holder
+from zhiheng.access.statements import statement
 
 FRESH = timedelta(minutes=5)
 SECOND_FACTOR_KINDS = {"totp", "recovery_codes", "webauthn"}
@@ -44,21 +46,34 @@ def actor_of(request: HttpRequest) -> Actor:
     return _actor(request, _holder(request, timezone.now()))
 
 
-def _holder(request: HttpRequest, at: datetime) -> Any:
-    """Whose account is signed in, with `posts` in force and `second_factor`: one statement."""
+class _SignedIn(NamedTuple):
+    """Whose account is signed in; posts: in force."""
+
+    holder: UUID
+    name: str
+    person: UUID | None
+    posts: list[str]
+    second_factor: bool
+
+
+def _holder(request: HttpRequest, at: datetime) -> _SignedIn | None:
     if not request.user.is_authenticated:
         return None
-    account = request.user.pk
+    found = _signed_in(account=request.user.pk, at=at)
+    return _SignedIn(*found[0]) if found else None
+
+
+@statement
+def _signed_in(*, account: UUID, at: datetime) -> "QuerySet[Holder, Any]":
     posts = Grant.objects.filter(in_force(at), holder=OuterRef("pk"), holder__active=True)
     factors = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
-    return (
-        Holder.objects.filter(account=account)
-        .annotate(posts=ArraySubquery(posts.values("post")), second_factor=Exists(factors))
-        .first()
+    mine = Holder.objects.filter(account=account).annotate(
+        posts=ArraySubquery(posts.values("post")), second_factor=Exists(factors)
     )
+    return mine.values_list("pk", "name", "person", "posts", "second_factor")
 
 
-def _actor(request: HttpRequest, holder: Any) -> Actor:
+def _actor(request: HttpRequest, holder: _SignedIn | None) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return Actor(name="访客", via="page")
@@ -66,7 +81,7 @@ def _actor(request: HttpRequest, holder: Any) -> Actor:
         name=holder.name if holder else user.username,
         via="page",
         account=user.pk,
-        holder=holder.pk if holder else None,
+        holder=holder.holder if holder else None,
         person=holder.person if holder else None,
         fresh_second_factor=fresh_second_factor(request),
     )

@@ -3,7 +3,7 @@
 So neither the list of clocks nor an entry of the trail tells what a page would refuse.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,19 +24,23 @@ CLOSED = gettext_noop("它涉及不对您开放的记录，所以改动、原文
 def listed(by: Actor, at: datetime, posts: frozenset[str]) -> Q:
     """The clocks that `by` may see: none over rows whose page does not open for him, but his own;
     their names would tell what the page does not."""
-    hidden = _hidden(by, at, posts)
-    if not hidden:
+    return but_over(hidden(by, at, posts), by.person)
+
+
+def but_over(tables: Sequence[str], person: UUID | None) -> Q:
+    """All clocks but those over rows of these tables; the person's own are among them."""
+    if not tables:
         return Q()
-    others = ~Q(subject_table__in=hidden)
-    return others | Q(person=by.person) if by.person else others
+    others = ~Q(subject_table__in=tables)
+    return others | Q(person=person) if person else others
 
 
-def _hidden(by: Actor, at: datetime, posts: frozenset[str]) -> list[str]:
+def hidden(by: Actor, at: datetime, posts: frozenset[str]) -> tuple[str, ...]:
     """The tables of which `by` does not see every row."""
     if by.account is None:
-        return []
+        return ()
     closed = [table for table, sight in sights().items() if not may(by, sight, at, posts)]
-    return [*places.limited(by, at, posts), *closed]
+    return (*places.limited(by, at, posts), *closed)
 
 
 def row_closed(

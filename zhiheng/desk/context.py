@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, TextField, Value
 from django.http import HttpRequest
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from zhiheng.access.actor import Actor
 from zhiheng.access.sights import opens
+from zhiheng.access.statements import statement
 from zhiheng.access.terms import Post
 from zhiheng.body.queries import the_body
 from zhiheng.conformance.models import OPEN, Finding
-from zhiheng.deadlines.opened import listed
+from zhiheng.deadlines.opened import but_over, hidden
 from zhiheng.deadlines.queries import late
 from zhiheng.desk.navigation import navigation
 from zhiheng.lawbook.queries import citation, cited, newest_text
@@ -57,15 +59,31 @@ def _unloaded() -> str:
 def _asked(posts: frozenset[str], actor: Actor, now: datetime) -> tuple[str, dict[str, int]]:
     """How the regulation is cited, and what waits for this person: findings that are his, clocks of
     the law that are late and that he may see, each counted to MOST. One statement."""
-    text = newest_text().annotate(what=Value("text")).values_list("what", "title", "status")[:1]
-    overdue = late(now).filter(listed(actor, now, posts))
-    findings = open_findings(posts, actor.person)
-    waiting = [_counted(overdue, "late"), _counted(findings, "findings")]
-    whoever = posts - {Post.ADMINISTRATOR}
-    rows = list(text.union(*waiting, all=True) if whoever else text)
+    if posts - {Post.ADMINISTRATOR}:
+        rows = _waiting(posts, hidden(actor, now, posts), person=actor.person, at=now)
+    else:
+        rows = _newest_text()
     badges = Counter(what for what, _title, _status in rows)
     regulation = next((cited(title, status) for what, title, status in rows if what == "text"), "")
     return regulation, {"findings": badges["findings"], "late": badges["late"]}
+
+
+@statement
+def _newest_text() -> "QuerySet[Any, Any]":
+    return _text()
+
+
+@statement
+def _waiting(
+    posts: frozenset[str], tables: tuple[str, ...], /, *, person: UUID, at: datetime
+) -> "QuerySet[Any, Any]":
+    overdue = late(at).filter(but_over(tables, person))
+    findings = open_findings(posts, person)
+    return _text().union(_counted(overdue, "late"), _counted(findings, "findings"), all=True)
+
+
+def _text() -> "QuerySet[Any, Any]":
+    return newest_text().annotate(what=Value("text")).values_list("what", "title", "status")[:1]
 
 
 def _counted(rows: "QuerySet[Any]", what: str) -> "QuerySet[Any, Any]":

@@ -12,7 +12,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 
 from zhiheng.access.actor import Actor
-from zhiheng.access.acts import grants_in_force
+from zhiheng.access.acts import posts_of
 from zhiheng.access.commands.accounts import ADMINISTRATORS, revoke_tokens
 from zhiheng.access.commands.grants import CONFIRMERS, SETTLING, settled
 from zhiheng.access.conditions import IN_PERSON, NOT_ONESELF
@@ -52,7 +52,7 @@ def invite(*, subject: Holder, by: Actor, at: datetime, sheet: Sheet, purpose: s
 
 def must_have_factor(holder: Holder, at: datetime) -> bool:
     """Whether the holder has, or is about to have, a post that asks for a second factor."""
-    posts = {grant.post for grant in grants_in_force(holder.account_id, at)}
+    posts = posts_of(holder.account_id, at)
     coming = holder.grants.filter(starts__gt=at, retracted=False).values_list("post", flat=True)
     return bool((posts | set(coming)) & SECOND_FACTOR_POSTS)
 
