@@ -95,9 +95,9 @@ def into_page(begin: str, end: str, text: str) -> None:
 
 
 def plot(found: dict[int, Figures]) -> None:
-    """Cost against events, as docs/performance.svg."""
+    """Cost against events, as docs/performance.svg, whose scales have no place for nothing."""
     lines = {
-        name: [(each["events"], each[key]) for each in found.values() if key in each]
+        name: [(each["events"], each[key]) for each in found.values() if each.get(key, 0) > 0]
         for name, key in _PLOTTED.items()
     }
     _PLOT.write_text(draw({name: points for name, points in lines.items() if points}), "utf-8")

@@ -26,6 +26,6 @@ def sweep(new_page: Any, origin: str, account: Any, paths: Iterable[str], shots:
         for number, path in enumerate(paths):
             where = f"{path} @{size['width']}"
             assert page.goto(f"{origin}/{path}").status == 200, where
-            found = [*faults(page), *axe(page)]
+            found = [*faults(page), *axe(page, colours=size is WIDE)]
             assert not found, f"{where}: {found}"
             picture(page, shots / f"{size['width']}-{number}.png", full_page=True)

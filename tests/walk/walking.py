@@ -29,11 +29,12 @@ LEFT_OUT = re.compile(
 )
 HERE = Path(__file__).parent
 CONTENT = (HERE / "content.js").read_text(encoding="utf-8")
-CLASSES = """() => [...new Set([...document.querySelectorAll("body *")]
-  .map((one) => `${one.localName} ${one.getAttribute("class") ?? ""}`))]"""
+COLOURS = (HERE / "colours.js").read_text(encoding="utf-8")
 # Told once in each document; of its answer only what is wrong is brought over.
+CONTRAST = "color-contrast"
 HAS_AXE = "typeof axe === 'object'"
 ASK_AXE = "async (options) => (await axe.run(options)).violations"
+ASK_OF_FRESH = "async (options) => (await axe.run('[data-fresh]', options)).violations"
 UNREACHABLE = (HERE / "unreachable.js").read_text(encoding="utf-8")
 STOPS = (HERE / "stops.js").read_text(encoding="utf-8")
 
@@ -118,36 +119,43 @@ def links(origin: str, hrefs: list[str]) -> Iterator[str]:
 def look_at(page: Any, path: str, kind: str, walked: Walk) -> None:
     """Open the page, look at it wide and narrow: scrolling, keyboard, axe.
 
-    The slowest are not done twice: contrast where nobody has yet seen one of the page's classes,
-    on which colours depend; the picture of the first page of its kind in each body.
+    The slowest are not done twice: contrast of what nobody has yet seen; the picture of the first
+    page of its kind in each body.
     """
-    page.set_viewport_size(WIDE)
+    page.set_viewport_size(WIDE)  # before it opens: a page may ask for its width
     page.goto(path)
-    first, coloured = is_new([f"{walked.body} {kind}"]), is_new(page.evaluate(CLASSES))
+    first = is_new([f"{walked.body} {kind}"])
     for width in (WIDE, NARROW):
-        page.set_viewport_size(width)
+        if width is NARROW:
+            page.set_viewport_size(NARROW)
         where = f"{walked.body} {walked.role} {path} @{width['width']}"
-        found = [*faults(page), *axe(page, colours=coloured and width is WIDE)]
+        found = [*faults(page), *axe(page, colours=False)]
+        if width is WIDE:
+            found += fresh_colours(page)
         walked.wrong += [f"{where}: {fault}" for fault in found]
         if first:
             shoot(page, walked, kind, width["width"])
 
 
 def is_new(texts: list[str]) -> bool:
-    """Whether nobody in this run has yet met all of this.
+    """Whether there is something among these that nobody in this run has yet met."""
+    return bool(new_of(texts))
+
+
+def new_of(texts: list[str]) -> list[str]:
+    """Those that nobody in this run has yet met.
 
     Most pages are alike to several roles, and opening one with axe costs a second or two. Each
     text is claimed by a file, so that the workers of a run share what they have met.
     """
     folder = Path(os.environ["ZHIHENG_TEST_DIR"]) / "walked"
     folder.mkdir(exist_ok=True)
-    names = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-    return True in [_claimed(folder / name) for name in names]  # all of them, not the first new one
+    return [text for text in texts if _claimed(folder, text)]
 
 
-def _claimed(note: Path) -> bool:
+def _claimed(folder: Path, text: str) -> bool:
     try:
-        note.touch(exist_ok=False)
+        (folder / hashlib.sha256(text.encode()).hexdigest()).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
@@ -163,14 +171,24 @@ def faults(page: Any) -> list[str]:
 
 def axe(page: Any, *, colours: bool = True) -> list[str]:
     """Axe's violations; contrast, its slowest question, is the same at every width."""
-    options = {"resultTypes": ["violations"]}
-    if not colours:
-        options["rules"] = {"color-contrast": {"enabled": False}}
+    return _violations(page, ASK_AXE, {} if colours else {"rules": {CONTRAST: {"enabled": False}}})
+
+
+def fresh_colours(page: Any) -> list[str]:
+    """Contrast of the elements whose colours nobody in this run has seen, with all inside them."""
+    fresh = new_of([f"colours {one}" for one in page.evaluate(COLOURS, None)])
+    if not fresh:
+        return []
+    page.evaluate(COLOURS, [one.removeprefix("colours ") for one in fresh])
+    return _violations(page, ASK_OF_FRESH, {"runOnly": [CONTRAST]})
+
+
+def _violations(page: Any, ask: str, options: dict[str, Any]) -> list[str]:
     if not page.evaluate(HAS_AXE):
         page.evaluate(AXE_SCRIPT)
     return [
         f"axe {one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in page.evaluate(ASK_AXE, options)
+        for one in page.evaluate(ask, options | {"resultTypes": ["violations"]})
     ]
 
 
