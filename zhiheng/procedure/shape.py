@@ -90,6 +90,12 @@ class Scheme:
         return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @cached_property
+    def quantities(self) -> tuple[Decimal, ...]:
+        """Every quantity that it prescribes."""
+        every = (*self.steps, *self.steps_of(1))
+        return tuple(step.quantity for step in every if step.quantity is not None)
+
+    @cached_property
     def _by_id(self) -> tuple[dict[str, Step], dict[str, Step]]:
         initial, later = ({step.id: step for step in self.steps_of(kind)} for kind in (0, 1))
         return initial, later

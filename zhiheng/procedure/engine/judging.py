@@ -176,9 +176,11 @@ def _judge(
 
 def by_name(schemes: Scheme | Sequence[Scheme] | Mapping[str, Scheme]) -> dict[str, Scheme]:
     """The schemes by what events call them. Raises UnusableEvents for none, or two of one name."""
+    if isinstance(schemes, Scheme):
+        return {schemes.name: schemes}
     if isinstance(schemes, Mapping):
         return dict(schemes)
-    given = (schemes,) if isinstance(schemes, Scheme) else tuple(schemes)
+    given = tuple(schemes)
     if not given:
         raise UnusableEvents("没有给出认证规则，请用 --scheme 指定至少一份。")
     known: dict[str, Scheme] = {}

@@ -239,10 +239,10 @@ def _pass(name: str, *, usual: bool, whole: bool) -> Compiled:
     return Compiled(judge_cases, on_pointers=True)
 
 
-def is_usual(wide: int, limbs: int, words: int, shift_count: int) -> bool:
+def is_usual(wide: int, limbs: int, words: int, is_old: bool) -> bool:
     """Whether a word holds the steps of a cycle, a quantity and the separations, and no event lies
-    before 1992: `judge_usual` may judge it, or `judge_usual_log` where all cases are judged."""
-    return wide == limbs == 1 and words <= 1 and shift_count == 0
+    before 1992, is old: `judge_usual` may judge it, or `judge_usual_log` where all are judged."""
+    return wide == limbs == 1 and words <= 1 and not is_old
 
 
 judge_any = _pass("judge_any", usual=False, whole=False)

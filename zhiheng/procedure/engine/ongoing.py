@@ -22,11 +22,10 @@ from zhiheng.procedure.engine.columns import Fresh
 from zhiheng.procedure.engine.compiled import Prepared
 from zhiheng.procedure.engine.counts import ONCE, ONCE_LESS
 from zhiheng.procedure.engine.entering import enter, leave
-from zhiheng.procedure.engine.findings import ROW_WIDTH
 from zhiheng.procedure.engine.follow import ROWS, close_up, is_sparse, replace_cases
 from zhiheng.procedure.engine.judging import Judgement, judge, scheme_coded
 from zhiheng.procedure.engine.pages import may_be_large, together
-from zhiheng.procedure.engine.passes import Passes
+from zhiheng.procedure.engine.passes import ALL_CASES, NO_ROWS, Passes
 from zhiheng.procedure.engine.times import FIXED_FROM, NEVER
 from zhiheng.procedure.engine.world import World
 
@@ -148,14 +147,6 @@ def _are_together(arrays: Sequence[np.ndarray]) -> bool:
     return len(owners) < 2
 
 
-_MASKS, _PATHS = np.zeros(0, np.uint16), np.zeros(0, np.uint64)
-# No rows of findings; none looked up; nothing told of before. See `kernel`.
-_ALL_OF_THEM = (
-    np.zeros((0, ROW_WIDTH), np.int32), 0,
-    np.zeros(0, np.int64), False, False, _MASKS, _PATHS, _MASKS, _PATHS,
-)  # fmt: skip
-
-
 def _room(judgement: Judgement, most: int) -> Judgement:
     """A log of so many cases, whose rows stand where those of the judged log do."""
     c, w = judgement.columns, judgement.world
@@ -191,7 +182,8 @@ def _passes(
         scheme = scheme_coded(columns, judgement.schemes, code)
         if scheme is not None:
             pass_of[code + 1] = len(passes)
-            passes += made.prepared(made.tables(scheme), 0, 0, *_ALL_OF_THEM, whole=True)
+            tables = made.tables(scheme)
+            passes += made.prepared(tables, 0, 0, NO_ROWS, 0, ALL_CASES, whole=True)
     return pass_of, passes
 
 

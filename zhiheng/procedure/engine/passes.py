@@ -1,13 +1,14 @@
 """The pass made ready for a log: everything that it needs at hand, but which cases to judge."""
 
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zhiheng.procedure.engine.columns import limbs, scaled
-from zhiheng.procedure.engine.compiled import AtHand, Compiled, Given, Prepared
+from zhiheng.procedure.engine.compiled import AtHand, Compiled, Given, Prepared, at_hand
+from zhiheng.procedure.engine.findings import ROW_WIDTH
 from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual, judge_usual_log
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
 from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
@@ -16,8 +17,6 @@ from zhiheng.procedure.shape import Scheme
 
 if TYPE_CHECKING:
     from zhiheng.procedure.engine.judging import Judgement
-
-_NONE: np.ndarray = np.zeros(0, np.int64)
 
 
 class Passes:
@@ -30,8 +29,7 @@ class Passes:
         asked = tuple(prescribed(list(judgement.schemes.values())))
         most = 1 << longest.bit_length()
         self._worth, self._places = _worth(tuple(columns.quantities), asked, most)
-        old = columns.earliest < FIXED_FROM
-        self._shifts, self._offsets = old_offsets() if old else (_NONE, _NONE)
+        self._is_old = columns.earliest < FIXED_FROM
 
     def tables(self, scheme: Scheme) -> Tables:
         """The scheme compiled for this log."""
@@ -55,20 +53,20 @@ class Passes:
         return [one, *(one.moved(len(tables.words) - 1, apart * n) for n in range(1, times))]
 
     def _pass(self, t: Tables, whole: bool) -> Compiled:
-        if not is_usual(t.wide, self._worth.shape[1], t.words, len(self._shifts)):
+        if not is_usual(t.wide, self._worth.shape[1], t.words, self._is_old):
             return judge_any
         return judge_usual_log if whole else judge_usual
 
     def _known(self, t: Tables) -> tuple[Any, ...]:
         """The parameters from `start` on, but for the tables to fill."""
         c, w = self._judgement.columns, self._judgement.world
-        due_days = due_days_of(t.months)
+        offsets = _offsets() if self._is_old else _NO_OFFSETS
         return (
             c.start, c.length, w.is_open, len(w.is_open), w.ended, len(w.ended),
             w.manager_from, w.manager_spans, self._judgement.masks, self._judgement.paths,
             c.key, c.at, c.by, c.quantity, len(c.quantity) > 0, c.flags,
-            self._worth, self._worth.shape[1], t.at_hand, due_days, len(due_days),
-            day_number(w.on), end_of_day(w.on), self._shifts, self._offsets, len(self._shifts),
+            self._worth, self._worth.shape[1], t.at_hand, _due_days(t.months),
+            day_number(w.on), end_of_day(w.on), offsets,
             "evidence" in c.has, w.asks_permits, w.permit_from, w.permits, w.asks_managers,
         )  # fmt: skip
 
@@ -93,8 +91,24 @@ def _worth(
 
 
 @lru_cache(64)
-def due_days_of(months: int) -> np.ndarray:
-    """int32: the due days of surveillance, see `lookups.fill_due_days`; none without any."""
+def _due_days(months: int) -> AtHand:
+    """The due days of surveillance, int32, see `lookups.fill_due_days`, and how many; none without
+    any."""
     due_days = np.zeros(DUE_DAYS if months else 0, np.int32)
     fill_due_days(due_days, months)
-    return due_days
+    return at_hand(due_days, len(due_days))
+
+
+@cache
+def _offsets() -> AtHand:
+    """What `times.day_in_shanghai` asks for before FIXED_FROM."""
+    shifts, offsets = old_offsets()
+    return at_hand(shifts, offsets, len(shifts))
+
+
+_NONE: np.ndarray = np.zeros(0, np.int64)
+_NO_OFFSETS = at_hand(_NONE, _NONE, 0)
+_MASKS, _PATHS = np.zeros(0, np.uint16), np.zeros(0, np.uint64)
+# The pass's parameters from `which` to `new_paths`: none is looked up, nothing told of before.
+ALL_CASES = at_hand(_NONE, False, False, _MASKS, _PATHS, _MASKS, _PATHS)
+NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)  # of findings: masks alone

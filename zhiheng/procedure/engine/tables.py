@@ -75,12 +75,7 @@ class Tables:
 
 def prescribed(schemes: Sequence[Scheme]) -> list[Decimal]:
     """Every quantity that the schemes prescribe."""
-    return [
-        step.quantity
-        for scheme in schemes
-        for step in (*scheme.steps, *scheme.steps_of(1))
-        if step.quantity is not None
-    ]
+    return [quantity for scheme in schemes for quantity in scheme.quantities]
 
 
 # By the names of a log's steps and by scheme: what the tables hold beside it, and the tables.
@@ -89,7 +84,10 @@ _MADE: "WeakKeyDictionary[Names, dict[Scheme, tuple[Any, Tables]]]" = WeakKeyDic
 
 def tables_of(scheme: Scheme, steps: Names, places: int, limb_count: int) -> Tables:
     """As `compile_scheme`, made once as long as neither the scheme nor the log's steps change."""
-    made, beside = _MADE.setdefault(steps, {}), (len(steps), places, limb_count)
+    made = _MADE.get(steps)
+    if made is None:
+        made = _MADE.setdefault(steps, {})
+    beside = len(steps), places, limb_count
     kept = made.get(scheme)
     if kept is None or kept[0] != beside:
         kept = made[scheme] = beside, compile_scheme(scheme, steps, places, limb_count)

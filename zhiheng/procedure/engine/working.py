@@ -12,7 +12,7 @@ from zhiheng.procedure.engine.columns import Columns
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
 from zhiheng.procedure.engine.findings import CASE, ROW_WIDTH, Rows
 from zhiheng.procedure.engine.names import MISSING
-from zhiheng.procedure.engine.passes import Passes
+from zhiheng.procedure.engine.passes import ALL_CASES, NO_ROWS, Passes
 from zhiheng.procedure.engine.sharing import Share
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 ROOM = 1 << 16  # rows of findings in one buffer
 # Cases that are worth a thread, and that it takes at a time where what is found is told.
 BLOCK = 1 << 13
-_NONE: np.ndarray = np.zeros(0, np.int64)
-_NO_ROWS = np.zeros((0, ROW_WIDTH), np.int32)
 
 
 class Work:
@@ -72,7 +70,7 @@ class Work:
     def _share(
         self, threads: int, code: int, which: np.ndarray | None, begin: int, end: int, told: slice
     ) -> Share:
-        first = 0, 0, _NO_ROWS, 0, *self._cases(which, told)
+        first = 0, 0, NO_ROWS, 0, *self._cases(which, told)
         tables, whole = self._tables[code], which is None
         return Share(self._passes.prepared(tables, *first, whole=whole, times=threads), end - begin)
 
@@ -114,9 +112,10 @@ class Work:
 
     def _cases(self, which: np.ndarray | None, told: slice) -> tuple[Any, ...]:
         """The pass's parameters from `which` to `new_paths`."""
+        if which is None:
+            return (ALL_CASES,)
         turned = [each[told] for each in (*self.before, *self.now)]
-        cases, some = (_NONE, False) if which is None else (which, True)
-        return cases, some, self._which is not None, *turned
+        return which, True, self._which is not None, *turned
 
     def _judged(
         self, code: int, which: np.ndarray | None, begin: int, end: int, told: slice
@@ -163,7 +162,9 @@ def _about(columns: Columns, which: np.ndarray | None) -> tuple[int, int, int]:
     if which is None:
         if not len(columns):
             return 0, MISSING, MISSING
-        return int(columns.length.max()), int(columns.scheme.min()), int(columns.scheme.max())
+        schemes = columns.scheme
+        longest = np.maximum.reduce(columns.length)  # as .max(), in half the time
+        return int(longest), int(np.minimum.reduce(schemes)), int(np.maximum.reduce(schemes))
     sound, *about = _about_some(which, len(which), len(columns), columns.length, columns.scheme)
     if not sound:
         raise ValueError("the cases to judge are not rising codes of this log")
