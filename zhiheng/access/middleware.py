@@ -49,7 +49,7 @@ def actor_of(request: HttpRequest) -> Actor:
 class _SignedIn(NamedTuple):
     """Whose account is signed in; posts: in force."""
 
-    holder: UUID
+    pk: UUID
     name: str
     person: UUID | None
     posts: list[str]
@@ -70,7 +70,7 @@ def _signed_in(*, account: UUID, at: datetime) -> "QuerySet[Holder, Any]":
     mine = Holder.objects.filter(account=account).annotate(
         posts=ArraySubquery(posts.values("post")), second_factor=Exists(factors)
     )
-    return mine.values_list("pk", "name", "person", "posts", "second_factor")
+    return mine.values_list(*_SignedIn._fields)
 
 
 def _actor(request: HttpRequest, holder: _SignedIn | None) -> Actor:
@@ -81,7 +81,7 @@ def _actor(request: HttpRequest, holder: _SignedIn | None) -> Actor:
         name=holder.name if holder else user.username,
         via="page",
         account=user.pk,
-        holder=holder.holder if holder else None,
+        holder=holder.pk if holder else None,
         person=holder.person if holder else None,
         fresh_second_factor=fresh_second_factor(request),
     )

@@ -6,9 +6,9 @@
     posts_held("grants", account=…, at=…)       the rows, as tuples
 
 To put a query into words takes Django ten times what the database takes to answer it. What is given
-by position decides how the statement reads; what is given by name is only handed over. Nothing may
-be computed from that on the way: with two examples of each this is seen, and refused. None may be
-handed over; nothing equals it.
+by position, and which of the named values are None, decides how the statement reads; what is given
+by name is only handed over. So nothing may hang on it on the way, nor on the day or the language:
+two examples, far apart, must read alike.
 """
 
 import inspect
@@ -43,12 +43,17 @@ def statement(build: Callable[..., "QuerySet[Any, Any]"]) -> Callable[..., Rows]
     }
 
     @lru_cache(256)
-    def worded(*shape: Any) -> _Worded:
-        return _put_into_words(build, shape, kinds)
+    def worded(nothing: frozenset[str], *shape: Any) -> _Worded:
+        return _put_into_words(build, shape, kinds, nothing)
 
     @wraps(build)
     def rows(*shape: Any, **values: Any) -> Rows:
-        text, places = worded(*shape)
+        if values.keys() != kinds.keys() or not all(
+            _fits(values[name], kind) for name, kind in kinds.items()
+        ):
+            raise TypeError(f"{build.__name__}: handed over {values}, not {kinds}")
+        nothing = frozenset(name for name, value in values.items() if value is None)
+        text, places = worded(nothing, *shape)
         if not text:
             return []
         with connection.cursor() as cursor:
@@ -58,19 +63,28 @@ def statement(build: Callable[..., "QuerySet[Any, Any]"]) -> Callable[..., Rows]
     return rows
 
 
+def _fits(value: Any, kind: type) -> bool:
+    """An instant without its zone would be another one to the database."""
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        return False
+    return value is None or isinstance(value, kind)
+
+
 def _put_into_words(
-    build: Callable[..., "QuerySet[Any, Any]"], shape: tuple[Any, ...], kinds: Mapping[str, type]
-) -> _Worded:
-    examples = [{name: _EXAMPLE[kind]() for name, kind in kinds.items()} for _ in range(2)]
-    try:
-        (text, one), (other, two) = (_sql(build(*shape, **each)) for each in examples)
-    except EmptyResultSet:
-        return _Worded("", ())
+    build: Callable[..., "QuerySet[Any, Any]"], shape: tuple[Any, ...],
+    kinds: Mapping[str, type], nothing: frozenset[str],
+) -> _Worded:  # fmt: skip
+    examples = [
+        {name: None if name in nothing else _EXAMPLES[kind](late) for name, kind in kinds.items()}
+        for late in (False, True)
+    ]
+    (text, one), (other, two) = (_sql(build(*shape, **each)) for each in examples)
     if text != other:
         raise TypeError(f"{build.__name__}: how it reads hangs on what is handed over")
     values = tuple(_place(build.__name__, *both, *examples) for both in zip(one, two, strict=True))
-    if forgotten := kinds.keys() - {name for name, _always in values}:
-        raise TypeError(f"{build.__name__}: {', '.join(forgotten)} stands nowhere")
+    missed = kinds.keys() - nothing - {name for name, _always in values}
+    if missed and text:
+        raise TypeError(f"{build.__name__}: {', '.join(missed)} stands nowhere")
     return _Worded(text, values)
 
 
@@ -78,7 +92,7 @@ def _place(
     called: str, one: Any, two: Any, first: Mapping[str, Any], second: Mapping[str, Any]
 ) -> tuple[str, Any]:
     for name, value in first.items():
-        if one == value and two == second[name]:
+        if value is not None and one == value and two == second[name]:
             return name, None
     if one != two:
         raise TypeError(f"{called}: something is computed from what is handed over")
@@ -86,15 +100,25 @@ def _place(
 
 
 def _sql(query: "QuerySet[Any, Any]") -> tuple[str, tuple[Any, ...]]:
+    """The statement and its values; "" where it finds nothing whatever it is handed."""
     compiler = query.query.get_compiler(DEFAULT_DB_ALIAS)
-    text, values = compiler.as_sql()
+    try:
+        text, values = compiler.as_sql()
+    except EmptyResultSet:
+        return "", ()
     if compiler.get_converters([column for column, *_ in compiler.select]):
         raise TypeError("a column is not read as it stands")
+    if compiler.has_extra_select:
+        raise TypeError("what rows are put in order by would be among their columns")
     return text, tuple(values)
 
 
-def _instant() -> datetime:
-    return datetime(1000, 1, 1, tzinfo=UTC) + timedelta(seconds=random.randrange(10**9))
+def _instant(late: bool) -> datetime:
+    first = datetime(9000 if late else 1000, 1, 1, tzinfo=UTC)
+    return first + timedelta(seconds=random.randrange(10**9))
 
 
-_EXAMPLE: dict[type, Callable[[], Any]] = {uuid.UUID: uuid.uuid4, datetime: _instant}
+_EXAMPLES: dict[type, Callable[[bool], Any]] = {
+    uuid.UUID: lambda late: uuid.UUID(int=uuid.uuid4().int | late << 127),
+    datetime: _instant,
+}

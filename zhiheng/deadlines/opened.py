@@ -36,7 +36,8 @@ def but_over(tables: Sequence[str], person: UUID | None) -> Q:
 
 
 def hidden(by: Actor, at: datetime, posts: frozenset[str]) -> tuple[str, ...]:
-    """The tables of which `by` does not see every row."""
+    """The tables of which `by` does not see every row: among evidence's places, and what clocks
+    run for besides."""
     if by.account is None:
         return ()
     closed = [table for table, sight in sights().items() if not may(by, sight, at, posts)]

@@ -133,7 +133,8 @@ class Prepared:
         self._made_of = words, stays
 
     def moved(self, last: int, by: int) -> "Prepared":
-        """Another call, whose last arguments, so many arrays, stand so many bytes further on.
+        """A call as this one was made, whose last arguments, so many arrays, stand so many bytes
+        further on.
 
         They stay as long as those of this call do. Of a function on pointers.
         """
@@ -327,7 +328,9 @@ def _kept(engine: Any) -> Any:
 
 
 def _place_in(engine: Any, name: str) -> int:
-    return int(engine.get_function_address(name))
+    if not (place := engine.get_function_address(name)):
+        raise KeyError(name)
+    return int(place)
 
 
 def _engine(text: str, opt: int = 3) -> Any:

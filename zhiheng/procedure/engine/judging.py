@@ -167,7 +167,7 @@ def _judge(
         done = judged(work.shares(threads), threads)
     else:
         done = told_of(work, threads, partial(on_rows, judgement))
-    with closing(done):  # whoever tries again finds no thread still at work
+    with closing(done):  # where findings are told, whoever tries again finds no thread at work
         for cases in done:
             if advance is not None:
                 advance(cases)

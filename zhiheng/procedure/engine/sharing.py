@@ -4,20 +4,18 @@
         ...                                                 so many more cases are judged
 
 Each thread has a part of its own, and goes on with what is left of the others': so it does not
-matter that one begins late, or gets less of the machine.
+matter that one begins late, or gets less of the machine. No thread is at work while Python is.
 """
 
-import ctypes
 from collections.abc import Generator, Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from zhiheng.procedure.engine.compiled import WORD, Prepared, address_of, linked_text
-from zhiheng.procedure.engine.helpers import Helper, begun
+from zhiheng.procedure.engine.helpers import at_once
 
-MOST = 1 << 15  # cases that are judged before Python hears of it
+MOST = 1 << 17  # cases that a thread judges before Python hears of it
 _PARTS = 8  # at most: more threads than that have parts in common
 _STRETCHES = 32  # of each thread, so that none waits long for another at the end
 _LEAST, _LARGEST = 128, 1 << 12  # cases in one of them
@@ -37,11 +35,6 @@ class Share:
         self._taken = np.zeros(self._parts * _APART, np.int64)  # up to where, of each part
         self._taken[::_APART] = begins[:-1]
 
-    @property
-    def has_more(self) -> bool:
-        """Whether there are cases that nobody has taken yet."""
-        return bool((self._taken[::_APART] < self._ends).any())
-
     def rows(self, thread: int) -> list[int]:
         """What the machine code of a thread is told of it, its own part first; see `_TEXT`."""
         call, taken = self._calls[thread], address_of(self._taken)
@@ -55,20 +48,15 @@ class Share:
             )  # fmt: skip
         return rows
 
-    def close(self) -> None:
-        """Nobody takes any more of them."""
-        self._taken[::_APART] = self._ends
-
 
 class Turn:
     """What one thread does of all shares; `words` tells its machine code, see `_TEXT`."""
 
-    def __init__(self, shares: Sequence[Share], thread: int, most: int) -> None:
-        """most: cases that are judged before `take` comes back."""
+    def __init__(self, shares: Sequence[Share], thread: int) -> None:
         rows = [word for share in shares for word in share.rows(thread)]
         self._stays = shares
-        self.words = np.array([0, 0, most, len(rows) // _ROW, *rows], np.int64)
-        self._place = address_of(self.words)
+        self.words = np.array([0, 0, MOST, len(rows) // _ROW, *rows], np.int64)
+        self.place = address_of(self.words)
 
     @property
     def judged(self) -> int:
@@ -80,14 +68,6 @@ class Turn:
         """Whether the pass did."""
         return bool(self.words[1])
 
-    def take(self) -> bool:
-        """Judge some of the cases that nobody has taken yet; whether there may be more of them."""
-        return bool(_called()(self._place))
-
-    def handed_over(self) -> Helper | None:
-        """Have a thread of its own take all that there is; None where there is no more of them."""
-        return begun(_work(), self._place, self)
-
 
 def judged(shares: Sequence[Share], threads: int) -> Generator[int, None, None]:
     """Judge all of them, this thread like the others; says how many more cases are judged.
@@ -95,25 +75,15 @@ def judged(shares: Sequence[Share], threads: int) -> Generator[int, None, None]:
     Where the system does not give so many threads, those that there are do it. Raises RuntimeError
     where the pass failed.
     """
-    every, helpers, said = list[Turn](), list[Helper](), 0
-    try:
-        for thread in range(1, threads):
-            every.append(Turn(shares, thread, _ALL))
-            if helper := every[-1].handed_over():
-                helpers.append(helper)
-        every.append(mine := Turn(shares, 0, MOST))
-        while mine.take():
-            now = sum(each.judged for each in every)
-            yield now - said
-            said = now
-    finally:
-        for share in shares:  # there is no more to take, or one has failed, or who asked gave up
-            share.close()
-        for helper in helpers:
-            helper.ended()
-    if any(each.has_failed for each in every):
-        raise RuntimeError("a compiled function failed")
-    yield sum(each.judged for each in every) - said
+    turns, said, more = [Turn(shares, thread) for thread in range(threads)], 0, True
+    places = [turn.place for turn in turns]
+    while more:
+        more = bool(at_once(_work(), places))
+        if any(turn.has_failed for turn in turns):
+            raise RuntimeError("a compiled function failed")
+        now = sum(turn.judged for turn in turns)
+        yield now - said
+        said = now
 
 
 @cache
@@ -121,17 +91,12 @@ def _work() -> int:
     return linked_text(_TEXT)("work")
 
 
-@cache
-def _called() -> Any:
-    return ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(_work())
-
-
 # A turn is: how many cases are judged, whether the pass failed, how many to judge before it comes
 # back, how many rows; then in each row: where it stands up to which case a part is taken, how many
 # to take, where the part ends, the pass, its words, and those of them that say which cases: from
 # one on and before another. What is taken is added to first and looked at then, so no two threads
 # take the same.
-_ROW, _ALL = 6, 1 << 62
+_ROW = 6
 _TEXT = f"""
 define i64 @work(ptr %turn) {{
 start:

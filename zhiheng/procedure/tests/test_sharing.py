@@ -1,14 +1,16 @@
 """Threads that share cases out: each case is taken once, and what fails is told."""
 
-import gc
+import random
+import signal
+import threading
 import time
-import weakref
 
 import numpy as np
 import pytest
 
 from zhiheng.procedure.engine import helpers, sharing
 from zhiheng.procedure.engine.compiled import compiled_on_pointers
+from zhiheng.procedure.engine.helpers import at_once
 from zhiheng.procedure.engine.sharing import Share, Turn, judged
 
 pytestmark = pytest.mark.usefixtures("folders")  # code of these functions is not kept
@@ -48,24 +50,43 @@ def test_each_case_is_taken_once(count, threads):
 
 
 @pytest.mark.parametrize("threads", [2, 4, 10])
-def test_all_threads_take_part_and_none_the_same(threads, monkeypatch):
-    monkeypatch.setattr(sharing, "MOST", 1)  # one stretch at a time
+def test_all_threads_take_part(threads, monkeypatch):
+    monkeypatch.setattr(sharing, "MOST", 1)  # each comes back after one stretch
     share, times, mine = shares_of(CASES, threads)
-    turns = [Turn([share], thread, 1) for thread in range(threads)]
-    assert [turn.take() for turn in turns] == [True] * threads
+    turns = [Turn([share], thread) for thread in range(threads)]
+    assert at_once(sharing._work(), [turn.place for turn in turns]) == 1
     assert (mine > 0).all() and mine.sum() == times.sum() == sum(turn.judged for turn in turns)
-    at_work = [Turn([share], thread, CASES).handed_over() for thread in range(threads)]
-    for helper in at_work:
-        helper.ended()
-    assert set(times.tolist()) == {1} and int(mine.sum()) == CASES and not share.has_more
+
+
+def test_no_two_threads_take_the_same_cases(monkeypatch):
+    for name in ("_PARTS", "_LEAST", "_LARGEST"):  # they meet at every case
+        monkeypatch.setattr(sharing, name, 1)
+    for _ in range(5):
+        share, _, mine = shares_of(CASES, 2)
+        assert sum(judged([share], 2)) == CASES == int(mine.sum())
 
 
 def test_one_thread_alone_takes_the_parts_of_all():
     share, times, _ = shares_of(CASES, 5)
-    turn = Turn([share], 3, CASES)
-    while turn.take():
+    turn = Turn([share], 3)
+    while at_once(sharing._work(), [turn.place]):
         pass
     assert turn.judged == CASES and set(times.tolist()) == {1}
+
+
+def test_judgements_at_the_same_time_do_not_meet():
+    made, wrong = [shares_of(count, 3) for count in (CASES, 7, CASES, 5000)], []
+
+    def judge(share: Share, times: np.ndarray) -> None:
+        if sum(judged([share], 3)) != len(times) or set(times.tolist()) != {1}:
+            wrong.append(len(times))
+
+    every = [threading.Thread(target=judge, args=(share, times)) for share, times, _ in made]
+    for each in every:
+        each.start()
+    for each in every:
+        each.join()
+    assert not wrong
 
 
 def test_python_hears_of_it_on_the_way(monkeypatch):
@@ -90,45 +111,69 @@ def test_a_pass_that_fails_is_told(place, threads):
         list(judged([share], threads))
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_nobody_takes_any_more_where_one_has_given_up(threads):
-    share, times, _ = shares_of(100 * CASES, threads)
-    going = judged([share], threads)
-    next(going)
-    going.close()
-    taken = int(times.sum())
-    assert not share.has_more and not Turn([share], 0, CASES).take()
-    assert 0 < taken < 100 * CASES
-    time.sleep(0.05)
-    assert int(times.sum()) == taken  # nor does a thread go on
+def test_where_the_pass_fails_in_one_thread_the_others_do_not_go_on_for_long(monkeypatch):
+    monkeypatch.setattr(sharing, "MOST", 1 << 10)
+    calls = [fails_at.prepared(0, 0, 2 * CASES // 3) for _ in range(3)]
+    told = []
+    with pytest.raises(RuntimeError, match="failed"):
+        told.extend(judged([Share(calls, CASES)], 3))
+    assert sum(told) < CASES // 2
 
 
-def test_a_helper_stays_for_whoever_comes_next_and_what_it_works_on_until_it_has_ended():
-    share, times, _ = shares_of(CASES, 1)
-    turn = Turn([share], 0, CASES)
-    at_work, kept = turn.handed_over(), weakref.ref(turn)
-    del turn, share
-    gc.collect()
-    assert kept() is not None
-    at_work.ended()
-    gc.collect()
-    assert kept() is None
-    assert set(times.tolist()) == {1}
-    other, *_ = shares_of(CASES, 1)
-    again = Turn([other], 0, CASES).handed_over()
-    assert again is at_work
-    again.ended()
+def test_an_interrupt_leaves_no_thread_at_work_and_the_next_judgement_is_whole(monkeypatch):
+    monkeypatch.setattr(sharing, "MOST", 1 << 12)
+
+    def interrupt(*_of) -> None:
+        raise KeyboardInterrupt
+
+    before, chance, interrupted = signal.signal(signal.SIGALRM, interrupt), random.Random(1), 0
+    try:
+        for _ in range(60):
+            share, times, mine = shares_of(10 * CASES, 3)
+            try:
+                signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.00005, 0.003))
+                assert sum(judged([share], 3)) == 10 * CASES
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except KeyboardInterrupt:
+                interrupted += 1
+                taken = mine.copy()
+                time.sleep(0.002)
+                assert (mine == taken).all()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    share, times, _ = shares_of(CASES, 3)
+    assert sum(judged([share], 3)) == CASES and set(times.tolist()) == {1}
+    assert interrupted > 20
 
 
-def test_a_thread_that_cannot_be_started_is_told(monkeypatch):
-    python = helpers._python
+def test_threads_stay_for_whoever_comes_next_but_no_more_than_there_are_processors(monkeypatch):
+    monkeypatch.setattr(helpers, "_idle", [])
+    monkeypatch.setattr(helpers.os, "cpu_count", lambda: 3)
+    share, times, _ = shares_of(CASES, 9)
+    assert sum(judged([share], 9)) == CASES and set(times.tolist()) == {1}
+    kept = list(helpers._idle)
+    assert len(kept) == 3
+    share, *_ = shares_of(CASES, 3)
+    assert sum(judged([share], 3)) == CASES
+    assert set(helpers._idle) == set(kept)
+    for helper in kept:
+        helper.end()
+
+
+def test_a_thread_that_cannot_be_started_is_told_and_nothing_else_is_taken_for_that(monkeypatch):
+    python, code = helpers._python, helpers._code
 
     def none(name, *of):
         return (lambda *_: helpers._NO_THREAD) if "start" in name else python(name, *of)
 
-    monkeypatch.setattr(helpers, "_python", none)
-    with pytest.raises(RuntimeError, match="no thread"):
-        helpers.Helper()
-    monkeypatch.setattr(helpers, "_python", lambda *_: lambda *_: None)
-    with pytest.raises(MemoryError):
-        helpers.Helper()
+    monkeypatch.setattr(helpers, "_idle", [])
+    for broken in (none, lambda *_: lambda *_: None):  # no thread; no room for a lock
+        monkeypatch.setattr(helpers, "_python", broken)
+        with pytest.raises(helpers.NoThread):
+            helpers.Helper()
+    monkeypatch.setattr(helpers, "_python", python)
+    monkeypatch.setattr(helpers, "_code", lambda: code().args[0])
+    share, *_ = shares_of(CASES, 2)
+    with pytest.raises(TypeError):
+        list(judged([share], 2))
