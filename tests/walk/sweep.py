@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from tests.walk.pictures import picture
-from tests.walk.walking import NARROW, WIDE, axe, faults
+from tests.walk.walking import NARROW, WIDE, axe, faults, fresh_colours
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -26,6 +26,6 @@ def sweep(new_page: Any, origin: str, account: Any, paths: Iterable[str], shots:
         for number, path in enumerate(paths):
             where = f"{path} @{size['width']}"
             assert page.goto(f"{origin}/{path}").status == 200, where
-            found = [*faults(page), *axe(page, colours=size is WIDE)]
+            found = [*faults(page), *axe(page, colours=False), *fresh_colours(page)]
             assert not found, f"{where}: {found}"
             picture(page, shots / f"{size['width']}-{number}.png", full_page=True)

@@ -129,9 +129,7 @@ def look_at(page: Any, path: str, kind: str, walked: Walk) -> None:
         if width is NARROW:
             page.set_viewport_size(NARROW)
         where = f"{walked.body} {walked.role} {path} @{width['width']}"
-        found = [*faults(page), *axe(page, colours=False)]
-        if width is WIDE:
-            found += fresh_colours(page)
+        found = [*faults(page), *axe(page, colours=False), *fresh_colours(page)]
         walked.wrong += [f"{where}: {fault}" for fault in found]
         if first:
             shoot(page, walked, kind, width["width"])
@@ -170,12 +168,12 @@ def faults(page: Any) -> list[str]:
 
 
 def axe(page: Any, *, colours: bool = True) -> list[str]:
-    """Axe's violations; contrast, its slowest question, is the same at every width."""
+    """Axe's violations; contrast is its slowest question, see `fresh_colours`."""
     return _violations(page, ASK_AXE, {} if colours else {"rules": {CONTRAST: {"enabled": False}}})
 
 
 def fresh_colours(page: Any) -> list[str]:
-    """Contrast of the elements whose colours nobody in this run has seen, with all inside them."""
+    """Contrast of what has a look that nobody in this run has yet seen; see colours.js."""
     fresh = new_of([f"colours {one}" for one in page.evaluate(COLOURS, None)])
     if not fresh:
         return []
