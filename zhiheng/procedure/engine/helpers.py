@@ -173,36 +173,25 @@ sleep:
 over:
   ret void
 }}
-define i64 @run(ptr %table, i64 %count, ptr %function, ptr %argument) {{
+define void @each(ptr %table, i64 %count, ptr %what) {{
 start:
-  br label %wake
-wake:
-  %n = phi i64 [0, %start], [%n.next, %woken]
+  br label %next
+next:
+  %n = phi i64 [0, %start], [%n.next, %one]
   %is.one = icmp ult i64 %n, %count
-  br i1 %is.one, label %one, label %mine
+  br i1 %is.one, label %one, label %over
 one:
   %at.desk = getelementptr ptr, ptr %table, i64 %n
   %desk = load ptr, ptr %at.desk
-  call void @wake(ptr %desk)
-  br label %woken
-woken:
+  call void %what(ptr %desk)
   %n.next = add i64 %n, 1
-  br label %wake
-mine:
-  %result = call i64 %function(ptr %argument)
-  br label %wait
-wait:
-  %m = phi i64 [0, %mine], [%m.next, %waited]
-  %is.other = icmp ult i64 %m, %count
-  br i1 %is.other, label %other, label %over
-other:
-  %at.other = getelementptr ptr, ptr %table, i64 %m
-  %other.desk = load ptr, ptr %at.other
-  call void @wait(ptr %other.desk)
-  br label %waited
-waited:
-  %m.next = add i64 %m, 1
-  br label %wait
+  br label %next
 over:
+  ret void
+}}
+define i64 @run(ptr %table, i64 %count, ptr %function, ptr %argument) {{
+  call void @each(ptr %table, i64 %count, ptr @wake)
+  %result = call i64 %function(ptr %argument)
+  call void @each(ptr %table, i64 %count, ptr @wait)
   ret i64 %result
 }}"""

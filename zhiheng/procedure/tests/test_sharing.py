@@ -129,10 +129,10 @@ def test_an_interrupt_leaves_no_thread_at_work_and_the_next_judgement_is_whole(m
     before, chance, interrupted = signal.signal(signal.SIGALRM, interrupt), random.Random(1), 0
     try:
         for _ in range(60):
-            share, times, mine = shares_of(10 * CASES, 3)
+            share, times, mine = shares_of(40 * CASES, 3)
             try:
                 signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.00005, 0.003))
-                assert sum(judged([share], 3)) == 10 * CASES
+                assert sum(judged([share], 3)) == 40 * CASES
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except KeyboardInterrupt:
                 interrupted += 1
@@ -144,7 +144,7 @@ def test_an_interrupt_leaves_no_thread_at_work_and_the_next_judgement_is_whole(m
         signal.signal(signal.SIGALRM, before)
     share, times, _ = shares_of(CASES, 3)
     assert sum(judged([share], 3)) == CASES and set(times.tolist()) == {1}
-    assert interrupted > 20
+    assert interrupted > 20  # or nothing was tried
 
 
 def test_threads_stay_for_whoever_comes_next_but_no_more_than_there_are_processors(monkeypatch):
