@@ -11,7 +11,7 @@ from zhiheng.procedure.engine.compiled import AtHand, Compiled, Given, Prepared,
 from zhiheng.procedure.engine.findings import ROW_WIDTH
 from zhiheng.procedure.engine.kernel import is_usual, judge_any, judge_usual, judge_usual_log
 from zhiheng.procedure.engine.lookups import DUE_DAYS, fill_due_days, scratch
-from zhiheng.procedure.engine.tables import Tables, prescribed, tables_of
+from zhiheng.procedure.engine.tables import Tables, tables_of
 from zhiheng.procedure.engine.times import FIXED_FROM, day_number, end_of_day, old_offsets
 from zhiheng.procedure.shape import Scheme
 
@@ -26,7 +26,7 @@ class Passes:
         """longest: no case that is judged has more rows."""
         columns = judgement.columns
         self._judgement, self._longest = judgement, longest
-        asked = tuple(prescribed(list(judgement.schemes.values())))
+        asked = tuple(each for scheme in judgement.schemes.values() for each in scheme.quantities)
         most = 1 << longest.bit_length()
         self._worth, self._places = _worth(tuple(columns.quantities), asked, most)
         self._is_old = columns.earliest < FIXED_FROM
@@ -101,7 +101,7 @@ def _due_days(months: int) -> AtHand:
 
 @cache
 def _offsets() -> AtHand:
-    """What `times.day_in_shanghai` asks for before FIXED_FROM."""
+    """The last parameters of `times.day_of`, for instants before FIXED_FROM."""
     shifts, offsets = old_offsets()
     return at_hand(shifts, offsets, len(shifts))
 

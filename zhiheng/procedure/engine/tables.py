@@ -73,11 +73,6 @@ class Tables:
         )  # fmt: skip
 
 
-def prescribed(schemes: Sequence[Scheme]) -> list[Decimal]:
-    """Every quantity that the schemes prescribe."""
-    return [quantity for scheme in schemes for quantity in scheme.quantities]
-
-
 # By the names of a log's steps and by scheme: what the tables hold beside it, and the tables.
 _MADE: "WeakKeyDictionary[Names, dict[Scheme, tuple[Any, Tables]]]" = WeakKeyDictionary()
 
